@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keeps secrets inside the process: text, values, contexts, logs."""
+
+from nova_notifications.redaction.contexts import safe_context
+from nova_notifications.redaction.contexts import SafeContext
+from nova_notifications.redaction.logs import install_log_filters
+from nova_notifications.redaction.logs import LogFilter
+from nova_notifications.redaction.text import mask_text
+from nova_notifications.redaction.text import MESSAGE_LIMIT
+from nova_notifications.redaction.text import TRACEBACK_LIMIT
+from nova_notifications.redaction.values import redact
+
+__all__ = (
+    'LogFilter',
+    'MESSAGE_LIMIT',
+    'SafeContext',
+    'TRACEBACK_LIMIT',
+    'install_log_filters',
+    'mask_text',
+    'redact',
+    'safe_context',
+)

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Request contexts that may leave the process."""
+
+from typing import Any
+
+from nova_notifications.redaction import keys
+from nova_notifications.redaction import objects
+from nova_notifications.redaction import text
+from nova_notifications.redaction import values
+
+
+class SafeContext(dict[str, Any]):
+    """A request context's dictionary without its secrets.
+
+    oslo.messaging throws plain dictionaries away and asks anything else
+    for a redacted copy; this is one already.
+    """
+
+    def redacted_copy(self) -> 'SafeContext':
+        """Return this context: nothing is left to redact."""
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a plain dictionary with the same content."""
+        return dict(self)
+
+
+def safe_context(context: object) -> SafeContext:
+    """Return what may be sent of a request context.
+
+    :param context: an ``oslo_context`` RequestContext, any object with
+        ``to_dict()``, a dictionary or None.
+    :returns: the same keys as ``to_dict()``; tokens, the service
+        catalogue, trusts, plugins and connections are None (the catalogue
+        is []). Empty when the context cannot tell its content.
+
+    Never raises, and never touches the thread's current context.
+    """
+    if type(context) is SafeContext:
+        return context
+    source = _as_dict(context)
+    safe = SafeContext()
+    for key, value in source.items():
+        if type(key) is not str:
+            continue
+        name = keys.normal(key)
+        if name == 'service_catalog':
+            safe[key] = []
+        elif keys.is_secret(key) or name in keys.CONTEXT_KEYS:
+            safe[key] = None
+        elif type(value) is str or value is None:
+            safe[key] = value if value is None else text.mask_text(
+                value, text.MESSAGE_LIMIT)
+        else:
+            safe[key] = values.redact(value)
+    return safe
+
+
+def _as_dict(context: object) -> dict[Any, Any]:
+    if context is None:
+        return {}
+    try:
+        if isinstance(context, dict):
+            return dict(context)
+        found = context.to_dict()  # type: ignore[attr-defined]
+        return dict(found)
+    except Exception:
+        return _identity(context)
+
+
+def _identity(context: object) -> dict[Any, Any]:
+    """Return who and which request, of a context without ``to_dict``."""
+    own = objects.own_attributes(context)
+    return {name: own[name] for name in (
+        'user_id', 'project_id', 'request_id', 'global_request_id',
+        'is_admin') if isinstance(own.get(name), (str, bool))}

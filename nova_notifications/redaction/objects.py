@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What can be read of an object without running its code.
+
+Versioned objects load attributes when they are read, proxies load
+themselves: only the instance dictionary is looked at, and ``type()``
+instead of ``__class__``.
+"""
+
+import datetime
+import inspect
+import ipaddress
+import itertools
+from typing import Any
+from typing import NoReturn
+
+from oslo_context import context as oslo_context
+
+from nova_notifications.redaction import keys
+from nova_notifications.redaction import text
+
+_ADDRESSES = (
+    ipaddress.IPv4Address, ipaddress.IPv6Address, ipaddress.IPv4Network,
+    ipaddress.IPv6Network, datetime.time, datetime.timedelta,
+    datetime.tzinfo, itertools.count, range, complex, memoryview)
+_CODE = (
+    inspect.isclass, inspect.ismodule, inspect.isroutine,
+    inspect.isgenerator, inspect.istraceback, inspect.isframe,
+    inspect.iscode, inspect.iscoroutine)
+_STORED = '_obj_'
+
+
+def type_name(value: object) -> str:
+    """Return the name of *value*'s type."""
+    return text.plain_text(type(value).__name__)
+
+
+def own_attributes(value: object) -> dict[str, Any]:
+    """Return the instance dictionary of *value*, {} when it has none."""
+    try:
+        found = object.__getattribute__(value, '__dict__')
+    except Exception:
+        return {}
+    return found if type(found) is dict else {}
+
+
+def class_attribute(kind: type, name: str) -> Any:
+    """Return what the classes of *kind* define as *name*, else None."""
+    for base in type.mro(kind):
+        if name in base.__dict__:
+            return base.__dict__[name]
+    return None
+
+
+def names_a_context(names: set[str]) -> bool:
+    """Return whether a dictionary with these keys is a request context."""
+    return (not names.isdisjoint(keys.CONTEXT_SECRETS)
+            and not names.isdisjoint(keys.CONTEXT_IDENTITIES))
+
+
+def is_context(value: object) -> bool:
+    """Return whether *value* is a request context or looks like one."""
+    kind = type(value)
+    if issubclass(kind, oslo_context.RequestContext):
+        return True
+    if issubclass(kind, (dict, list, tuple, set, frozenset)):
+        return False
+    own = own_attributes(value)
+    names = {name.lstrip('_') for name in own if type(name) is str}
+    if names_a_context(names):
+        return True
+    if class_attribute(kind, 'to_dict') is None:
+        return False
+    return any(name in names or class_attribute(kind, name) is not None
+               for name in keys.CONTEXT_SECRETS)
+
+
+def is_described_by_text(value: object, kind: type) -> bool:
+    """Return whether the text of *value* is all there is to tell."""
+    if issubclass(kind, _ADDRESSES):
+        return True
+    # netaddr is an optional part of what a caller may hand over.
+    if kind.__module__.partition('.')[0] == 'netaddr':
+        return True
+    return any(test(value) for test in _CODE)
+
+
+def members(value: object) -> dict[str, Any] | list[Any] | None:
+    """Return the parts of an object, None when it has none to show."""
+    kind = type(value)
+    fields = class_attribute(kind, 'fields')
+    if (type(fields) is dict
+            and class_attribute(kind, 'obj_attr_is_set') is not None):
+        return _versioned(value, kind, list(fields))
+    own = own_attributes(value)
+    if own:
+        return dict(own)
+    return None
+
+
+def _versioned(value: Any, kind: type,
+               fields: list[str]) -> dict[str, Any] | list[Any]:
+    own = own_attributes(value)
+    known = {}
+    for name in fields:
+        if _STORED + name in own:
+            known[name] = own[_STORED + name]
+        elif name in own:
+            known[name] = own[name]
+    if (class_attribute(kind, '__iter__') is not None
+            and type(known.get('objects')) is list):
+        return list(known['objects'])
+    if class_attribute(kind, 'items') is not None:
+        known.update(_computed(value, kind, own))
+        return known
+    described: dict[str, Any] = {
+        name: own[name] for name in ('VERSION', '_changed_fields')
+        if name in own}
+    described.update((_STORED + name, part) for name, part in known.items())
+    return described
+
+
+def _computed(value: Any, kind: type, own: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields that the class computes from others.
+
+    They are read from an orphan, where nothing can be loaded; those that
+    need more than what is set are left out.
+    """
+    names = class_attribute(kind, 'obj_extra_fields')
+    if type(names) not in (list, tuple) or not names:
+        return {}
+    try:
+        orphan: Any = object.__new__(kind)
+        state = object.__getattribute__(orphan, '__dict__')
+        state.update(own)
+        state.update(_context=None, obj_load_attr=_refuse)
+    except Exception:
+        return {}
+    found = {}
+    for name in names:
+        try:
+            found[name] = getattr(orphan, name)
+        except Exception:
+            continue
+    return found
+
+
+def _refuse(name: str) -> NoReturn:
+    raise NotImplementedError(name)

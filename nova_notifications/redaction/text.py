@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Secrets in free text: exception messages, tracebacks, command lines.
+
+oslo.utils masks first, the rules here mask what it misses.  A rule
+either repeats a bounded number of times or cannot fail after a long run,
+so the time is linear in the length of the text.
+"""
+
+import re
+
+from oslo_utils import strutils
+
+MASK = '***'
+
+#: Longest exception message that leaves the process, in characters.
+MESSAGE_LIMIT = 4096
+
+#: Longest traceback that leaves the process, in characters.
+TRACEBACK_LIMIT = 32768
+
+#: No text is looked at beyond this, whatever the caller asks for.
+HARD_LIMIT = 1024 * 1024
+
+# What is masked together with the visible part, so that a secret which
+# starts in the visible part is seen whole by the rules.
+_MARGIN = 2048
+
+# Cut off the end of a window: a secret that is cut in half there may be
+# too short for its rule to know it.
+_RAGGED_EDGE = 64
+
+_WORDS = (
+    r'passw(?:or)?d|passphrase|passwd|pswd|admin_?pass|new_?pass|_pass\b'
+    r'|\bpass\b|secret|token|credential|api_?key|access_?key|private_?key'
+    r'|secret_?key|keyring|fernet_?key|user_?data|\bpwd\b'
+    r'|injected_?files?|personality|connection_info|auth_username')
+
+_SUSPECT = re.compile(
+    r'pass|pswd|passwd|pwd|secret|token|credential|api_?key|access_?key'
+    r'|private|keyring|fernet|user_?data|injected|personality|connection_'
+    r'|auth|bearer|basic|cookie|://|gAAAA|eyJ|PKIZ_|\bAQ|sys_|configdrive'
+    r'|chap|key|cephclusterfsid|hashsuffix|kek|-u |--user|-p ',
+    re.IGNORECASE)
+
+_BRACKETED = (
+    r'(?:\[[^\]]*(?:\]|\Z)|\([^)]*(?:\)|\Z)|\{[^}]*(?:\}|\Z))')
+_QUOTED = (
+    r'[uUbBrR]{0,2}(?P<quote>\\{0,4}["\'])'
+    r'(?:(?!(?P=quote)).)*(?:(?P=quote)|\Z)')
+_VALUE = rf'(?:{_QUOTED}|{_BRACKETED}|[^\s"\'\[({{]\S*)'
+
+_KEY_VALUE = re.compile(
+    rf'(?P<key>(?:{_WORDS})[\w.-]{{0,40}}'
+    r'(?:\\{0,4}["\']\s{0,8}(?:=>|[:=,])|\s{0,8}(?:=>|[:=]|\bis\s))\s{0,8})'
+    rf'(?P<value>{_VALUE})',
+    re.IGNORECASE | re.DOTALL)
+_OPTION = re.compile(
+    rf'(?P<key>(?<![\w-])--?[\w-]{{0,40}}(?:{_WORDS})[\w-]{{0,40}}\s{{1,8}})'
+    rf'(?P<value>{_VALUE})',
+    re.IGNORECASE | re.DOTALL)
+_HEADER_LINE = re.compile(
+    r'(?P<key>\b(?:authorization|(?:set-)?cookie)[\"\']?\s{0,8}[:=]\s{0,8}'
+    r'(?:[ub](?=["\']))?)'
+    r'(?P<value>(?P<quote>["\'])(?:(?!(?P=quote))[^\r\n])*(?P=quote)?'
+    r'|[^\r\n"\']+)',
+    re.IGNORECASE)
+_TOKEN_HEADER = re.compile(
+    r'(?P<key>\bX-[A-Za-z-]{0,40}Token[A-Za-z-]{0,20}["\']?\s{0,8}[:=,]'
+    r'\s{0,8}(?:[ub](?=["\']))?["\']?)(?P<value>[^\s"\']+)',
+    re.IGNORECASE)
+_BEARER = re.compile(
+    r'(?P<key>\bBearer\s{1,8})(?P<value>[\w.~+/=-]{6,})', re.IGNORECASE)
+_BASIC = re.compile(
+    r'(?P<key>\bBasic\s{1,8})'
+    r'(?P<value>(?=[A-Za-z+/]{0,200}[0-9=])[A-Za-z0-9+/]{6,}={0,2})',
+    re.IGNORECASE)
+_USER_OPTION = re.compile(
+    r'(?P<key>(?<!\S)(?:-u|--user)[\s=]{1,8}["\']?[^\s:"\']{1,256}:)'
+    r'(?P<value>[^\s"\']+)')
+_SSHPASS = re.compile(r'(?P<key>\bsshpass\s{1,8}-p\s{0,8})(?P<value>\S+)')
+_QEMU_SECRET = re.compile(
+    r'(?P<key>\bsecret,[^\s]{0,400}?\bdata=)(?P<value>[^\s,]+)')
+
+_KEYED = (_HEADER_LINE, _TOKEN_HEADER, _KEY_VALUE, _OPTION, _BEARER,
+          _BASIC, _USER_OPTION, _SSHPASS, _QEMU_SECRET)
+
+_BARE = re.compile(
+    r'gAAAA[\w-]{12,}={0,2}'
+    r'|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?'
+    r'|PKIZ_[\w-]{8,}={0,2}'
+    r'|\bAQ[A-Za-z0-9+/]{36,40}=='
+    r'|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----'
+    r'(?:(?!-----END ).)*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?',
+    re.DOTALL)
+
+_URL = re.compile(r'(?P<scheme>://)(?P<rest>[^\s"<>]+)')
+_URL_AT_END = re.compile(r'://[^\s"<>]*\Z')
+
+
+def plain_text(value: object) -> str:
+    """Return *value* as text that can be encoded as UTF-8.
+
+    Never raises: what has no usable text becomes ``<TypeName: no text>``.
+    """
+    try:
+        if isinstance(value, (bytes, bytearray)):
+            text = bytes(value).decode('utf-8', 'replace')
+        else:
+            text = str(value)
+    except Exception:
+        if not isinstance(value, str):
+            return f'<{_type_name(value)}: no text>'
+        text = str.__str__(value)
+    if type(text) is not str:
+        text = str.__str__(text)
+    try:
+        text.encode('utf-8')
+    except UnicodeEncodeError:
+        text = text.encode('utf-8', 'replace').decode('utf-8')
+    return text
+
+
+def mask_text(text: object, limit: int | None = None) -> str:
+    """Return *text* without the secrets that it carries.
+
+    :param text: anything; what is not text is turned into it, and an
+        object that has none becomes a placeholder naming its type.
+    :param limit: longest result in characters, before a marker that says
+        how much was cut; 1 MiB when None.
+    :returns: text that can be encoded as UTF-8. Passwords, tokens,
+        credentials in URLs and command lines are replaced by ``***``.
+
+    Never raises.
+    """
+    whole = plain_text(text)
+    limit = HARD_LIMIT if limit is None else max(0, min(limit, HARD_LIMIT))
+    window = whole
+    truncated = len(whole) > limit + _MARGIN
+    if truncated:
+        window = whole[:limit + _MARGIN]
+    if not _SUSPECT.search(window):
+        return _cut(window, whole, limit)
+    try:
+        masked = _mask(window)
+    except Exception:
+        return f'<text of {len(whole)} characters: not masked, not shown>'
+    if truncated:
+        masked = _URL_AT_END.sub('://' + MASK, masked)
+        masked = masked[:-_RAGGED_EDGE]
+        if len(masked) < limit:
+            # Masking made the window shorter than the limit.
+            return f'{masked} ... [cut: {len(whole)} characters]'
+    return _cut(masked, whole, limit)
+
+
+def _cut(text: str, whole: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    return f'{text[:limit]} ... [cut: {len(whole)} characters]'
+
+
+def _mask(text: str) -> str:
+    # Ours for URLs first: oslo.utils takes the quotes around values for
+    # their ends and can tear a URL apart so that it is no longer known.
+    if '://' in text:
+        text = _URL.sub(_mask_url, text)
+    text = strutils.mask_password(text, secret=MASK)
+    for rule in _KEYED:
+        text = rule.sub(_mask_value, text)
+    return _BARE.sub(MASK, text)
+
+
+def _mask_value(match: re.Match[str]) -> str:
+    value = match['value']
+    if value.strip('\'"') in ('', 'None', 'null', '[]', '{}', '()', MASK):
+        return match[0]
+    quote = match.groupdict().get('quote') or ''
+    return f'{match["key"]}{quote}{MASK}{quote}'
+
+
+def _mask_url(match: re.Match[str]) -> str:
+    parts = match['rest'].split('@')
+    if len(parts) == 1:
+        return match[0]
+    masked = [_mask_user(parts[0])]
+    for part in parts[1:-1]:
+        host, comma, user = part.partition(',')
+        # No comma: a password that has an '@' of its own.
+        masked.append(f'{host},{_mask_user(user)}' if comma else MASK)
+    return match['scheme'] + '@'.join([*masked, parts[-1]])
+
+
+def _mask_user(user: str) -> str:
+    name, colon, password = user.partition(':')
+    if not colon:
+        # Some services take a bare token in place of the user.
+        return MASK if len(name) >= 20 and '/' not in name else name
+    port, slash, _path = password.partition('/')
+    if slash and port.isdigit():
+        return user
+    return f'{name}:{MASK}'
+
+
+def _type_name(value: object) -> str:
+    return plain_text(type(value).__name__)

@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Deep copies of payloads and call arguments without their secrets."""
+
+import datetime
+import decimal
+import json
+import math
+from typing import Any
+import uuid
+
+from nova_notifications.redaction import keys
+from nova_notifications.redaction import objects
+from nova_notifications.redaction import text
+
+#: Containers inside containers, objects included.
+DEPTH_LIMIT = 24
+
+#: Objects inside objects; deeper ones become None, as with oslo's
+#: ``to_primitive``.
+OBJECT_LIMIT = 3
+
+#: Values in one copy.
+NODE_LIMIT = 50_000
+
+#: Characters of one string.
+STRING_LIMIT = 65_536
+
+#: Characters of one copy.
+TOTAL_LIMIT = 4 * 1024 * 1024
+
+CYCLE = '<cycle>'
+TOO_DEEP = '<too deep>'
+TOO_LARGE = '<too large>'
+
+# json.dumps and int() refuse longer decimal numbers.
+_INT_BITS = 14_000
+_DATE = '%Y-%m-%d'
+_DATETIME = '%Y-%m-%dT%H:%M:%S.%f'
+_DROP = object()
+
+
+def redact(value: object) -> Any:
+    """Return a deep copy of *value* that is safe to send and to keep.
+
+    :param value: a payload or a call argument of any type.
+    :returns: JSON primitives only. Request contexts are left out wherever
+        they are; values under names of secrets are ``***``; text is masked
+        (:func:`mask_text`). Versioned objects are described by the fields
+        that are set, and no attribute is ever loaded. A cycle is
+        ``<cycle>``, what exceeds the limits of this module
+        ``<too deep>`` or ``<too large>``.
+
+    Never raises. A request context on its own becomes None.
+    """
+    try:
+        copied = _Copy().copy(value, 0, 0)
+    except Exception:
+        return f'<{objects.type_name(value)}: not described>'
+    return None if copied is _DROP else copied
+
+
+class _Copy:
+    """One walk through one value, within its limits."""
+
+    def __init__(self) -> None:
+        self._nodes = NODE_LIMIT
+        self._characters = TOTAL_LIMIT
+        self._open: set[int] = set()
+
+    def copy(self, value: Any, depth: int, level: int) -> Any:
+        if value is None or value is True or value is False:
+            return value
+        self._nodes -= 1
+        if self._nodes < 0:
+            return TOO_LARGE
+        kind = type(value)
+        if kind is str:
+            return self._text(value)
+        if kind is int or kind is float:
+            return _number(value)
+        leaf = self._leaf(value, kind)
+        if leaf is not None:
+            return leaf
+        if objects.is_context(value):
+            return _DROP
+        if depth >= DEPTH_LIMIT:
+            return TOO_DEEP
+        if id(value) in self._open:
+            return CYCLE
+        self._open.add(id(value))
+        try:
+            return self._container(value, kind, depth + 1, level)
+        finally:
+            self._open.discard(id(value))
+
+    def _text(self, value: object, limit: int = STRING_LIMIT) -> str:
+        if self._characters <= 0:
+            return TOO_LARGE
+        masked = text.mask_text(value, min(limit, self._characters))
+        self._characters -= len(masked)
+        return masked
+
+    def _leaf(self, value: Any, kind: type) -> Any:
+        """Return what stands for a value without parts, else None."""
+        if issubclass(kind, str):
+            return self._text(str.__str__(value))
+        if issubclass(kind, int):
+            return _number(int.__index__(value))
+        if issubclass(kind, float):
+            return _number(float.__float__(value))
+        if issubclass(kind, (bytes, bytearray, decimal.Decimal, uuid.UUID)):
+            return self._text(value)
+        if issubclass(kind, datetime.datetime):
+            return datetime.datetime.strftime(value, _DATETIME)
+        if issubclass(kind, datetime.date):
+            return datetime.date.strftime(value, _DATE)
+        if issubclass(kind, BaseException):
+            return self._text(_Repr(value), text.MESSAGE_LIMIT)
+        if objects.is_described_by_text(value, kind):
+            return self._text(value)
+        return None
+
+    def _container(self, value: Any, kind: type, depth: int,
+                   level: int) -> Any:
+        if issubclass(kind, dict):
+            return self._mapping(list(dict.items(value)), depth, level)
+        if issubclass(kind, list):
+            return self._sequence(list(list.__iter__(value)), depth, level)
+        if issubclass(kind, tuple):
+            return self._sequence(list(tuple.__iter__(value)), depth, level)
+        if issubclass(kind, (set, frozenset)):
+            items = list(set(value) if kind is set else frozenset(value))
+            return self._sequence(sorted(items, key=text.plain_text),
+                                  depth, level)
+        if level >= OBJECT_LIMIT:
+            return None
+        members = objects.members(value)
+        if isinstance(members, list):
+            return self._sequence(members, depth, level + 1)
+        if members is not None:
+            return self._mapping(list(members.items()), depth, level + 1)
+        return self._text(value)
+
+    def _mapping(self, items: list[tuple[Any, Any]], depth: int,
+                 level: int) -> Any:
+        names = {name for name, _ in items if type(name) is str}
+        if objects.names_a_context(names):
+            return _DROP
+        pair = self._named_secret(items)
+        copied: dict[str, Any] = {}
+        for key, value in items:
+            name = key if type(key) is str else _key(key)
+            if keys.is_context(name) and not _is_plain(value):
+                continue
+            if name.startswith('_') and keys.is_context(name):
+                continue
+            if keys.is_secret(name) or name == pair:
+                copied[self._text(name, 256)] = _hidden(value)
+            elif _holds_files(name, value):
+                copied[name] = [text.MASK]
+            elif keys.normal(name) == 'connection_info':
+                copied[name] = self._connection(value, depth, level)
+            else:
+                part = self.copy(value, depth, level)
+                if part is not _DROP:
+                    copied[self._text(name, 1024)] = part
+        return copied
+
+    def _connection(self, value: Any, depth: int, level: int) -> Any:
+        """Return a block device's connection, a dict or its JSON."""
+        if not isinstance(value, (str, bytes)) or not value:
+            part = self.copy(value, depth, level)
+            return None if part is _DROP else part
+        try:
+            parsed = json.loads(value)
+        except ValueError:
+            return text.MASK
+        return json.dumps(self.copy(parsed, depth, level), sort_keys=True)
+
+    @staticmethod
+    def _named_secret(items: list[tuple[Any, Any]]) -> str | None:
+        """Return the key of the secret in ``{name: .., value: ..}``."""
+        if not 2 <= len(items) <= 4:
+            return None
+        found = {k: v for k, v in items if type(k) is str}
+        name = found.get('name', found.get('key'))
+        if type(name) is str and 'value' in found and keys.is_secret(name):
+            return 'value'
+        return None
+
+    def _sequence(self, items: list[Any], depth: int, level: int) -> Any:
+        copied = []
+        hide = 0
+        for item in items:
+            if hide and type(item) in (str, bytes):
+                hide -= 1
+                if not (hide and text.plain_text(item).startswith('-')):
+                    copied.append(text.MASK)
+                    hide = 0
+                    continue
+            part = self.copy(item, depth, level)
+            if part is not _DROP:
+                copied.append(part)
+            # ['--password', 'x'], ('password', 'x') and iscsiadm's
+            # ['node.session.auth.password', '-v', 'x'].
+            if (type(item) is str and len(item) <= 64 and ' ' not in item
+                    and '=' not in item and keys.is_secret(item)):
+                hide = 2
+        return copied
+
+
+class _Repr:
+    """The ``repr`` of a value as its text."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __str__(self) -> str:
+        try:
+            return repr(self._value)
+        except Exception:
+            return f'<{objects.type_name(self._value)}: no text>'
+
+
+def _number(value: Any) -> Any:
+    if type(value) is float:
+        return value if math.isfinite(value) else str(value)
+    if value.bit_length() > _INT_BITS:
+        return f'<int: {value.bit_length()} bits>'
+    return value
+
+
+def _key(key: object) -> str:
+    if key is None or key is True or key is False:
+        return {None: 'null', True: 'true', False: 'false'}[key]
+    return text.mask_text(key, 256)
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, (str, bytes, int, float))
+
+
+def _hidden(value: object) -> Any:
+    if value is None or value is True or value is False:
+        return value
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [text.MASK] if len(value) else []
+    if isinstance(value, (str, bytes, dict)) and not len(value):
+        return '' if not isinstance(value, dict) else {}
+    return text.MASK
+
+
+def _holds_files(name: str, value: object) -> bool:
+    """Return whether *value* looks like files with their contents."""
+    return (name == 'files' and isinstance(value, (list, tuple))
+            and len(value) > 0
+            and not all(isinstance(item, str) for item in value))
