@@ -131,7 +131,7 @@ class _Copy:
         if issubclass(kind, (set, frozenset)):
             items = list(set(value) if kind is set else frozenset(value))
             return self._sequence(sorted(items, key=text.plain_text),
-                                  depth, level)
+                                  depth, level, ordered=False)
         if level >= OBJECT_LIMIT:
             return None
         members = objects.members(value)
@@ -188,7 +188,8 @@ class _Copy:
             return 'value'
         return None
 
-    def _sequence(self, items: list[Any], depth: int, level: int) -> Any:
+    def _sequence(self, items: list[Any], depth: int, level: int,
+                  ordered: bool = True) -> Any:
         copied = []
         hide = 0
         for item in items:
@@ -201,10 +202,8 @@ class _Copy:
             part = self.copy(item, depth, level)
             if part is not _DROP:
                 copied.append(part)
-            # ['--password', 'x'], ('password', 'x') and iscsiadm's
-            # ['node.session.auth.password', '-v', 'x'].
-            if (type(item) is str and len(item) <= 64 and ' ' not in item
-                    and '=' not in item and keys.is_secret(item)):
+            if (ordered and type(item) is str
+                    and _announces_a_secret(item, len(items))):
                 hide = 2
         return copied
 
@@ -234,6 +233,18 @@ def _key(key: object) -> str:
     if key is None or key is True or key is False:
         return {None: 'null', True: 'true', False: 'false'}[key]
     return text.mask_text(key, 256)
+
+
+def _announces_a_secret(item: str, length: int) -> bool:
+    """Return whether the next item of a sequence is a secret.
+
+    So it is in ``['--password', 'x']``, in ``('password', 'x')`` and in
+    iscsiadm's ``['node.session.auth.password', '-v', 'x']``.
+    """
+    if len(item) > 64 or ' ' in item or '=' in item:
+        return False
+    return ((length == 2 or item.startswith('-') or '.' in item)
+            and keys.is_secret(item))
 
 
 def _is_plain(value: object) -> bool:

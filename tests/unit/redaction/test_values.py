@@ -136,6 +136,7 @@ class TestSecrets(base.BaseTestCase):
                  'fingerprint': '1e:2c', 'public_key': 'ssh-rsa AAAA',
                  'files': ['a', 'b'], 'user_data': None, 'auth_token': None,
                  'password': '', 'injected_files': [],
+                 'names': ['token', 'password', 'b'],
                  'encryption_secret_uuid': None, 'has_password': True}
         self.assertEqual(value, redaction.redact(value))
 
