@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Counts what an emission costs: attributes loaded, statements executed.
+
+A lazy load or a statement belongs to an emission when the code that asked
+for it is notification code: Nova's own in a plain run, the library's in a
+grafted one.  That is read off the stack, from the inside out, so the manager
+method that a decorator wraps is not mistaken for part of the notification.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import os
+import sys
+import typing as ty
+
+from tests.nova import recorder as recording
+
+_NOVA = os.path.dirname(importlib.util.find_spec('nova').origin) + os.sep
+_LIBRARY = os.sep + 'nova_notifications' + os.sep
+_OUR_WRAPPER = os.path.join('dropin', 'exception_wrapper.py')
+#: What is asked *by* somebody, and so never decides whose cost it is.
+_SERVANTS = ('objects' + os.sep, 'db' + os.sep, 'image' + os.sep,
+             'volume' + os.sep, 'rpc.py', 'utils.py', 'safe_utils.py',
+             'context.py', 'block_device.py')
+_NOTIFY = os.path.join('compute', 'utils.py')
+_WRAPPER = 'exception_wrapper.py'
+
+
+def emitting() -> bool:
+    """Is the innermost caller that is no servant notification code?"""
+    frame: ty.Any = sys._getframe(1)
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if _LIBRARY in name and not name.endswith(_OUR_WRAPPER):
+            return True
+        if name.startswith(_NOVA):
+            part = name[len(_NOVA):]
+            function = frame.f_code.co_name
+            if part.startswith('notifications' + os.sep):
+                return True
+            if part == _NOTIFY and function.startswith('notify_'):
+                return True
+            if part == _WRAPPER and function.startswith('_emit_'):
+                return True
+            if part not in (_NOTIFY, _WRAPPER) and not part.startswith(
+                    _SERVANTS) and not part.startswith('tests' + os.sep):
+                return False
+        frame = frame.f_back
+    return False
+
+
+def watch(case: ty.Any, recorder: recording.Recorder) -> None:
+    """Count loads and statements of emissions for the length of one case."""
+    _watch_objects(case, recorder)
+    _watch_database(case, recorder)
+
+
+def _watch_objects(case: ty.Any, recorder: recording.Recorder) -> None:
+    from nova.objects import base
+
+    def counted(cls: ty.Any, original: ty.Any) -> ty.Any:
+        @functools.wraps(original)
+        def obj_load_attr(self: ty.Any, attrname: str) -> ty.Any:
+            if emitting():
+                recorder.count('loads', '%s.%s' % (
+                    type(self).__name__, attrname))
+            return original(self, attrname)
+        return obj_load_attr
+
+    pending = [base.NovaObject]
+    seen = set()
+    while pending:
+        cls = pending.pop()
+        if cls in seen:
+            continue
+        seen.add(cls)
+        pending.extend(cls.__subclasses__())
+        own = cls.__dict__.get('obj_load_attr')
+        if own is not None:
+            setattr(cls, 'obj_load_attr', counted(cls, own))
+            case.addCleanup(setattr, cls, 'obj_load_attr', own)
+
+
+def _watch_database(case: ty.Any, recorder: recording.Recorder) -> None:
+    import sqlalchemy
+    from sqlalchemy import event
+
+    def statement(conn: ty.Any, cursor: ty.Any, sql: str, parameters: ty.Any,
+                  context: ty.Any, executemany: ty.Any) -> None:
+        if recorder.current is not None and emitting():
+            recorder.count('queries', ' '.join(sql.split())[:60])
+
+    event.listen(sqlalchemy.engine.Engine, 'before_cursor_execute', statement)
+    case.addCleanup(event.remove, sqlalchemy.engine.Engine,
+                    'before_cursor_execute', statement)

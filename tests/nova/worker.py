@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One Nova process of the comparison: plain or grafted, one set of options.
+
+Run as ``python -m tests.nova.worker``; :mod:`tests.nova.run` starts it.  The
+notifier world (eventlet or native threads) is chosen by the environment
+variable ``OS_NOVA_DISABLE_EVENTLET_PATCHING``, as for any Nova service.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+import time
+import typing as ty
+import unittest
+
+STORIES = ('instance', 'lifecycle', 'failures', 'migration', 'operator',
+           'libvirt')
+
+
+def _arguments(argv: ty.Optional[ty.Sequence[str]]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog='tests.nova.worker')
+    parser.add_argument('output')
+    parser.add_argument('--graft', action='store_true')
+    parser.add_argument('--format', default='both')
+    parser.add_argument('--bdms', action='store_true')
+    parser.add_argument('--shares', action='store_true')
+    parser.add_argument('--broker')
+    parser.add_argument('--stories', nargs='*', default=STORIES)
+    return parser.parse_args(argv)
+
+
+def _stories(names: ty.Sequence[str]) -> ty.Iterator[tuple[str, ty.Any]]:
+    for name in names:
+        module = importlib.import_module('tests.nova.scenarios.' + name)
+        for thing in vars(module).values():
+            if isinstance(thing, type) and thing.__module__ == (
+                    module.__name__) and hasattr(thing, 'test_story'):
+                yield name, thing
+
+
+def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
+    """Play the stories and write the recording; 1 if a story broke."""
+    args = _arguments(argv)
+    # Nova's own first step, before anything else is imported.
+    importlib.import_module('nova.tests.functional')
+    if args.graft:
+        graft = importlib.import_module('nova_notifications.dropin').graft
+        graft()
+    harness = importlib.import_module('tests.nova.harness')
+    recorder = importlib.import_module('tests.nova.recorder').Recorder()
+    harness.Nova.recorder = recorder
+    harness.Nova.cell = harness.Cell(
+        args.format, args.bdms, args.shares, args.broker)
+    broken = {}
+    seconds = {}
+    for name, story in _stories(args.stories):
+        start = time.monotonic()
+        result = unittest.TestResult()
+        story('test_story').run(result)
+        seconds[name] = round(time.monotonic() - start, 1)
+        problems = result.errors + result.failures
+        if problems:
+            broken[name] = '\n'.join(text for _, text in problems)
+    with open(args.output, 'w') as out:
+        json.dump(dict(recorder.as_json(), broken=broken, seconds=seconds,
+                       grafted=args.graft), out, sort_keys=True)
+    return 1 if broken else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
