@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ``notify_*`` functions of ``nova.compute.utils``, by their names there.
+
+Each takes what Nova's takes. Those that Nova calls for the versioned format
+send that alone, the others the legacy one, but for ``notify_usage_exists``
+and ``notify_about_instance_delete``, which have always sent both.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from oslo_log import log as logging
+
+from nova_notifications import emitters
+from nova_notifications import fields
+from nova_notifications import runtime
+from nova_notifications.emitters import base
+from nova_notifications.emitters.exception import wrap_exception
+from nova_notifications.emitters.instance import usage
+
+__all__ = [
+    'notify_about_aggregate_action',
+    'notify_about_aggregate_cache',
+    'notify_about_aggregate_update',
+    'notify_about_compute_task_error',
+    'notify_about_host_update',
+    'notify_about_instance_action',
+    'notify_about_instance_create',
+    'notify_about_instance_delete',
+    'notify_about_instance_rebuild',
+    'notify_about_instance_rescue_action',
+    'notify_about_instance_snapshot',
+    'notify_about_instance_usage',
+    'notify_about_keypair_action',
+    'notify_about_libvirt_connect_error',
+    'notify_about_metrics_update',
+    'notify_about_resize_prep_instance',
+    'notify_about_scheduler_action',
+    'notify_about_server_group_action',
+    'notify_about_server_group_add_member',
+    'notify_about_server_group_update',
+    'notify_about_share_attach_detach',
+    'notify_about_volume_attach_detach',
+    'notify_about_volume_swap',
+    'notify_about_volume_usage',
+    'notify_usage_exists',
+    'wrap_exception',
+]
+
+LOG = logging.getLogger(__name__)
+
+_COMPUTE = fields.NotificationSource.COMPUTE
+_API = fields.NotificationSource.API
+_SCHEDULER = fields.NotificationSource.SCHEDULER
+_VERSIONED = runtime.VERSIONED
+
+
+def notify_about_instance_action(
+        context: Any, instance: Any, host: str, action: str,
+        phase: str | None = None, source: str = _COMPUTE,
+        exception: Any = None, bdms: Any = None,
+        best_effort: bool = False) -> None:
+    emitters.instance.action(
+        context, instance, host, action, phase, source=source,
+        exception=exception, bdms=bdms, formats=_VERSIONED,
+        best_effort=best_effort)
+
+
+def notify_about_instance_create(
+        context: Any, instance: Any, host: str, phase: str | None = None,
+        exception: Any = None, bdms: Any = None) -> None:
+    emitters.instance.create(
+        context, instance, host, phase, exception=exception, bdms=bdms,
+        formats=_VERSIONED, best_effort=False)
+
+
+def notify_about_instance_rebuild(
+        context: Any, instance: Any, host: str,
+        action: str = fields.NotificationAction.REBUILD,
+        phase: str | None = None, source: str = _COMPUTE,
+        exception: Any = None, bdms: Any = None) -> None:
+    emitters.instance.rebuild(
+        context, instance, host, phase, action=action, source=source,
+        exception=exception, bdms=bdms, formats=_VERSIONED,
+        best_effort=False)
+
+
+def notify_about_instance_rescue_action(
+        context: Any, instance: Any, host: str, rescue_image_ref: str | None,
+        phase: str | None = None, exception: Any = None) -> None:
+    emitters.instance.rescue(
+        context, instance, host, rescue_image_ref, phase,
+        exception=exception, formats=_VERSIONED, best_effort=False)
+
+
+def notify_about_instance_snapshot(
+        context: Any, instance: Any, host: str, phase: str,
+        snapshot_image_id: str) -> None:
+    emitters.instance.snapshot(
+        context, instance, host, phase, snapshot_image_id,
+        formats=_VERSIONED, best_effort=False)
+
+
+def notify_about_resize_prep_instance(
+        context: Any, instance: Any, host: str, phase: str,
+        new_flavor: Any) -> None:
+    emitters.instance.resize_prep(
+        context, instance, host, phase, new_flavor, formats=_VERSIONED,
+        best_effort=False)
+
+
+def notify_about_volume_attach_detach(
+        context: Any, instance: Any, host: str, action: str, phase: str,
+        volume_id: str | None = None, exception: Any = None) -> None:
+    emitters.instance.volume_attach_detach(
+        context, instance, host, action, phase, volume_id,
+        exception=exception, formats=_VERSIONED, best_effort=False)
+
+
+def notify_about_volume_swap(
+        context: Any, instance: Any, host: str, phase: str,
+        old_volume_id: str, new_volume_id: str,
+        exception: Any = None) -> None:
+    emitters.instance.volume_swap(
+        context, instance, host, phase, old_volume_id, new_volume_id,
+        exception=exception, best_effort=False)
+
+
+def notify_about_share_attach_detach(
+        context: Any, instance: Any, host: str, action: str, phase: str,
+        share_id: str | None = None, exception: Any = None) -> None:
+    emitters.instance.share_attach_detach(
+        context, instance, host, action, phase, share_id,
+        exception=exception, best_effort=False)
+
+
+def notify_about_instance_usage(
+        notifier: Any, context: Any, instance: Any, event_suffix: str,
+        network_info: Any = None,
+        extra_usage_info: dict[str, Any] | None = None, fault: Any = None,
+        best_effort: bool = False) -> None:
+    if runtime.enabled(runtime.LEGACY):
+        usage.send(
+            context, instance, f'compute.instance.{event_suffix}',
+            network_info=network_info, extra_usage_info=extra_usage_info,
+            fault=fault, notifier=notifier, best_effort=best_effort)
+
+
+def notify_usage_exists(
+        notifier: Any, context: Any, instance_ref: Any, host: str,
+        current_period: bool = False,
+        ignore_missing_network_data: bool = True,
+        system_metadata: dict[str, Any] | None = None,
+        extra_usage_info: dict[str, Any] | None = None) -> None:
+    emitters.instance.exists(
+        context, instance_ref, host, current_period=current_period,
+        system_metadata=system_metadata, extra_usage_info=extra_usage_info,
+        notifier=notifier, best_effort=False)
+
+
+def notify_about_instance_delete(
+        notifier: Any, context: Any, instance: Any,
+        delete_type: str = 'delete', source: str = _API
+) -> contextlib.AbstractContextManager[None]:
+    return emitters.instance.notify_about_instance_delete(
+        context, instance, delete_type, source, notifier=notifier,
+        best_effort=False)
+
+
+def notify_about_keypair_action(
+        context: Any, keypair: Any, action: str, phase: str) -> None:
+    emitters.keypair.action(context, keypair, action, phase,
+                            formats=_VERSIONED, best_effort=False)
+
+
+def notify_about_scheduler_action(
+        context: Any, request_spec: Any, action: str,
+        phase: str | None = None, source: str = _SCHEDULER) -> None:
+    emitters.scheduler.select_destinations(
+        context, request_spec, phase, action=action, source=source,
+        formats=_VERSIONED, best_effort=False)
+
+
+def notify_about_metrics_update(
+        context: Any, host: str, host_ip: str, nodename: str,
+        monitor_metric_list: Any) -> None:
+    emitters.metrics.update(
+        context, host, host_ip, nodename, monitor_metric_list,
+        formats=_VERSIONED, best_effort=False)
+
+
+def notify_about_libvirt_connect_error(
+        context: Any, ip: str, exception: Any) -> None:
+    emitters.libvirt.connect_error(context, ip, exception,
+                                   formats=_VERSIONED, best_effort=False)
+
+
+def notify_about_volume_usage(
+        context: Any, vol_usage: Any, host: str) -> None:
+    emitters.volume.usage(context, vol_usage, host, formats=_VERSIONED,
+                          best_effort=False)
+
+
+def notify_about_compute_task_error(
+        context: Any, action: str, instance_uuid: str, request_spec: Any,
+        state: str | None, exception: Any) -> None:
+    if not runtime.enabled(_VERSIONED):
+        return
+    if isinstance(request_spec, dict):
+        # What Nova hands over where the request spec came over RPC.
+        from nova import objects
+        request_spec = objects.RequestSpec.from_primitives(
+            context, request_spec, {})
+    emitters.compute_task.error(
+        context, action, instance_uuid, request_spec, state, exception,
+        formats=_VERSIONED, best_effort=False)
+
+
+def notify_about_aggregate_action(
+        context: Any, aggregate: Any, action: str, phase: str) -> None:
+    emitters.aggregate.action(context, aggregate, action, phase,
+                              formats=_VERSIONED, best_effort=False)
+
+
+def notify_about_aggregate_cache(
+        context: Any, aggregate: Any, host: str,
+        image_status: dict[str, str], index: int, total: int) -> None:
+    emitters.aggregate.cache_images_progress(
+        context, aggregate, host, image_status, index, total,
+        best_effort=False)
+
+
+def notify_about_server_group_action(
+        context: Any, group: Any, action: str) -> None:
+    emitters.server_group.action(context, group, action, formats=_VERSIONED,
+                                 best_effort=False)
+
+
+def notify_about_server_group_add_member(
+        context: Any, group_id: str) -> None:
+    if runtime.enabled(_VERSIONED):
+        from nova import objects
+        notify_about_server_group_action(
+            context, objects.InstanceGroup.get_by_uuid(context, group_id),
+            fields.NotificationAction.ADD_MEMBER)
+
+
+def notify_about_server_group_update(
+        context: Any, event_suffix: str, sg_payload: dict[str, Any]) -> None:
+    _send_ready(context, f'servergroup.{event_suffix}', sg_payload,
+                'servergroup', None)
+
+
+def notify_about_aggregate_update(
+        context: Any, event_suffix: str,
+        aggregate_payload: dict[str, Any]) -> None:
+    identifier = (aggregate_payload.get('aggregate_id') or
+                  aggregate_payload.get('name'))
+    if not identifier:
+        LOG.debug('aggregate.%s names no aggregate and is not sent',
+                  event_suffix)
+        return
+    _send_ready(context, f'aggregate.{event_suffix}', aggregate_payload,
+                'aggregate', str(identifier))
+
+
+def notify_about_host_update(
+        context: Any, event_suffix: str,
+        host_payload: dict[str, Any]) -> None:
+    host = host_payload.get('host_name')
+    if not host:
+        LOG.warning('HostAPI.%s names no host and is not sent', event_suffix)
+        return
+    _send_ready(context, f'HostAPI.{event_suffix}', host_payload, 'api',
+                host)
+
+
+def _send_ready(context: Any, event_type: str, payload: dict[str, Any],
+                service: str, host: str | None) -> None:
+    """Send a legacy payload that the caller has made."""
+    if runtime.enabled(runtime.LEGACY):
+        base.send_legacy(context, event_type, base.INFO, lambda: payload,
+                         service=service, host=host, best_effort=False)

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The functions of ``nova.notifications.base``, by their names there."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from nova_notifications import runtime
+from nova_notifications.emitters.instance import (
+    send_instance_update_notification as _send_instance_update)
+from nova_notifications.emitters.instance import send_update
+from nova_notifications.emitters.instance import send_update_with_states
+from nova_notifications.legacy import instance as legacy
+from nova_notifications.legacy import times
+from nova_notifications.legacy.instance import image_meta
+from nova_notifications.legacy.times import null_safe_isotime
+from nova_notifications.legacy.times import null_safe_str
+
+__all__ = [
+    'audit_period_bounds', 'image_meta', 'info_from_instance',
+    'null_safe_isotime', 'null_safe_str',
+    'send_instance_update_notification', 'send_update',
+    'send_update_with_states',
+]
+
+
+def audit_period_bounds(
+        current_period: bool = False
+) -> tuple[datetime.datetime, datetime.datetime]:
+    """The beginning and the end of the audit period, naive UTC.
+
+    :param current_period: the period that is running, up to now, in place
+        of the last completed one.
+    """
+    return times.audit_period_bounds(
+        runtime.current().settings.instance_usage_audit_period,
+        current_period)
+
+
+def info_from_instance(context: Any, instance: Any, network_info: Any,
+                       populate_image_ref_url: bool = False,
+                       **kw: Any) -> dict[str, Any]:
+    """What every legacy notification about an instance says.
+
+    :param context: the request context.
+    :param instance: the instance.
+    :param network_info: its network, or None.
+    :param populate_image_ref_url: whether to look up the URL of its image.
+    :param kw: keys to add or to override.
+    """
+    url = (legacy.image_ref_url(context, instance)
+           if populate_image_ref_url else None)
+    return legacy.info_from_instance(instance, network_info, url, **kw)
+
+
+def send_instance_update_notification(
+        context: Any, instance: Any, old_vm_state: str | None = None,
+        old_task_state: str | None = None, new_vm_state: str | None = None,
+        new_task_state: str | None = None, service: str = 'compute',
+        host: str | None = None,
+        old_display_name: str | None = None) -> None:
+    """Send an update, whatever ``notify_on_state_change`` says.
+
+    :raises Exception: what building the payload raised, as in Nova.
+    """
+    _send_instance_update(
+        context, instance, old_vm_state, old_task_state, new_vm_state,
+        new_task_state, service, host, old_display_name, best_effort=False)

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the conductor emits about the tasks it runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications import runtime
+from nova_notifications.emitters import base
+from nova_notifications.legacy import compute_task as legacy
+from nova_notifications.objects import compute_task as objects
+
+
+def error(context: Any, action: str, instance_uuid: str, request_spec: Any,
+          state: str | None, exception: BaseException, *,
+          formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+    """A task of the conductor failed.
+
+    :param context: the request context.
+    :param action: ``build_instances``, ``migrate_server`` or
+        ``rebuild_server``.
+    :param instance_uuid: the server it failed for.
+    :param request_spec: the request spec, or None. Its old form, a dict, is
+        sent in the legacy format alone: the versioned payload then has None.
+    :param state: the VM state that the server is set to.
+    :param exception: why it failed.
+    :param formats: which formats this call may send.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
+    """
+    on = runtime.enabled(formats)
+    if on & runtime.LEGACY:
+        base.send_legacy(
+            context, f'compute_task.{action}', base.ERROR,
+            lambda: legacy.payload(action, instance_uuid, request_spec,
+                                   state, exception),
+            service='compute_task', subject=instance_uuid,
+            best_effort=best_effort)
+    if on & runtime.VERSIONED:
+        base.send_versioned(
+            context, objects.ComputeTaskNotification,
+            'compute_task', action, 'error',
+            lambda: objects.ComputeTaskPayload(
+                instance_uuid=instance_uuid,
+                request_spec=(None if isinstance(request_spec, dict)
+                              else request_spec),
+                state=state, reason=base.fault_of(exception)),
+            subject=instance_uuid, best_effort=best_effort)

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a service emits when one of its methods raises."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
+
+from nova_notifications import runtime
+from nova_notifications.emitters import base
+from nova_notifications.legacy import exception as legacy
+from nova_notifications.objects import exception as objects
+
+_Function = TypeVar('_Function', bound=Callable[..., Any])
+
+
+def exception(context: Any, exception: BaseException, *, service: str,
+              binary: str, function_name: str,
+              call_arguments: Callable[[], dict[str, Any]] = dict,
+              formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+    """A method raised.
+
+    :param context: the request context.
+    :param exception: what it raised.
+    :param service: the service in the legacy publisher id: ``compute``.
+    :param binary: a value of ``NotificationSource``: ``nova-compute``.
+    :param function_name: the method; it is the legacy event type.
+    :param call_arguments: makes the arguments of the call, by name, for the
+        legacy payload.
+    :param formats: which formats this call may send.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
+    """
+    on = runtime.enabled(formats)
+    if on & runtime.LEGACY:
+        base.send_legacy(
+            context, function_name, base.ERROR,
+            lambda: legacy.payload(exception, call_arguments()),
+            service=service, subject=function_name, best_effort=best_effort)
+    if on & runtime.VERSIONED:
+        base.send_versioned(
+            context, objects.ExceptionNotification,
+            'compute', 'exception', None,
+            lambda: objects.ExceptionPayload.from_exception(exception),
+            source=binary, subject=function_name, best_effort=best_effort)
+
+
+def wrap_exception(service: str,
+                   binary: str) -> Callable[[_Function], _Function]:
+    """Decorate a method so that what it raises is notified.
+
+    The first argument after the object is the request context, as Nova's
+    managers have it. The exception is raised again as it is, whatever
+    becomes of the notification.
+
+    :param service: the service in the legacy publisher id: ``compute``.
+    :param binary: a value of ``NotificationSource``: ``nova-compute``.
+    """
+    def decorate(function: _Function) -> _Function:
+        @functools.wraps(function)
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return function(*args, **kwargs)
+            except Exception as exc:
+                _notify(function, args, kwargs, exc, service, binary)
+                raise
+        return cast(_Function, wrapped)
+    return decorate
+
+
+def _notify(function: Callable[..., Any], args: tuple[Any, ...],
+            kwargs: Mapping[str, Any], exc: Exception, service: str,
+            binary: str) -> None:
+    name = getattr(function, '__name__', 'unknown')
+    try:
+        context = kwargs.get('context') or (args[1] if len(args) > 1
+                                            else None)
+        exception(context, exc, service=service, binary=binary,
+                  function_name=name,
+                  call_arguments=functools.partial(
+                      legacy.arguments, function, args, kwargs))
+    except Exception as failure:
+        base.not_sent(name, None, failure)

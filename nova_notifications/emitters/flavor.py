@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a service emits about flavors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications import runtime
+from nova_notifications.emitters import base
+from nova_notifications.objects import flavor as objects
+
+
+def action(context: Any, flavor: Any, action: str, *,
+           best_effort: bool = True) -> None:
+    """A flavor was created, changed or deleted.
+
+    Versioned only.
+
+    :param context: the request context.
+    :param flavor: the flavor; ``projects`` is sent where it is loaded.
+    :param action: ``create``, ``update`` or ``delete``.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
+    """
+    if runtime.enabled(runtime.VERSIONED):
+        base.send_versioned(
+            context, objects.FlavorNotification, 'flavor', action, None,
+            lambda: objects.FlavorPayload(flavor),
+            subject=flavor, best_effort=best_effort)

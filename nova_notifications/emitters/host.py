@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a service emits about compute hosts as a whole. Legacy only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications import runtime
+from nova_notifications.emitters import base
+
+
+def update(context: Any, action: str, phase: str, host_name: str, *,
+           best_effort: bool = True, **details: Any) -> None:
+    """A host is enabled, set into maintenance or powered.
+
+    :param context: the request context.
+    :param action: ``set_enabled``, ``set_maintenance`` or ``power_action``.
+    :param phase: ``start`` or ``end``.
+    :param host_name: the host.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
+    :param details: what the payload says besides: ``enabled``, ``mode`` or
+        ``action``.
+    """
+    if runtime.enabled(runtime.LEGACY):
+        base.send_legacy(
+            context, f'HostAPI.{action}.{phase}', base.INFO,
+            lambda: {'host_name': host_name, **details},
+            service='api', host=host_name, best_effort=best_effort)

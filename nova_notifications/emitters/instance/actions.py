@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The actions on an instance, each with a start, an end or an error."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from nova_notifications import fields
+from nova_notifications import runtime
+from nova_notifications.emitters import base
+from nova_notifications.emitters.instance import usage
+from nova_notifications.objects import flavor as flavor_objects
+from nova_notifications.objects import instance as objects
+
+_COMPUTE = fields.NotificationSource.COMPUTE
+_API = fields.NotificationSource.API
+
+
+def _emit(context: Any, instance: Any, host: str | None, cls: type[Any],
+          action: str, phase: str | None, build: Callable[..., Any], *,
+          source: str, exception: BaseException | None = None,
+          network_info: Any = None,
+          extra_usage_info: usage.Extra = None,
+          formats: int, best_effort: bool) -> None:
+    """One action: legacy where the event has a counterpart, and versioned.
+
+    :param build: makes the payload, given the payload of the exception.
+    """
+    on = runtime.enabled(formats)
+    if not on:
+        return
+    if on & runtime.LEGACY:
+        legacy = cls.legacy_type('instance', action, phase)
+        if legacy is not None:
+            usage.send(context, instance, legacy, host=host,
+                       network_info=network_info,
+                       extra_usage_info=extra_usage_info, fault=exception,
+                       best_effort=best_effort)
+    if on & runtime.VERSIONED:
+        base.send_versioned(
+            context, cls, 'instance', action, phase,
+            lambda: build(fault=base.fault_of(exception)), host=host,
+            source=source, failed=exception is not None, subject=instance,
+            best_effort=best_effort)
+
+
+def action(context: Any, instance: Any, host: str | None, action: str,
+           phase: str | None = None, *, source: str = _COMPUTE,
+           exception: BaseException | None = None, bdms: Any = None,
+           network_info: Any = None,
+           extra_usage_info: dict[str, Any] | None = None,
+           formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+    """Something is done to an instance.
+
+    For the actions that carry no data of their own: ``delete``, ``pause``,
+    ``reboot``, ``shelve`` and so on. The others have functions of their own.
+
+    :param context: the request context.
+    :param instance: the instance.
+    :param host: the host that publishes; None is this one.
+    :param action: a value of ``NotificationAction``.
+    :param phase: ``start``, ``end``, ``error`` or None.
+    :param source: a value of ``NotificationSource``.
+    :param exception: why it failed; the priority is then ERROR.
+    :param bdms: the block devices of the instance; None has them read, where
+        ``bdms_in_notifications`` asks for them.
+    :param network_info: the network of the instance, for legacy.
+    :param extra_usage_info: keys to add to the legacy payload.
+    :param formats: which formats this call may send.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
+    """
+    _emit(context, instance, host, objects.InstanceActionNotification,
+          action, phase,
+          functools.partial(objects.InstanceActionPayload, context=context,
+                            instance=instance, bdms=bdms),
+          source=source, exception=exception, network_info=network_info,
+          extra_usage_info=extra_usage_info, formats=formats,
+          best_effort=best_effort)
+
+
+def create(context: Any, instance: Any, host: str | None,
+           phase: str | None = None, *,
+           exception: BaseException | None = None, bdms: Any = None,
+           network_info: Any = None,
+           extra_usage_info: dict[str, Any] | None = None,
+           formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+    """An instance is built.
+
+    The parameters are those of :func:`action`. The legacy end says
+    ``message: Success``, its start takes ``image_name`` as extra.
+    """
+    if phase == fields.NotificationPhase.END and extra_usage_info is None:
+        extra_usage_info = {'message': 'Success'}
+    _emit(context, instance, host, objects.InstanceCreateNotification,
+          fields.NotificationAction.CREATE, phase,
+          functools.partial(objects.InstanceCreatePayload, context=context,
+                            instance=instance, bdms=bdms),
+          source=_COMPUTE, exception=exception, network_info=network_info,
+          extra_usage_info=extra_usage_info, formats=formats,
+          best_effort=best_effort)
+
+
+def rebuild(context: Any, instance: Any, host: str | None,
+            phase: str | None = None, *,
+            action: str = fields.NotificationAction.REBUILD,
+            source: str = _COMPUTE, exception: BaseException | None = None,
+            bdms: Any = None, network_info: Any = None,
+            extra_usage_info: dict[str, Any] | None = None,
+            formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+    """An instance is rebuilt.
+
+    The parameters are those of :func:`action`.
+
+    :param action: ``rebuild``, or ``rebuild_scheduled`` without a phase when
+        the conductor has chosen a host.
+    """
+    _emit(context, instance, host, objects.InstanceActionRebuildNotification,
+          action, phase,
+          functools.partial(objects.InstanceActionRebuildPayload,
+                            context=context, instance=instance, bdms=bdms),
+          source=source, exception=exception, network_info=network_info,
+          extra_usage_info=extra_usage_info, formats=formats,
+          best_effort=best_effort)
+
+
+def rescue(context: Any, instance: Any, host: str | None,
+           rescue_image_ref: str | None, phase: str | None = None, *,
+           exception: BaseException | None = None,
+           rescue_image_name: str | None = None, network_info: Any = None,
+           formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+    """An instance is booted from a rescue image.
+
+    :param rescue_image_ref: the id of the rescue image.
+    :param rescue_image_name: its name, for legacy.
+
+    The other parameters are those of :func:`action`.
+    """
+    _emit(context, instance, host, objects.InstanceActionRescueNotification,
+          fields.NotificationAction.RESCUE, phase,
+          functools.partial(objects.InstanceActionRescuePayload,
+                            context=context, instance=instance,
+                            rescue_image_ref=rescue_image_ref),
+          source=_COMPUTE, exception=exception, network_info=network_info,
+          extra_usage_info={'rescue_image_name': rescue_image_name},
+          formats=formats, best_effort=best_effort)
+
+
+def resize_prep(context: Any, instance: Any, host: str | None, phase: str,
+                new_flavor: Any, *, formats: int = runtime.BOTH,
+                best_effort: bool = True) -> None:
+    """A resize or a cold migration is prepared.
+
+    :param new_flavor: the flavor to resize to.
+
+    The other parameters are those of :func:`action`.
+    """
+    def build(fault: Any) -> Any:
+        return objects.InstanceActionResizePrepPayload(
+            context=context, instance=instance, fault=fault,
+            new_flavor=flavor_objects.FlavorPayload(new_flavor))
+
+    def extra() -> dict[str, Any]:
+        if phase != fields.NotificationPhase.END:
+            return {}
+        return {'new_instance_type': new_flavor.name,
+                'new_instance_type_id': new_flavor.id}
+
+    _emit(context, instance, host,
+          objects.InstanceActionResizePrepNotification,
+          fields.NotificationAction.RESIZE_PREP, phase, build,
+          source=_COMPUTE, extra_usage_info=extra, formats=formats,
+          best_effort=best_effort)
+
+
+def snapshot(context: Any, instance: Any, host: str | None, phase: str,
+             snapshot_image_id: str, *, formats: int = runtime.BOTH,
+             best_effort: bool = True) -> None:
+    """An image is made of an instance.
+
+    :param snapshot_image_id: the id of that image.
+
+    The other parameters are those of :func:`action`.
+    """
+    _emit(context, instance, host,
+          objects.InstanceActionSnapshotNotification,
+          fields.NotificationAction.SNAPSHOT, phase,
+          functools.partial(objects.InstanceActionSnapshotPayload,
+                            context=context, instance=instance,
+                            snapshot_image_id=snapshot_image_id),
+          source=_COMPUTE, formats=formats, best_effort=best_effort)
+
+
+def volume_attach_detach(context: Any, instance: Any, host: str | None,
+                         action: str, phase: str,
+                         volume_id: str | None = None, *,
+                         exception: BaseException | None = None,
+                         formats: int = runtime.BOTH,
+                         best_effort: bool = True) -> None:
+    """A volume is attached to an instance, or detached from it.
+
+    :param action: ``volume_attach`` or ``volume_detach``; legacy has their
+        ends alone.
+    :param volume_id: the volume.
+
+    The other parameters are those of :func:`action`.
+    """
+    _emit(context, instance, host, objects.InstanceActionVolumeNotification,
+          action, phase,
+          functools.partial(objects.InstanceActionVolumePayload,
+                            context=context, instance=instance,
+                            volume_id=volume_id),
+          source=_COMPUTE, exception=exception,
+          extra_usage_info={'volume_id': volume_id}, formats=formats,
+          best_effort=best_effort)
+
+
+def volume_swap(context: Any, instance: Any, host: str | None, phase: str,
+                old_volume_id: str, new_volume_id: str, *,
+                exception: BaseException | None = None,
+                best_effort: bool = True) -> None:
+    """A volume of an instance is replaced by another one. Versioned only.
+
+    :param old_volume_id: the volume that is copied from and detached.
+    :param new_volume_id: the volume that is copied to and attached.
+
+    The other parameters are those of :func:`action`.
+    """
+    _emit(context, instance, host,
+          objects.InstanceActionVolumeSwapNotification,
+          fields.NotificationAction.VOLUME_SWAP, phase,
+          functools.partial(objects.InstanceActionVolumeSwapPayload,
+                            context=context, instance=instance,
+                            old_volume_id=old_volume_id,
+                            new_volume_id=new_volume_id),
+          source=_COMPUTE, exception=exception, formats=runtime.VERSIONED,
+          best_effort=best_effort)
+
+
+def share_attach_detach(context: Any, instance: Any, host: str | None,
+                        action: str, phase: str,
+                        share_id: str | None = None, *,
+                        exception: BaseException | None = None,
+                        best_effort: bool = True) -> None:
+    """A share is attached to an instance, or detached. Versioned only.
+
+    :param action: ``share_attach`` or ``share_detach``.
+    :param share_id: the share.
+
+    The other parameters are those of :func:`action`.
+    """
+    _emit(context, instance, host, objects.InstanceActionShareNotification,
+          action, phase,
+          functools.partial(objects.InstanceActionSharePayload,
+                            context=context, instance=instance,
+                            share_id=share_id),
+          source=_API, exception=exception, formats=runtime.VERSIONED,
+          best_effort=best_effort)

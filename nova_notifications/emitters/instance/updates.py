@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Updates of an instance: its state, its name, its tags.
+
+Sent only where ``notify_on_state_change`` is set. An update must never get
+into the way of the change it reports: these functions never raise what
+building the payload raised.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from oslo_log import log as logging
+
+from nova_notifications import runtime
+from nova_notifications.emitters import base
+from nova_notifications.legacy import instance as legacy
+from nova_notifications.legacy import times
+from nova_notifications.objects import instance as objects
+
+LOG = logging.getLogger(__name__)
+
+_BOTH_STATES = 'vm_and_task_state'
+
+
+def send_update(context: Any, old_instance: Any, new_instance: Any,
+                service: str = 'compute', host: str | None = None, *,
+                formats: int = runtime.BOTH) -> None:
+    """An instance was saved: report what changed.
+
+    :param context: the request context.
+    :param old_instance: the instance as it was.
+    :param new_instance: the instance as it is.
+    :param service: the service that saved it: ``compute``, ``api``.
+    :param host: the host that publishes; None is this one.
+    :param formats: which formats this call may send.
+    """
+    on = _wanted(formats)
+    if not on:
+        return
+    try:
+        before, now = _states(old_instance), _states(new_instance)
+        renamed = None
+        if not _changed(before, now):
+            old_name = _item(old_instance, 'display_name')
+            if _item(new_instance, 'display_name') != old_name:
+                renamed = old_name
+    except Exception as exc:
+        _failed(new_instance, exc)
+        return
+    if _changed(before, now):
+        _send(on, context, new_instance, before[0], before[1], now[0],
+              now[1], service, host)
+    else:
+        _send(on, context, new_instance, service=service, host=host,
+              old_display_name=renamed)
+
+
+def send_update_with_states(context: Any, instance: Any,
+                            old_vm_state: str | None,
+                            new_vm_state: str | None,
+                            old_task_state: str | None,
+                            new_task_state: str | None,
+                            service: str = 'compute',
+                            host: str | None = None,
+                            verify_states: bool = False, *,
+                            formats: int = runtime.BOTH) -> None:
+    """An instance changed its state: report it.
+
+    :param context: the request context.
+    :param instance: the instance.
+    :param old_vm_state: the VM state before; None is the current one.
+    :param new_vm_state: the VM state now; None is the current one.
+    :param old_task_state: the task state before; None is the current one.
+    :param new_task_state: the task state now; None is the current one.
+    :param service: the service that changed it: ``compute``, ``api``.
+    :param host: the host that publishes; None is this one.
+    :param verify_states: report only a change that
+        ``notify_on_state_change`` asks for.
+    :param formats: which formats this call may send.
+    """
+    on = _wanted(formats)
+    if on and not (verify_states and not _changed(
+            (old_vm_state, old_task_state), (new_vm_state, new_task_state))):
+        _send(on, context, instance, old_vm_state, old_task_state,
+              new_vm_state, new_task_state, service, host)
+
+
+def send_instance_update_notification(
+        context: Any, instance: Any, old_vm_state: str | None = None,
+        old_task_state: str | None = None, new_vm_state: str | None = None,
+        new_task_state: str | None = None, service: str = 'compute',
+        host: str | None = None, old_display_name: str | None = None, *,
+        formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+    """Send an update, whatever ``notify_on_state_change`` says.
+
+    The parameters are those of :func:`send_update_with_states`.
+
+    :param old_display_name: the name before, where it changed.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
+    """
+    on = runtime.enabled(formats)
+    if on:
+        _send(on, context, instance, old_vm_state, old_task_state,
+              new_vm_state, new_task_state, service, host, old_display_name,
+              best_effort)
+
+
+def _send(on: int, context: Any, instance: Any,
+          old_vm_state: str | None = None, old_task_state: str | None = None,
+          new_vm_state: str | None = None, new_task_state: str | None = None,
+          service: str = 'compute', host: str | None = None,
+          old_display_name: str | None = None,
+          best_effort: bool = True) -> None:
+    try:
+        states = legacy.states(instance, old_vm_state, old_task_state,
+                               new_vm_state, new_task_state)
+        begin, end = times.audit_period_bounds(
+            runtime.current().settings.instance_usage_audit_period,
+            current_period=True)
+    except Exception as exc:
+        _failed(instance, exc, best_effort)
+        return
+
+    def build_legacy() -> dict[str, Any]:
+        payload = legacy.info_from_instance(
+            instance, None, legacy.image_ref_url(context, instance), **states)
+        payload['audit_period_beginning'] = times.null_safe_isotime(begin)
+        payload['audit_period_ending'] = times.null_safe_isotime(end)
+        if old_display_name:
+            payload['old_display_name'] = old_display_name
+        return payload
+
+    def build() -> Any:
+        return objects.InstanceUpdatePayload(
+            context=context, instance=instance,
+            state_update=objects.InstanceStateUpdatePayload(**states),
+            audit_period=objects.AuditPeriodPayload(
+                audit_period_beginning=begin, audit_period_ending=end),
+            old_display_name=old_display_name)
+
+    try:
+        if on & runtime.LEGACY:
+            base.send_legacy(
+                context, 'compute.instance.update', base.INFO, build_legacy,
+                service=service, host=host, subject=instance,
+                best_effort=False)
+        if on & runtime.VERSIONED:
+            base.send_versioned(
+                context, objects.InstanceUpdateNotification,
+                'instance', 'update', None, build, host=host,
+                source=(service if service.startswith('nova-')
+                        else f'nova-{service}'),
+                subject=instance, best_effort=False)
+    except Exception as exc:
+        _failed(instance, exc, best_effort)
+
+
+def _failed(instance: Any, exc: Exception, best_effort: bool = True) -> None:
+    gone = runtime.current().hooks.missing_instance_errors
+    if best_effort and isinstance(exc, gone):
+        LOG.debug('No update is sent for an instance that is gone.',
+                  instance=instance)
+        return
+    base.built_badly('instance.update', instance, exc, best_effort)
+
+
+def _wanted(formats: int) -> int:
+    on = runtime.enabled(formats)
+    return on if on and runtime.current().settings.notify_on_state_change \
+        else 0
+
+
+def _changed(before: tuple[Any, Any], now: tuple[Any, Any]) -> bool:
+    """Whether a transition is one that the configuration asks for."""
+    asked = runtime.current().settings.notify_on_state_change
+    return before[0] != now[0] or (
+        asked == _BOTH_STATES and before[1] != now[1])
+
+
+def _states(instance: Any) -> tuple[Any, Any]:
+    return _item(instance, 'vm_state'), _item(instance, 'task_state')
+
+
+def _item(instance: Any, name: str) -> Any:
+    # Nova hands over the old instance as a dict or as an object.
+    return instance[name] if isinstance(instance, dict) else getattr(
+        instance, name)

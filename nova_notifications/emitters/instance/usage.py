@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Legacy notifications about an instance, and its usage reports."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from nova_notifications import fields
+from nova_notifications import runtime
+from nova_notifications.emitters import base
+from nova_notifications.legacy import instance as legacy
+from nova_notifications.legacy import times
+from nova_notifications.objects import instance as objects
+
+Extra = dict[str, Any] | Callable[[], dict[str, Any]] | None
+
+_API = fields.NotificationSource.API
+_ERROR = 'error'
+
+
+def send(context: Any, instance: Any, event_type: str, *,
+         host: str | None = None, network_info: Any = None,
+         extra_usage_info: Extra = None,
+         fault: BaseException | None = None, notifier: Any = None,
+         best_effort: bool = True) -> None:
+    """Send a legacy notification about an instance. The format must be on.
+
+    :param context: the request context.
+    :param instance: the instance.
+    :param event_type: the legacy event type.
+    :param host: the host that publishes; None is this one.
+    :param network_info: the network of the instance.
+    :param extra_usage_info: keys to add to the payload, or to override, or
+        a function that makes them.
+    :param fault: why the action failed.
+    :param notifier: the caller's own notifier.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
+    """
+    def build() -> dict[str, Any]:
+        extra = (extra_usage_info() if callable(extra_usage_info)
+                 else extra_usage_info or {})
+        info = legacy.info_from_instance(
+            instance, network_info,
+            legacy.image_ref_url(context, instance), **extra)
+        if fault is not None:
+            info.update(legacy.fault_info(fault))
+        return info
+
+    base.send_legacy(
+        context, event_type,
+        base.ERROR if event_type.endswith(_ERROR) else base.INFO, build,
+        host=host, notifier=notifier, subject=instance,
+        best_effort=best_effort)
+
+
+def exists(context: Any, instance: Any, host: str | None, *,
+           current_period: bool = False,
+           system_metadata: dict[str, Any] | None = None,
+           extra_usage_info: dict[str, Any] | None = None,
+           notifier: Any = None, formats: int = runtime.BOTH,
+           best_effort: bool = True) -> None:
+    """Report that an instance has been there in an audit period.
+
+    :param context: the request context.
+    :param instance: the instance.
+    :param host: the host that publishes; None is this one.
+    :param current_period: the period that is running, up to now, in place
+        of the last completed one.
+    :param system_metadata: in place of the instance's own, for legacy.
+    :param extra_usage_info: keys to add to the legacy payload, or to
+        override.
+    :param notifier: the caller's own legacy notifier.
+    :param formats: which formats this call may send.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
+    """
+    on = runtime.enabled(formats)
+    if not on:
+        return
+    try:
+        begin, end = times.audit_period_bounds(
+            runtime.current().settings.instance_usage_audit_period,
+            current_period)
+    except ValueError as exc:
+        base.built_badly('instance.exists', instance, exc, best_effort)
+        return
+    if on & runtime.LEGACY:
+        extra: dict[str, Any] = {'audit_period_beginning': str(begin),
+                                 'audit_period_ending': str(end)}
+        if system_metadata is not None:
+            extra['image_meta'] = legacy.image_meta(system_metadata)
+        send(context, instance, 'compute.instance.exists', host=host,
+             extra_usage_info={**extra, **(extra_usage_info or {})},
+             notifier=notifier, best_effort=best_effort)
+    if on & runtime.VERSIONED:
+        base.send_versioned(
+            context, objects.InstanceExistsNotification,
+            'instance', 'exists', None,
+            lambda: objects.InstanceExistsPayload(
+                context=context, instance=instance,
+                audit_period=objects.AuditPeriodPayload(
+                    audit_period_beginning=begin, audit_period_ending=end)),
+            host=host, subject=instance, best_effort=best_effort)
+
+
+@contextlib.contextmanager
+def notify_about_instance_delete(
+        context: Any, instance: Any, delete_type: str = 'delete',
+        source: str = _API, *, notifier: Any = None,
+        best_effort: bool = True) -> Iterator[None]:
+    """Notify the start of a deletion, and its end when the body is done.
+
+    The end is sent also where the body raised, and the body's exception goes
+    on to the caller whatever becomes of the notification.
+
+    :param context: the request context.
+    :param instance: the instance.
+    :param delete_type: ``delete`` or ``soft_delete``; any other, such as
+        ``force_delete``, is sent in the legacy format alone.
+    :param source: a value of ``NotificationSource``.
+    :param notifier: the caller's own legacy notifier.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
+    """
+    def notify(phase: str, best_effort: bool) -> None:
+        on = runtime.enabled()
+        if on & runtime.LEGACY:
+            send(context, instance,
+                 f'compute.instance.{delete_type}.{phase}',
+                 notifier=notifier, best_effort=best_effort)
+        if on & runtime.VERSIONED and delete_type in _DELETIONS:
+            base.send_versioned(
+                context, objects.InstanceActionNotification,
+                'instance', delete_type, phase,
+                lambda: objects.InstanceActionPayload(
+                    context=context, instance=instance, fault=None),
+                source=source, subject=instance, best_effort=best_effort)
+
+    notify('start', best_effort)
+    try:
+        yield
+    except BaseException:
+        notify('end', True)
+        raise
+    notify('end', best_effort)
+
+
+_DELETIONS = (fields.NotificationAction.DELETE,
+              fields.NotificationAction.SOFT_DELETE)

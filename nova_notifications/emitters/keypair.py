@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a service emits about keypairs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications import runtime
+from nova_notifications.emitters import base
+from nova_notifications.legacy import keypair as legacy
+from nova_notifications.objects import keypair as objects
+
+
+def action(context: Any, keypair: Any, action: str, phase: str, *,
+           formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+    """A keypair is created, imported or deleted.
+
+    :param context: the request context.
+    :param keypair: the keypair.
+    :param action: ``create``, ``import`` or ``delete``.
+    :param phase: ``start`` or ``end``.
+    :param formats: which formats this call may send.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
+    """
+    on = runtime.enabled(formats)
+    if on & runtime.LEGACY:
+        base.send_legacy(
+            context, f'keypair.{action}.{phase}', base.INFO,
+            lambda: legacy.payload(context, keypair), service='api',
+            best_effort=best_effort)
+    if on & runtime.VERSIONED:
+        base.send_versioned(
+            context, objects.KeypairNotification, 'keypair', action, phase,
+            lambda: objects.KeypairPayload(keypair),
+            best_effort=best_effort)

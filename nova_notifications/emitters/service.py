@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a service emits about the records of Nova's services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications import runtime
+from nova_notifications.emitters import base
+from nova_notifications.objects import base as objects_base
+from nova_notifications.objects import service as objects
+
+
+def action(context: Any, service: Any, action: str, *,
+           best_effort: bool = True) -> None:
+    """A service record was created, changed or deleted.
+
+    Versioned only. The publisher is the service that the record is about.
+
+    :param context: the request context.
+    :param service: the service record.
+    :param action: ``create``, ``update`` or ``delete``.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
+    """
+    if runtime.enabled(runtime.VERSIONED):
+        base.send_versioned(
+            context, objects.ServiceStatusNotification,
+            'service', action, None,
+            lambda: objects.ServiceStatusPayload(service),
+            publisher=lambda: (
+                objects_base.NotificationPublisher.from_service_obj(service)),
+            subject=service, best_effort=best_effort)

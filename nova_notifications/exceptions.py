@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every error this library raises on its own account.
+
+::
+
+    NotificationsError
+    ├── NotInitialized        an emitter was called before init()
+    ├── InvalidEvent          an event the catalogue does not have (ValueError)
+    ├── LegacyEventNotAllowed a legacy event type outside the closed list
+    ├── PopulateError         a source object lacks what a payload needs
+    ├── NotPopulated          a payload was emitted before it was populated
+    ├── ContractError         a document, declaration or request about the
+    │                         contract cannot be used
+    └── GraftError            a Nova cannot be grafted
+
+``InvalidEvent`` is a ``ValueError`` and ``PopulateError`` an
+``AttributeError`` too, so that code which catches Python's own classes keeps
+working.
+"""
+
+from __future__ import annotations
+
+
+class NotificationsError(Exception):
+    """The base of all errors of this library."""
+
+
+class NotInitialized(NotificationsError):
+    """An emitter was called in a process that has not called ``init()``."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            'nova_notifications is not initialized in this process: call '
+            'nova_notifications.init(conf) once the configuration is loaded '
+            'and before the first notification is emitted.')
+
+
+class InvalidEvent(NotificationsError, ValueError):
+    """An action, phase, priority or source that no notification has."""
+
+
+class LegacyEventNotAllowed(NotificationsError):
+    """A legacy event type outside the closed list.
+
+    Raised under the test fixture; in production the same is a warning.
+    """
+
+
+class PopulateError(NotificationsError, AttributeError):
+    """A source object does not give what a payload field is filled from."""
+
+
+class NotPopulated(NotificationsError):
+    """A payload class with a SCHEMA was emitted before it was populated."""
+
+
+class ContractError(NotificationsError):
+    """A contract document, declaration or request cannot be used."""
+
+
+class GraftError(NotificationsError):
+    """A Nova cannot be made to use this library."""
+
+
+def add_note(error: BaseException, note: str) -> None:
+    """Add a line to an error without changing its class.
+
+    :param error: the error; ``__notes__`` of Python 3.11, also on 3.10,
+        which does not print it.
+    :param note: what the reader of the error should know.
+    """
+    notes = getattr(error, '__notes__', [])
+    error.__notes__ = [*notes, note]  # type: ignore[attr-defined]

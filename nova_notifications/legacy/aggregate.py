@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The legacy payloads about aggregates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications.objects import sources
+
+# Action of the versioned event -> of the legacy one.
+ACTIONS = {
+    'add_host': 'addhost',
+    'create': 'create',
+    'delete': 'delete',
+    'remove_host': 'removehost',
+    'update_metadata': 'updatemetadata',
+    'update_prop': 'updateprop',
+}
+# Nova's API sends the id of these as it stood in the URL, a string; the
+# others carry the number.
+_ID_IS_A_STRING = ('add_host', 'remove_host', 'delete')
+
+
+def payload(aggregate: Any, action: str, phase: str,
+            host_name: str | None = None,
+            metadata: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What ``aggregate.<action>.<phase>`` says.
+
+    :param aggregate: the aggregate; it has no id while it is created.
+    :param action: a key of :data:`ACTIONS`.
+    :param phase: ``start`` or ``end``.
+    :param host_name: the host that is added or removed.
+    :param metadata: the metadata that is set, or changed.
+    """
+    said: dict[str, Any] = {}
+    if action != 'create' or phase == 'end':
+        said['aggregate_id'] = (str(aggregate.id)
+                                if action in _ID_IS_A_STRING
+                                else aggregate.id)
+    if action == 'create' or (action, phase) == ('add_host', 'end'):
+        said['name'] = aggregate.name
+    if action == 'create' and metadata is None:
+        metadata = sources.get_if_set(aggregate, 'metadata') or None
+    if metadata is not None:
+        said['meta_data'] = metadata
+    if host_name is not None:
+        said['host_name'] = host_name
+    return said

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The legacy payload about a conductor task that failed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications.legacy import scheduler
+
+
+def payload(action: str, instance_uuid: str, request_spec: Any,
+            state: str | None, exception: BaseException) -> dict[str, Any]:
+    """What ``compute_task.<action>`` says.
+
+    :param action: the method that failed, for example ``build_instances``.
+    :param instance_uuid: the server it failed for.
+    :param request_spec: the request spec, or its legacy dict, or None.
+    :param state: the VM state that the server is set to.
+    :param exception: why it failed.
+    """
+    spec = scheduler.request_spec_dict(request_spec)
+    return {
+        'request_spec': spec,
+        'instance_properties': spec.get('instance_properties', {}),
+        'instance_id': instance_uuid,
+        'state': state,
+        'method': action,
+        'reason': exception,
+    }

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The legacy payload about keypairs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications.objects import context as contexts
+
+
+def payload(context: Any, keypair: Any) -> dict[str, Any]:
+    """What ``keypair.<action>.<phase>`` says.
+
+    :param context: the request context: the tenant and user are those of the
+        request, also where an administrator acts for somebody else.
+    :param keypair: the keypair.
+    """
+    user_id, project_id, _ = contexts.caller_of(context)
+    return {'tenant_id': project_id, 'user_id': user_id,
+            'key_name': keypair.name}

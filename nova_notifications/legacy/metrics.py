@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The legacy payload about the metrics of a compute host."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications.legacy import times
+from nova_notifications.objects import sources
+
+
+def _metric(metric: Any) -> dict[str, Any]:
+    said = {'name': metric.name,
+            'timestamp': times.null_safe_isotime(metric.timestamp),
+            'source': metric.source}
+    value = sources.get_if_set(metric, 'value')
+    if value is not None:
+        # Percentages are stored as whole numbers and sent as fractions.
+        said['value'] = (value / 100.0 if metric.name.endswith('.percent')
+                         else value)
+        return said
+    bandwidths = sources.get_if_set(metric, 'numa_membw_values')
+    if bandwidths is not None:
+        said['numa_membw_values'] = bandwidths
+    return said
+
+
+def payload(host: str, host_ip: str, nodename: str,
+            monitor_metric_list: Any) -> dict[str, Any]:
+    """What ``compute.metrics.update`` says.
+
+    :param host: the compute host.
+    :param host_ip: its address.
+    :param nodename: the hypervisor's name of it.
+    :param monitor_metric_list: the metrics.
+    """
+    return {'host': host, 'host_ip': host_ip, 'nodename': nodename,
+            'metrics': [_metric(metric) for metric in monitor_metric_list]}

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The legacy payloads about server groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications.objects import sources
+
+# Action of the versioned event -> of the legacy one.
+ACTIONS = {
+    'add_member': 'addmember',
+    'create': 'create',
+    'delete': 'delete',
+}
+_CREATED_WITH = ('name', 'project_id', 'user_id', 'policy', 'rules')
+
+
+def payload(group: Any, action: str,
+            instance_uuids: list[str] | None = None) -> dict[str, Any]:
+    """What ``servergroup.<action>`` says.
+
+    :param group: the server group.
+    :param action: a key of :data:`ACTIONS`.
+    :param instance_uuids: the servers that were added.
+    """
+    said: dict[str, Any] = {'server_group_id': group.uuid}
+    if action == 'create':
+        said.update((name, getattr(group, name)) for name in _CREATED_WITH
+                    if sources.is_set(group, name))
+    if action == 'add_member':
+        said['instance_uuids'] = instance_uuids or []
+    return said

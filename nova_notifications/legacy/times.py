@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How legacy payloads write dates and nothing.
+
+Three forms are on the wire, and readers parse each where they expect it:
+``2012-10-29T13:42:11.000000`` (:func:`null_safe_isotime`), Python's
+``2012-10-29 13:42:11+00:00`` (``str``), and an empty string for no date.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from typing import Any
+
+from oslo_utils import timeutils
+
+_STRTIME = '%Y-%m-%dT%H:%M:%S.%f'
+
+# Unit of an audit period -> what its offset counts, its smallest and its
+# largest value.
+_OFFSETS = {
+    'hour': ('a minute', 0, 59),
+    'day': ('an hour', 0, 23),
+    'month': ('a day of the month', 1, 31),
+    'year': ('a month', 1, 12),
+}
+
+
+def null_safe_str(value: Any) -> str:
+    """The string of a value, empty for None and for anything else false."""
+    return str(value) if value else ''
+
+
+def null_safe_isotime(value: Any) -> str:
+    """A date with microseconds and without zone, empty for none.
+
+    :param value: a datetime, a string, or None.
+    """
+    if isinstance(value, datetime.datetime):
+        return value.strftime(_STRTIME)
+    return null_safe_str(value)
+
+
+def last_completed_audit_period(
+        unit: str, before: datetime.datetime | None = None
+) -> tuple[datetime.datetime, datetime.datetime]:
+    """The audit period that was completed last.
+
+    :param unit: ``hour``, ``day``, ``month`` or ``year``, with an optional
+        offset: ``day@18`` starts periods at 18:00 UTC, ``month@15`` on the
+        15th, ``year@3`` in March. A month without that day starts its period
+        on its last one.
+    :param before: naive UTC; periods that end before it count. None is now.
+    :returns: the beginning and the end, naive UTC.
+    :raises ValueError: for a unit or an offset there is not.
+    """
+    name, offset = _parse(unit)
+    now = before or timeutils.utcnow()
+    end = _start(name, offset, now)
+    if end >= now:
+        end = _previous(name, offset, end)
+    return _previous(name, offset, end), end
+
+
+def audit_period_bounds(
+        unit: str, current_period: bool = False
+) -> tuple[datetime.datetime, datetime.datetime]:
+    """The period that usage is reported for.
+
+    :param unit: see :func:`last_completed_audit_period`.
+    :param current_period: the period that is running, up to now, in place
+        of the last completed one.
+    :returns: the beginning and the end, naive UTC.
+    """
+    begin, end = last_completed_audit_period(unit)
+    return (end, timeutils.utcnow()) if current_period else (begin, end)
+
+
+def _parse(unit: str) -> tuple[str, int]:
+    match = re.fullmatch(r'(hour|day|month|year)(?:@(\d+))?', unit)
+    if match is None:
+        raise ValueError(
+            f'instance_usage_audit_period: {unit!r} is not allowed, it takes '
+            f'{", ".join(_OFFSETS)}, with an optional offset such as '
+            f'month@15.')
+    name = match.group(1)
+    counted, lowest, highest = _OFFSETS[name]
+    offset = int(match.group(2) or lowest) or lowest
+    if offset > highest:
+        raise ValueError(
+            f'instance_usage_audit_period: {unit!r} is not allowed, the '
+            f'offset of {name} is {counted}, {lowest} to {highest}.')
+    return name, offset
+
+
+def _start(name: str, offset: int,
+           when: datetime.datetime) -> datetime.datetime:
+    """Where the period of the same hour, day, month or year starts."""
+    if name == 'hour':
+        return when.replace(minute=offset, second=0, microsecond=0)
+    midnight = when.replace(hour=0, minute=0, second=0, microsecond=0)
+    if name == 'day':
+        return midnight.replace(hour=offset)
+    if name == 'month':
+        last = calendar.monthrange(when.year, when.month)[1]
+        return midnight.replace(day=min(offset, last))
+    return midnight.replace(month=offset, day=1)
+
+
+def _previous(name: str, offset: int,
+              start: datetime.datetime) -> datetime.datetime:
+    """Where the period before the one that starts there starts."""
+    if name == 'hour':
+        return start - datetime.timedelta(hours=1)
+    if name == 'day':
+        return start - datetime.timedelta(days=1)
+    if name == 'month':
+        before = start.replace(day=1) - datetime.timedelta(days=1)
+        return _start(name, offset, before)
+    return start.replace(year=start.year - 1)

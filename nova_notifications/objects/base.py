@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every payload and notification class is built on."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, ClassVar
+
+from oslo_versionedobjects import base as ovo_base
+from oslo_versionedobjects import exception as ovo_exception
+
+from nova_notifications import exceptions
+from nova_notifications import fields
+from nova_notifications import redaction
+from nova_notifications import runtime
+from nova_notifications.objects import events
+from nova_notifications.objects import registry
+from nova_notifications.objects.events import emits
+from nova_notifications.objects.registry import NotificationRegistry
+
+__all__ = [
+    'EventType', 'NotificationBase', 'NotificationObject',
+    'NotificationPayloadBase', 'NotificationPublisher',
+    'NotificationRegistry', 'emits', 'orphan',
+]
+
+# An attribute of a versioned object that cannot be loaded, in the words of
+# oslo.versionedobjects; Nova's own are in Hooks.lazy_load_errors.
+_LAZY_LOAD_ERRORS = (NotImplementedError, ovo_exception.OrphanedObjectError)
+
+
+def orphan(source: Any) -> Any:
+    """A shallow copy of a versioned object that cannot load anything.
+
+    :param source: the caller's object, which stays as it is.
+    :returns: the copy; reading an attribute that is not set raises
+        ``NotImplementedError``.
+    """
+    twin = copy.copy(source)
+    twin._context = None
+    twin.obj_load_attr = _refuse_to_load
+    return twin
+
+
+def _refuse_to_load(attrname: str) -> None:
+    raise NotImplementedError(
+        f'{attrname} is not loaded for a notification')
+
+
+@NotificationRegistry.register_if(False)
+class NotificationObject(ovo_base.VersionedObject):
+    """The base of every object that is part of a notification."""
+
+    OBJ_SERIAL_NAMESPACE = 'nova_object'
+    OBJ_PROJECT_NAMESPACE = 'nova'
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # A notification object is made to be sent, once: every field is new
+        # and the list of changed ones would tell a reader nothing.
+        self.obj_reset_changes(recursive=False)
+
+    @classmethod
+    def obj_class_from_name(cls, objname: str, objver: str) -> type[Any]:
+        """The notification class of that name; never any other class.
+
+        :raises UnsupportedObjectError: for any other name.
+        """
+        return registry.find_class(objname, objver)
+
+
+@NotificationRegistry.register_notification
+class EventType(NotificationObject):
+    """The event type, in its parts.
+
+    :param object: the noun, for example ``instance``.
+    :param action: a value of ``NotificationAction``.
+    :param phase: a value of ``NotificationPhase``, or None.
+    :raises ValueError: for any other action or phase.
+    """
+
+    # Version 1.0: Initial version
+    # Version 1.1 to 1.20: values added to the NotificationAction enum
+    # Version 1.21: progress added to the NotificationPhase enum
+    # Version 1.22: share_attach and share_detach added to NotificationAction
+    VERSION = '1.22'
+
+    fields = {
+        'object': fields.StringField(),
+        'action': fields.NotificationActionField(),
+        'phase': fields.NotificationPhaseField(nullable=True),
+    }
+
+    def __init__(self, object: str, action: str,
+                 phase: str | None = None) -> None:
+        super().__init__()
+        self.object = object
+        self.action = action
+        self.phase = phase
+
+    def to_notification_event_type_field(self) -> str:
+        """The ``event_type`` of the message."""
+        return events.type_of(self.object, self.action, self.phase)
+
+
+@NotificationRegistry.register_if(False)
+class NotificationPayloadBase(NotificationObject):
+    """The base of payload classes.
+
+    ``SCHEMA`` says which payload field is filled from which attribute of
+    which source: ``{payload field: (source name, attribute)}``. Fields that
+    it does not name are set by the constructor of the class.
+    """
+
+    SCHEMA: ClassVar[dict[str, tuple[str, str]]] = {}
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.populated = not self.SCHEMA
+
+    def populate_schema(self, set_none: bool = True, **sources: Any) -> None:
+        """Fill the fields that SCHEMA names.
+
+        Nothing is read while versioned notifications are off.
+
+        :param set_none: whether a field becomes None where its attribute
+            cannot be loaded; else it stays unset.
+        :param sources: the source objects by the names SCHEMA uses.
+        :raises PopulateError: where a source lacks an attribute.
+        :raises ValueError: where a value is not allowed in its field.
+        """
+        if (runtime.is_initialized() and
+                not runtime.enabled(runtime.VERSIONED)):
+            return
+        unloadable = _LAZY_LOAD_ERRORS
+        if runtime.is_initialized():
+            unloadable += runtime.current().hooks.lazy_load_errors
+        for name, (source, attribute) in self.SCHEMA.items():
+            try:
+                value = getattr(sources[source], attribute)
+            except unloadable:
+                if not set_none:
+                    continue
+                value = None
+            except Exception as exc:
+                self._explain(name, source, attribute, sources, exc)
+                raise
+            setattr(self, name, value)
+        self.populated = True
+        self.obj_reset_changes(recursive=True)
+
+    def _explain(self, name: str, source: str, attribute: str,
+                 sources: dict[str, Any], cause: Exception) -> None:
+        where = (f'{self.obj_name()}.{name} is filled from '
+                 f'{source}.{attribute}')
+        if source not in sources:
+            raise exceptions.PopulateError(
+                f'{where}, but no source "{source}" was given; given: '
+                f'{", ".join(sorted(sources)) or "none"}.') from cause
+        kind = type(sources[source]).__name__
+        if isinstance(cause, AttributeError):
+            raise exceptions.PopulateError(
+                f'{where}, but this {kind} does not have the attribute '
+                f'"{attribute}": {redaction.mask_text(cause, 200)}'
+            ) from cause
+        # The caller may catch what its own object raises: keep the class and
+        # add to it where it happened.
+        exceptions.add_note(
+            cause, f'{where}, and reading it from this {kind} failed')
+
+
+@NotificationRegistry.register_notification
+class NotificationPublisher(NotificationObject):
+    """Who sends the notification.
+
+    :param host: the host of the service.
+    :param source: a value of ``NotificationSource``.
+    :raises ValueError: for any other source.
+    """
+
+    # Version 1.0: Initial version
+    # Version 2.0: binary renamed to source
+    # Version 2.1: source became an enum
+    # Version 2.2: values added to the NotificationSource enum
+    VERSION = '2.2'
+
+    fields = {
+        'host': fields.StringField(),
+        'source': fields.NotificationSourceField(),
+    }
+
+    def __init__(self, host: str, source: str) -> None:
+        super().__init__()
+        self.host = host
+        self.source = source
+
+    @classmethod
+    def from_service_obj(cls, service: Any) -> NotificationPublisher:
+        """:param service: a service record, with ``host`` and ``binary``."""
+        return cls(host=service.host,
+                   source=fields.NotificationSource.get_source_by_binary(
+                       service.binary))
+
+
+@NotificationRegistry.register_if(False)
+class NotificationBase(NotificationObject):
+    """The base of notification classes; a subclass adds ``payload``."""
+
+    EVENTS: ClassVar[dict[str, events.Event]] = {}
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    fields = {
+        'priority': fields.NotificationPriorityField(),
+        'event_type': fields.ObjectField('EventType'),
+        'publisher': fields.ObjectField('NotificationPublisher'),
+    }
+
+    @classmethod
+    def event(cls, noun: str, action: str,
+              phase: str | None = None) -> events.Event:
+        """The event that this class is about to send.
+
+        :raises ValueError: for an action or phase that the enums do not
+            have, naming those there are.
+        :raises InvalidEvent: under the test fixture, for an event outside
+            the catalogue; in production that is logged.
+        """
+        event_type = events.type_of(noun, action, phase)
+        event = cls.EVENTS.get(event_type)
+        if event is None:
+            event = events._event(
+                cls, noun, action, phase, ('nova-compute',), None,
+                cls.fields['payload'].objname)
+            listed = events.EVENTS.get(event_type)
+            hint = (f'{listed.notification} sends it' if listed else
+                    f'it sends {", ".join(cls.EVENTS) or "none yet"}')
+            runtime.current().unlisted(event_type, exceptions.InvalidEvent(
+                f'{event_type} is not an event of {cls.__name__}: {hint}. '
+                f'Declare it with @emits on the class.'))
+        return event
+
+    @classmethod
+    def legacy_type(cls, noun: str, action: str,
+                    phase: str | None = None) -> str | None:
+        """The legacy event type with the same meaning, or None."""
+        event = cls.EVENTS.get(events.type_of(noun, action, phase))
+        return event.legacy if event else None
+
+    def emit(self, context: Any) -> None:
+        """Send the notification, if versioned notifications are on.
+
+        :param context: the request context, or a dict, or None.
+        :raises NotPopulated: when the payload's SCHEMA was not populated.
+        """
+        if not runtime.enabled(runtime.VERSIONED):
+            return
+        payload = self.payload
+        if not payload.populated:
+            raise exceptions.NotPopulated(
+                f'{payload.obj_name()} has a SCHEMA: call populate_schema() '
+                f'with its sources before the notification is emitted.')
+        event = self.event(self.event_type.object, self.event_type.action,
+                           self.event_type.phase)
+        payload.obj_reset_changes(recursive=True)
+        notifier = runtime.current().notifiers.versioned(
+            f'{self.publisher.source}:{self.publisher.host}')
+        send = getattr(notifier, self.priority)
+        send(redaction.safe_context(context), event.event_type,
+             payload.obj_to_primitive())

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The events, declared beside the notification class that sends them.
+
+``@emits`` on a notification class is the only place where an event is
+written down; the catalogue, the documentation, the samples, the schemas and
+the tests are made from it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from nova_notifications import fields
+
+_Class = TypeVar('_Class', bound=type[Any])
+
+
+@dataclasses.dataclass(frozen=True)
+class Event:
+    """One versioned event type, and what the contract says of it.
+
+    :param event_type: for example ``instance.pause.start``.
+    :param noun: what it is about: ``instance``.
+    :param action: what happens to it: ``pause``.
+    :param phase: ``start``, ``end``, ``error``, ``progress`` or None.
+    :param priority: ``info`` or ``error``, in lower case.
+    :param sources: the services that send it, the usual one first.
+    :param legacy: the legacy event type with the same meaning, or None.
+    :param notification: the name of the notification class.
+    :param payload: the name of the payload class.
+    """
+
+    event_type: str
+    noun: str
+    action: str
+    phase: str | None
+    priority: str
+    sources: tuple[str, ...]
+    legacy: str | None
+    notification: str
+    payload: str
+
+    @property
+    def sample(self) -> str:
+        """The file name of the event's sample."""
+        return self.event_type.replace('.', '-') + '.json'
+
+
+def type_of(noun: str, action: str, phase: str | None = None) -> str:
+    """The event type on the wire: ``noun.action`` or ``noun.action.phase``."""
+    return f'{noun}.{action}.{phase}' if phase else f'{noun}.{action}'
+
+
+# Every event, by event type. ``emits`` fills it while the modules of this
+# package are imported; nothing else writes to it.
+EVENTS: dict[str, Event] = {}
+
+_PHASES = ('start', 'end')
+
+
+def emits(noun: str, *actions: str,
+          phases: tuple[str | None, ...] = _PHASES,
+          sources: tuple[str, ...] = ('nova-compute',),
+          legacy: str | None = None) -> Callable[[_Class], _Class]:
+    """Declare events of the decorated notification class.
+
+    :param noun: what the events are about.
+    :param actions: values of ``NotificationAction``.
+    :param phases: the phases that each action has; ``(None,)`` for none.
+    :param sources: values of ``NotificationSource``, the usual one first.
+    :param legacy: the legacy event type of each of them, in which
+        ``{action}`` and ``{phase}`` are replaced; None: there is none.
+    :raises ValueError: for an action, phase or source that the enums do not
+        have, or an event type that another class has declared.
+    """
+    def declare(cls: _Class) -> _Class:
+        payload = cls.fields['payload'].objname
+        own = dict(cls.__dict__.get('EVENTS', {}))
+        for action in actions:
+            fields.NotificationAction().coerce(None, 'action', action)
+            for source in sources:
+                fields.NotificationSource().coerce(None, 'source', source)
+            for phase in phases:
+                event = _event(cls, noun, action, phase, sources, legacy,
+                               payload)
+                if event.event_type in EVENTS:
+                    raise ValueError(
+                        f'{event.event_type} is declared twice: by '
+                        f'{EVENTS[event.event_type].notification} and by '
+                        f'{cls.__name__}')
+                own[event.event_type] = EVENTS[event.event_type] = event
+        cls.EVENTS = own
+        return cls
+    return declare
+
+
+def _event(cls: type[Any], noun: str, action: str, phase: str | None,
+           sources: tuple[str, ...], legacy: str | None,
+           payload: str) -> Event:
+    if phase is not None:
+        fields.NotificationPhase().coerce(None, 'phase', phase)
+    failed = 'error' if (phase == fields.NotificationPhase.ERROR or
+                         action == fields.NotificationAction.EXCEPTION
+                         ) else 'info'
+    return Event(
+        event_type=type_of(noun, action, phase), noun=noun, action=action,
+        phase=phase, priority=failed, sources=sources,
+        legacy=legacy.format(action=action, phase=phase) if legacy else None,
+        notification=cls.__name__, payload=payload)

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Notifications about the records of Nova's services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications import fields
+from nova_notifications.objects import base
+
+
+@base.NotificationRegistry.register_notification
+class ServiceStatusPayload(base.NotificationPayloadBase):
+    """The state of a service.
+
+    :param service: the service record.
+    """
+
+    # Version 1.0: Initial version
+    # Version 1.1: uuid added
+    VERSION = '1.1'
+
+    SCHEMA = {
+        'host': ('service', 'host'),
+        'binary': ('service', 'binary'),
+        'topic': ('service', 'topic'),
+        'report_count': ('service', 'report_count'),
+        'disabled': ('service', 'disabled'),
+        'disabled_reason': ('service', 'disabled_reason'),
+        'availability_zone': ('service', 'availability_zone'),
+        'last_seen_up': ('service', 'last_seen_up'),
+        'forced_down': ('service', 'forced_down'),
+        'version': ('service', 'version'),
+        'uuid': ('service', 'uuid'),
+    }
+
+    fields = {
+        'host': fields.StringField(nullable=True),
+        'binary': fields.StringField(nullable=True),
+        'topic': fields.StringField(nullable=True),
+        'report_count': fields.IntegerField(),
+        'disabled': fields.BooleanField(),
+        'disabled_reason': fields.StringField(nullable=True),
+        'availability_zone': fields.StringField(nullable=True),
+        'last_seen_up': fields.DateTimeField(nullable=True),
+        'forced_down': fields.BooleanField(),
+        'version': fields.IntegerField(),
+        'uuid': fields.UUIDField(),
+    }
+
+    def __init__(self, service: Any) -> None:
+        super().__init__()
+        self.populate_schema(service=service)
+
+
+@base.emits('service', 'create', 'update', 'delete', phases=(None,),
+            sources=('nova-compute', 'nova-conductor', 'nova-scheduler'))
+@base.NotificationRegistry.register_notification
+class ServiceStatusNotification(base.NotificationBase):
+    """A service record was created, changed or deleted."""
+
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    fields = {
+        'payload': fields.ObjectField('ServiceStatusPayload'),
+    }
