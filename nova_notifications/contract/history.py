@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every Nova release since 17 (Queens) sent: the memory of the contract.
+
+Answers "since when is this field there", "which version did Nova 27 send"
+and "what did InstanceCreatePayload 1.9 look like", without a Nova.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+import dataclasses
+import difflib
+import functools
+import re
+from typing import Any, Final
+
+from nova_notifications.contract import fingerprint
+from nova_notifications.contract import model
+from nova_notifications.contract import store
+from nova_notifications.contract import unreleased
+from nova_notifications.contract.versions import parse
+from nova_notifications import exceptions
+
+_SORTED_LIST_SINCE: Final = 30
+
+
+@dataclasses.dataclass(frozen=True)
+class Release:
+    """One Nova release: its version, its series and its code name."""
+
+    nova: str
+    release: str
+
+    @property
+    def major(self) -> str:
+        """The first number of the version."""
+        return self.nova.partition('.')[0]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All the names that contract_of() takes for it, lower case."""
+        return tuple(dict.fromkeys(
+            [self.nova, self.major, self.release.lower(),
+             *self.release.lower().split()]))
+
+
+@dataclasses.dataclass(frozen=True)
+class Since:
+    """When something came: the payload's version and the Nova release."""
+
+    version: str
+    nova: str
+    at_least: bool = False
+
+    def __str__(self) -> str:
+        text = f'{self.version} (Nova {self.nova})'
+        return f'{text} or earlier' if self.at_least else text
+
+
+@dataclasses.dataclass(frozen=True)
+class PayloadVersion:
+    """One version of a payload, and the contract its parts are found in."""
+
+    payload: model.ObjectContract
+    contract: model.Contract
+
+
+@functools.lru_cache(maxsize=1)
+def releases() -> tuple[Release, ...]:
+    """Give the recorded releases, the oldest first."""
+    return tuple(Release(nova, release)
+                 for nova, release in store.load()['releases'])
+
+
+def find_release(name: str) -> Release:
+    """Find a release by version, major version, series or code name.
+
+    :raises ContractError: for any other text; the message has the nearest
+    """
+    wanted = name.strip().lower().removeprefix('nova').lstrip(' -')
+    for release in releases():
+        if wanted in release.names:
+            return release
+    numbers = re.fullmatch(r'(\d+)(\.\d+)*', wanted)
+    same = [r for r in releases() if numbers and r.major == numbers[1]]
+    if same:
+        hint = (f'of that series the contract of {same[0].nova} is recorded: '
+                f'ask for {same[0].major}')
+    else:
+        near = difflib.get_close_matches(
+            wanted, [n for r in releases() for n in r.names if ' ' not in n])
+        hint = (f'did you mean {" or ".join(near)}?' if near else
+                'a version, a major version, a series such as 2025.2 or a '
+                'code name is expected')
+    first, last = releases()[0], releases()[-1]
+    raise exceptions.ContractError(
+        f'no recorded Nova release is called {name!r}: {hint} (recorded are '
+        f'{len(releases())} releases, {first.nova} to {last.nova}).')
+
+
+@functools.lru_cache(maxsize=None)
+def contract_of(name: str) -> model.Contract:
+    """Give the contract of a release named as in ``find_release``."""
+    release = find_release(name)
+    index = releases().index(release)
+    bare = model.Contract(release.nova, release.release,
+                          store.enums_at(index), store.objects_at(index))
+    recipe = ('sorted list' if int(release.major) >= _SORTED_LIST_SINCE
+              else 'ordered dict')
+    return dataclasses.replace(bare, objects={
+        key: dataclasses.replace(found, fingerprint=fingerprint.fingerprint(
+            bare, key, recipe)) for key, found in bare.objects.items()})
+
+
+def version_in(payload: str, release: str) -> str | None:
+    """Say which version of a payload a release sent; None: not any.
+
+    :raises ContractError: for a release or payload that never was
+    """
+    _check_payload(payload)
+    index = releases().index(find_release(release))
+    found = store.objects_at(index).get(payload)
+    return found.version if found is not None else None
+
+
+def since(payload: str) -> Since:
+    """Say in which release a payload class first appears.
+
+    :raises ContractError: for a payload that never was
+    """
+    _check_payload(payload)
+    at, version = next(store.versions_of(payload))
+    return Since(version, releases()[at].nova, at_least=at == 0)
+
+
+def field_since(payload: str, field: str) -> Since:
+    """Say with which version, in which release, a payload got a field.
+
+    The answer is the last time it came, had it been away. A field of the
+    oldest recorded release may be older: ``at_least`` says so.
+
+    :raises ContractError: for a payload or field that no release has
+    """
+    _check_payload(payload)
+    found: Since | None = None
+    names: set[str] = set()
+    previous: model.ObjectContract | None = None
+    for at, release in enumerate(releases()):
+        item = store.objects_at(at).get(payload)
+        if item is not None:
+            names |= item.fields.keys()
+            if field in item.fields and (
+                    previous is None or field not in previous.fields):
+                version = (item.version if previous is None else
+                           unreleased.version_of(payload, field, previous,
+                                                 item))
+                found = Since(version, release.nova, at_least=at == 0)
+        previous = item
+    if found is None:
+        raise exceptions.ContractError(
+            f'{payload} never had a field {field!r}: did you mean '
+            f'{_nearest(field, names)}?')
+    return found
+
+
+def versions(payload: str) -> tuple[str, ...]:
+    """Give the versions of a payload that are known, the oldest first.
+
+    :raises ContractError: for a payload that never was
+    """
+    _check_payload(payload)
+    released = dict.fromkeys(v for _, v in store.versions_of(payload))
+    between = [at for name, at in unreleased.STEPS if name == payload]
+    return tuple(sorted({*released, *between}, key=parse))
+
+
+def payload_at(payload: str, version: str) -> PayloadVersion:
+    """Give what a version of a payload looked like.
+
+    Where several releases sent it, its parts are those of the last of them.
+    A version that came and went between two releases is given too.
+
+    :raises ContractError: for a version that never was; the message lists
+        the versions there are
+    """
+    if version not in versions(payload):
+        raise exceptions.ContractError(
+            f'{payload} {version} is not a version that is known: there are '
+            f'{", ".join(versions(payload))}.')
+    before = contract_of(releases()[0].nova)
+    for release in releases():
+        contract = contract_of(release.nova)
+        item = contract.objects.get(payload)
+        if item is not None and item.version == version:
+            last = _last_with(payload, version)
+            return PayloadVersion(last.objects[payload], last)
+        if item is not None and parse(item.version) > parse(version):
+            break
+        before = contract
+    contract = unreleased.wind_back(contract, before, payload, version)
+    return PayloadVersion(contract.objects[payload], contract)
+
+
+def _last_with(payload: str, version: str) -> model.Contract:
+    """Give the contract of the last release that sent this version."""
+    return next(contract for release in reversed(releases())
+                if (contract := contract_of(release.nova))
+                and payload in contract.objects
+                and contract.objects[payload].version == version)
+
+
+def payload_names() -> tuple[str, ...]:
+    """Give the names of all payload classes that a release had."""
+    return tuple(name for name in store.load()['objects']
+                 if name.endswith('Payload'))
+
+
+def _check_payload(payload: str) -> None:
+    if payload not in store.load()['objects']:
+        raise exceptions.ContractError(
+            f'no recorded Nova release has a class {payload!r}: did you mean '
+            f'{_nearest(payload, store.load()["objects"])}?')
+
+
+def _nearest(wanted: str, names: Iterable[Any]) -> str:
+    """Name up to three near ones, or all where none is near and few are."""
+    known = sorted(set(names))
+    near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)
+    return ' or '.join(near) if near else 'one of ' + ', '.join(known[:40])

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An event has no sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nova_notifications.contract.rules import base
+
+
+def _check(rule: base.Rule, pair: base.Pair) -> Iterator[base.Finding]:
+    for name, item in pair.new.objects.items():
+        if item.is_notification and not item.samples:
+            before = pair.old.objects.get(name)
+            yield rule.found(
+                base.Severity.ERROR, name, 'no sample shows its events',
+                'add a sample for each event of the class',
+                old=base.listed(before.samples or ()) if before else None)
+    for event_type, event in pair.new.events.items():
+        if not event.samples:
+            yield rule.found(
+                base.Severity.ERROR, event_type, 'event has no sample',
+                'add ' + event_type.replace('.', '-') + '.json')
+    here = {sample for item in pair.new.objects.values()
+            for sample in item.samples or ()}
+    for name, item in pair.old.objects.items():
+        gone = [s for s in item.samples or () if s not in here]
+        if gone and name in pair.new.objects:
+            yield rule.found(
+                base.Severity.ERROR, name,
+                f'sample {base.listed(gone)} is gone',
+                'restore it: readers build their parsers on samples',
+                old=base.listed(gone))
+
+
+RULE = base.Rule(
+    'SAMPLE_PRESENT', base.Category.DOCS,
+    'Each event has a sample, and none goes missing.', _check)

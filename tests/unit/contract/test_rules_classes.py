@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rules about classes, events and samples.
+
+Each has a change that it finds and one that it lets pass.
+"""
+
+from __future__ import annotations
+
+from nova_notifications.contract import diff
+from nova_notifications.contract.rules import Severity
+from tests.unit.contract import rule_case
+from tests.unit.contract.rule_case import Document
+from tests.unit.contract.rule_case import FAMILY
+
+
+class ClassRulesTest(rule_case.RuleTestCase):
+
+    def test_class_no_delete(self) -> None:
+        def change(document: Document) -> None:
+            del document['objects']['PartPayload']
+        found = self._found('CLASS_NO_DELETE', self._diff(change))
+        self.assertEqual(Severity.ERROR, found.severity)
+        self.assertIn('ThingPayload, ThingCreatePayload and '
+                      'ThingDeletePayload', found.next_step)
+
+    def test_class_no_delete_passes(self) -> None:
+        def change(document: Document) -> None:
+            del document['objects']['PartPayload']
+        findings = self._diff(
+            change, *(self._drop(name, 'part') for name in FAMILY),
+            ThingPayload='2.0', ThingCreatePayload='2.0',
+            ThingDeletePayload='3.0')
+        self.assertEqual('compatible', diff.verdict(findings))
+        self._not_found('CLASS_NO_DELETE', self._diff(
+            self._field('PartPayload', 'more')))
+
+    def test_class_same_name(self) -> None:
+        findings = self._diff(self._rename('PowerPayload', 'StatePayload'))
+        found = self._found('CLASS_SAME_NAME', findings)
+        self.assertEqual(('PowerPayload', 'StatePayload', Severity.ERROR),
+                         (found.old, found.new, found.severity))
+        self._not_found('CLASS_NO_DELETE', findings)
+        self._not_found('CLASS_ADDED', findings)
+
+    def test_a_notification_class_may_be_renamed(self) -> None:
+        found = self._found('CLASS_SAME_NAME', self._diff(self._rename(
+            'ThingCreateNotification', 'ThingMadeNotification')))
+        self.assertEqual(Severity.WARNING, found.severity)
+
+    def test_class_same_name_passes_a_class_that_is_another(self) -> None:
+        def change(document: Document) -> None:
+            del document['objects']['PowerPayload']
+            document['objects']['FlavorPayload'] = {
+                **document['objects']['PartPayload'], 'bases': []}
+        findings = self._diff(change)
+        self._not_found('CLASS_SAME_NAME', findings)
+        self._found('CLASS_NO_DELETE', findings)
+        self._found('CLASS_ADDED', findings)
+
+    def test_class_added(self) -> None:
+        def change(document: Document) -> None:
+            document['objects']['MorePayload'] = {
+                **document['objects']['PartPayload'], 'version': '1.0'}
+        findings = self._diff(change)
+        self.assertEqual('MorePayload',
+                         self._found('CLASS_ADDED', findings).where)
+        self.assertEqual('compatible', diff.verdict(findings))
+        self._not_found('CLASS_ADDED', self._diff(
+            self._field('PartPayload', 'more')))
+
+    def test_event_no_delete(self) -> None:
+        def change(document: Document) -> None:
+            del document['objects']['ThingDeleteNotification']
+        found = self._found('EVENT_NO_DELETE', self._diff(change))
+        self.assertEqual(('thing.delete.end', Severity.ERROR),
+                         (found.where, found.severity))
+
+    def test_event_no_delete_passes_another_sample(self) -> None:
+        self._not_found('EVENT_NO_DELETE', self._diff(self._samples(
+            'ThingDeleteNotification', 'thing-delete-end.json',
+            'thing-delete-end_forced.json')))
+
+    def test_event_added(self) -> None:
+        findings = self._diff(self._samples(
+            'ThingDeleteNotification', 'thing-delete-end.json',
+            'thing-delete-start.json'))
+        self.assertEqual('thing.delete.start',
+                         self._found('EVENT_ADDED', findings).where)
+        self.assertEqual('compatible', diff.verdict(findings))
+        self._not_found('EVENT_ADDED', self._diff())
+
+    def test_event_same_payload(self) -> None:
+        found = self._found('EVENT_SAME_PAYLOAD', self._diff(self._field(
+            'ThingCreateNotification', 'payload',
+            object='ThingDeletePayload')))
+        self.assertEqual(Severity.ERROR, found.severity)
+        self.assertIn('without tags', found.text)
+
+    def test_event_same_payload_may_become_a_larger_one(self) -> None:
+        def widen(document: Document) -> None:
+            fields = document['objects']['ThingDeletePayload']['fields']
+            fields['tags'] = {'field': 'ListOfStringsField',
+                              'nullable': False}
+        found = self._found('EVENT_SAME_PAYLOAD', self._diff(
+            self._field('ThingCreateNotification', 'payload',
+                        object='ThingDeletePayload'), old=widen))
+        self.assertEqual(Severity.WARNING, found.severity)
+        self._not_found('EVENT_SAME_PAYLOAD', self._diff(
+            self._rename('ThingCreatePayload', 'ThingMadePayload')))
+
+    def test_sample_present(self) -> None:
+        findings = self._diff(self._samples('ThingCreateNotification'))
+        texts = {f.text for f in findings if f.rule == 'SAMPLE_PRESENT'}
+        self.assertEqual({'no sample shows its events',
+                          'sample thing-create-end.json is gone'}, texts)
+
+    def test_sample_present_for_declared_events(self) -> None:
+        def change(document: Document) -> None:
+            document['events'] = {'thing.create.end': {
+                'notification': 'ThingCreateNotification',
+                'payload': 'ThingCreatePayload', 'samples': []}}
+        found = [f for f in self._diff(change) if f.rule == 'SAMPLE_PRESENT']
+        self.assertEqual(['add thing-create-end.json'],
+                         [f.next_step for f in found])
+
+    def test_sample_present_passes(self) -> None:
+        self._not_found('SAMPLE_PRESENT', self._diff(self._samples(
+            'ThingCreateNotification', 'thing-create-end.json',
+            'thing-create-start.json')))
