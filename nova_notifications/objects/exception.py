@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Notifications about exceptions, and exceptions in other payloads."""
+
+from __future__ import annotations
+
+import traceback as traceback_module
+
+from nova_notifications import fields
+from nova_notifications import redaction
+from nova_notifications.objects import base
+
+_UNKNOWN = 'unknown'
+
+
+def _origin(fault: BaseException) -> tuple[str, str]:
+    """Module and function of the frame that raised."""
+    frames = fault.__traceback__
+    if frames is None:
+        return _UNKNOWN, _UNKNOWN
+    while frames.tb_next is not None:
+        frames = frames.tb_next
+    module = frames.tb_frame.f_globals.get('__name__')
+    return module or _UNKNOWN, frames.tb_frame.f_code.co_name
+
+
+def _formatted(fault: BaseException) -> str:
+    try:
+        # Joined by commas: so it has been on the wire since version 1.1.
+        return ','.join(traceback_module.format_exception(
+            type(fault), fault, fault.__traceback__))
+    except Exception:
+        # An exception may refuse even to be described.
+        return f'{type(fault).__name__}: its traceback cannot be formatted'
+
+
+@base.NotificationRegistry.register_notification
+class ExceptionPayload(base.NotificationPayloadBase):
+    """An exception.
+
+    :param module_name: the module that raised it.
+    :param function_name: the function that raised it.
+    :param exception: the name of its class.
+    :param exception_message: its message.
+    :param traceback: its traceback, as text.
+    """
+
+    # Version 1.0: Initial version
+    # Version 1.1: traceback added
+    VERSION = '1.1'
+
+    fields = {
+        'module_name': fields.StringField(),
+        'function_name': fields.StringField(),
+        'exception': fields.StringField(),
+        'exception_message': fields.StringField(),
+        'traceback': fields.StringField(),
+    }
+
+    def __init__(self, module_name: str, function_name: str, exception: str,
+                 exception_message: str, traceback: str) -> None:
+        super().__init__()
+        self.module_name = module_name
+        self.function_name = function_name
+        self.exception = exception
+        self.exception_message = exception_message
+        self.traceback = traceback
+
+    @classmethod
+    def from_exception(cls, fault: BaseException) -> ExceptionPayload:
+        """Describe an exception; never raises.
+
+        :param fault: the exception, caught or not.
+        :returns: a payload in which secrets are masked, the message cut at
+            ``redaction.MESSAGE_LIMIT`` characters and the traceback at
+            ``redaction.TRACEBACK_LIMIT``.
+        """
+        module_name, function_name = _origin(fault)
+        return cls(
+            module_name=module_name, function_name=function_name,
+            exception=type(fault).__name__,
+            exception_message=redaction.mask_text(
+                fault, redaction.MESSAGE_LIMIT),
+            traceback=redaction.mask_text(
+                _formatted(fault), redaction.TRACEBACK_LIMIT))
+
+
+@base.emits('compute', 'exception', phases=(None,),
+            sources=('nova-api', 'nova-compute'))
+@base.NotificationRegistry.register_notification
+class ExceptionNotification(base.NotificationBase):
+    """A decorated function of a service raised.
+
+    Its legacy event type is the name of the function.
+    """
+
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    fields = {
+        'payload': fields.ObjectField('ExceptionPayload'),
+    }

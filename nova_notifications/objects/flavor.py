@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Notifications about flavors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications import fields
+from nova_notifications.objects import base
+from nova_notifications.objects import sources
+
+
+@base.NotificationRegistry.register_notification
+class FlavorPayload(base.NotificationPayloadBase):
+    """A flavor.
+
+    :param flavor: the flavor; ``projects`` is None unless it is loaded
+        already.
+    """
+
+    # Version 1.0: Initial version
+    # Version 1.1: name and the other plain attributes of a flavor added
+    # Version 1.2: extra_specs and projects added
+    # Version 1.3: extra_specs and projects may be None: not every flavor has
+    #              them loaded
+    # Version 1.4: description added
+    VERSION = '1.4'
+
+    SCHEMA = {
+        'flavorid': ('flavor', 'flavorid'),
+        'memory_mb': ('flavor', 'memory_mb'),
+        'vcpus': ('flavor', 'vcpus'),
+        'root_gb': ('flavor', 'root_gb'),
+        'ephemeral_gb': ('flavor', 'ephemeral_gb'),
+        'name': ('flavor', 'name'),
+        'swap': ('flavor', 'swap'),
+        'rxtx_factor': ('flavor', 'rxtx_factor'),
+        'vcpu_weight': ('flavor', 'vcpu_weight'),
+        'disabled': ('flavor', 'disabled'),
+        'is_public': ('flavor', 'is_public'),
+        'extra_specs': ('flavor', 'extra_specs'),
+        'projects': ('flavor', 'projects'),
+        'description': ('flavor', 'description'),
+    }
+
+    fields = {
+        'flavorid': fields.StringField(nullable=True),
+        'memory_mb': fields.IntegerField(nullable=True),
+        'vcpus': fields.IntegerField(nullable=True),
+        'root_gb': fields.IntegerField(nullable=True),
+        'ephemeral_gb': fields.IntegerField(nullable=True),
+        'name': fields.StringField(),
+        'swap': fields.IntegerField(),
+        'rxtx_factor': fields.FloatField(nullable=True),
+        'vcpu_weight': fields.IntegerField(nullable=True),
+        'disabled': fields.BooleanField(),
+        'is_public': fields.BooleanField(),
+        'extra_specs': fields.DictOfStringsField(nullable=True),
+        'projects': fields.ListOfStringsField(nullable=True),
+        'description': fields.StringField(nullable=True),
+    }
+
+    def __init__(self, flavor: Any) -> None:
+        super().__init__()
+        if not sources.is_set(flavor, 'projects'):
+            flavor = sources.unloaded(flavor, 'projects')
+        self.populate_schema(flavor=flavor)
+
+
+@base.emits('flavor', 'create', 'update', 'delete', phases=(None,),
+            sources=('nova-api',))
+@base.NotificationRegistry.register_notification
+class FlavorNotification(base.NotificationBase):
+    """A flavor was created, changed or deleted."""
+
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    fields = {
+        'payload': fields.ObjectField('FlavorPayload'),
+    }

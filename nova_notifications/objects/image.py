@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Images, as other payloads carry them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications import fields
+from nova_notifications.objects import base
+from nova_notifications.objects import sources
+from nova_notifications.objects.image_props import ImageMetaPropsPayload
+
+__all__ = ['ImageMetaPayload', 'ImageMetaPropsPayload']
+
+
+@base.NotificationRegistry.register_notification
+class ImageMetaPayload(base.NotificationPayloadBase):
+    """An image.
+
+    :param image_meta: the metadata of the image.
+    """
+
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    SCHEMA = {
+        'id': ('image_meta', 'id'),
+        'name': ('image_meta', 'name'),
+        'status': ('image_meta', 'status'),
+        'visibility': ('image_meta', 'visibility'),
+        'protected': ('image_meta', 'protected'),
+        'checksum': ('image_meta', 'checksum'),
+        'owner': ('image_meta', 'owner'),
+        'size': ('image_meta', 'size'),
+        'virtual_size': ('image_meta', 'virtual_size'),
+        'container_format': ('image_meta', 'container_format'),
+        'disk_format': ('image_meta', 'disk_format'),
+        'created_at': ('image_meta', 'created_at'),
+        'updated_at': ('image_meta', 'updated_at'),
+        'tags': ('image_meta', 'tags'),
+        'direct_url': ('image_meta', 'direct_url'),
+        'min_ram': ('image_meta', 'min_ram'),
+        'min_disk': ('image_meta', 'min_disk'),
+    }
+
+    fields = {
+        'id': fields.UUIDField(nullable=True),
+        'name': fields.StringField(nullable=True),
+        'status': fields.StringField(nullable=True),
+        'visibility': fields.StringField(nullable=True),
+        'protected': fields.FlexibleBooleanField(nullable=True),
+        'checksum': fields.StringField(nullable=True),
+        'owner': fields.StringField(nullable=True),
+        'size': fields.IntegerField(nullable=True),
+        'virtual_size': fields.IntegerField(nullable=True),
+        'container_format': fields.StringField(nullable=True),
+        'disk_format': fields.StringField(nullable=True),
+        'created_at': fields.DateTimeField(nullable=True),
+        'updated_at': fields.DateTimeField(nullable=True),
+        'tags': fields.ListOfStringsField(nullable=True),
+        'direct_url': fields.StringField(nullable=True),
+        'min_ram': fields.IntegerField(nullable=True),
+        'min_disk': fields.IntegerField(nullable=True),
+        'properties': fields.ObjectField('ImageMetaPropsPayload'),
+    }
+
+    def __init__(self, image_meta: Any) -> None:
+        super().__init__()
+        self.properties = ImageMetaPropsPayload(sources.read(
+            self, 'properties', 'properties', image_meta=image_meta))
+        self.populate_schema(image_meta=image_meta)

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The properties of an image, one field for each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications import fields
+from nova_notifications.objects import base
+from nova_notifications.objects import sources
+
+
+@base.NotificationRegistry.register_notification
+class ImageMetaPropsPayload(base.NotificationPayloadBase):
+    """The properties of an image; those it does not have stay unset.
+
+    :param image_meta_props: the properties of the image.
+    """
+
+    # Version 1.0: Initial version
+    # Version 1.1: virtio, gop and none added to the VideoModel enum
+    # Version 1.2 and 1.3: hw_pci_numa_affinity_policy, hw_mem_encryption,
+    #                      hw_pmu and hw_time_hpet added
+    # Version 1.4: mixed added to the CPUAllocationPolicy enum
+    # Version 1.5: hw_tpm_model and hw_tpm_version added
+    # Version 1.6: socket added to the PCINUMAAffinityPolicy enum
+    # Version 1.7: hw_input_bus added
+    # Version 1.8: bochs added to the VideoModel enum
+    # Version 1.9: hw_emulation_architecture added
+    # Version 1.10 to 1.12: hw_ephemeral_encryption, its format,
+    #                       hw_locked_memory and hw_viommu_model added
+    # Version 1.13: hw_maxphysaddr_bits, hw_maxphysaddr_mode and
+    #               hw_virtio_packed_ring added
+    # Version 1.14: hw_firmware_stateless added
+    # Version 1.15: igb added to the VIFModel enum
+    # Version 1.16 to 1.18: hw_sound_model, hw_usb_model,
+    #                       hw_redirected_usb_ports and
+    #                       hw_mem_encryption_model added
+    # Version 1.19 and 1.20: amd-sev-snp and intel-tdx added to the
+    #                        MemEncryptionModel enum
+    VERSION = '1.20'
+
+    fields = {
+        'hw_architecture': fields.ArchitectureField(),
+        'hw_auto_disk_config': fields.StringField(),
+        'hw_boot_menu': fields.FlexibleBooleanField(),
+        'hw_cdrom_bus': fields.DiskBusField(),
+        'hw_cpu_cores': fields.IntegerField(),
+        'hw_cpu_max_cores': fields.IntegerField(),
+        'hw_cpu_max_sockets': fields.IntegerField(),
+        'hw_cpu_max_threads': fields.IntegerField(),
+        'hw_cpu_policy': fields.CPUAllocationPolicyField(),
+        'hw_cpu_realtime_mask': fields.StringField(),
+        'hw_cpu_sockets': fields.IntegerField(),
+        'hw_cpu_thread_policy': fields.CPUThreadAllocationPolicyField(),
+        'hw_cpu_threads': fields.IntegerField(),
+        'hw_device_id': fields.IntegerField(),
+        'hw_disk_bus': fields.DiskBusField(),
+        'hw_disk_type': fields.StringField(),
+        'hw_emulation_architecture': fields.ArchitectureField(),
+        'hw_ephemeral_encryption': fields.FlexibleBooleanField(),
+        'hw_ephemeral_encryption_format':
+            fields.BlockDeviceEncryptionFormatTypeField(),
+        'hw_firmware_stateless': fields.FlexibleBooleanField(),
+        'hw_firmware_type': fields.FirmwareTypeField(),
+        'hw_floppy_bus': fields.DiskBusField(),
+        'hw_input_bus': fields.InputBusField(),
+        'hw_ipxe_boot': fields.FlexibleBooleanField(),
+        'hw_locked_memory': fields.FlexibleBooleanField(),
+        'hw_machine_type': fields.StringField(),
+        'hw_maxphysaddr_bits': fields.IntegerField(),
+        'hw_maxphysaddr_mode': fields.MaxPhysAddrModeField(),
+        'hw_mem_encryption': fields.FlexibleBooleanField(),
+        'hw_mem_encryption_model': fields.MemEncryptionModelField(),
+        'hw_mem_page_size': fields.StringField(),
+        'hw_numa_cpus': fields.ListOfSetsOfIntegersField(),
+        'hw_numa_mem': fields.ListOfIntegersField(),
+        'hw_numa_nodes': fields.IntegerField(),
+        'hw_pci_numa_affinity_policy': fields.PCINUMAAffinityPolicyField(),
+        'hw_pmu': fields.FlexibleBooleanField(),
+        'hw_pointer_model': fields.PointerModelField(),
+        'hw_qemu_guest_agent': fields.FlexibleBooleanField(),
+        'hw_redirected_usb_ports': fields.IntegerField(),
+        'hw_rescue_bus': fields.DiskBusField(),
+        'hw_rescue_device': fields.BlockDeviceTypeField(),
+        'hw_rng_model': fields.RNGModelField(),
+        'hw_scsi_model': fields.SCSIModelField(),
+        'hw_serial_port_count': fields.IntegerField(),
+        'hw_sound_model': fields.SoundModelField(),
+        'hw_time_hpet': fields.FlexibleBooleanField(),
+        'hw_tpm_model': fields.TPMModelField(),
+        'hw_tpm_version': fields.TPMVersionField(),
+        'hw_usb_model': fields.USBControllerModelField(),
+        'hw_video_model': fields.VideoModelField(),
+        'hw_video_ram': fields.IntegerField(),
+        'hw_vif_model': fields.VIFModelField(),
+        'hw_vif_multiqueue_enabled': fields.FlexibleBooleanField(),
+        'hw_viommu_model': fields.VIOMMUModelField(),
+        'hw_virtio_packed_ring': fields.FlexibleBooleanField(),
+        'hw_vm_mode': fields.VMModeField(),
+        'hw_watchdog_action': fields.WatchdogActionField(),
+        'img_bdm_v2': fields.FlexibleBooleanField(),
+        'img_bittorrent': fields.FlexibleBooleanField(),
+        'img_block_device_mapping': fields.ListOfDictOfNullableStringsField(),
+        'img_cache_in_nova': fields.FlexibleBooleanField(),
+        'img_compression_level': fields.IntegerField(),
+        'img_config_drive': fields.ConfigDrivePolicyField(),
+        'img_hide_hypervisor_id': fields.FlexibleBooleanField(),
+        'img_hv_requested_version': fields.VersionPredicateField(),
+        'img_hv_type': fields.HVTypeField(),
+        'img_linked_clone': fields.FlexibleBooleanField(),
+        'img_mappings': fields.ListOfDictOfNullableStringsField(),
+        'img_owner_id': fields.StringField(),
+        'img_root_device_name': fields.StringField(),
+        'img_signature': fields.StringField(),
+        'img_signature_certificate_uuid': fields.UUIDField(),
+        'img_signature_hash_method': fields.ImageSignatureHashTypeField(),
+        'img_signature_key_type': fields.ImageSignatureKeyTypeField(),
+        'img_use_agent': fields.FlexibleBooleanField(),
+        'img_version': fields.IntegerField(),
+        'os_admin_user': fields.StringField(),
+        'os_command_line': fields.StringField(),
+        'os_distro': fields.StringField(),
+        'os_require_quiesce': fields.FlexibleBooleanField(),
+        'os_secure_boot': fields.SecureBootField(),
+        'os_skip_agent_inject_files_at_boot': fields.FlexibleBooleanField(),
+        'os_skip_agent_inject_ssh': fields.FlexibleBooleanField(),
+        'os_type': fields.OSTypeField(),
+        'traits_required': fields.ListOfStringsField(),
+    }
+
+    # Every property is read from the attribute of the same name.
+    SCHEMA = {name: ('image_meta_props', name) for name in fields}
+
+    def __init__(self, image_meta_props: Any) -> None:
+        super().__init__()
+        if not sources.is_versioned(image_meta_props):
+            image_meta_props = sources.Sparse(image_meta_props)
+        self.populate_schema(set_none=False,
+                             image_meta_props=image_meta_props)

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What instance payloads are put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+import datetime
+from typing import Any
+
+from nova_notifications import fields
+from nova_notifications import runtime
+from nova_notifications.objects import base
+
+
+def _setting(name: str) -> bool:
+    """A switch of the configuration; off in a process without one."""
+    return (runtime.is_initialized() and
+            bool(getattr(runtime.current().settings, name)))
+
+
+@base.NotificationRegistry.register_notification
+class IpPayload(base.NotificationPayloadBase):
+    """An address of an instance.
+
+    :param label: the name of the network.
+    :param mac: the MAC address of the port.
+    :param meta: what the network service says of the port.
+    :param port_uuid: the port, or None.
+    :param version: 4 or 6.
+    :param address: the address.
+    :param device_name: the device on the host, or None.
+    """
+
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    fields = {
+        'label': fields.StringField(),
+        'mac': fields.MACAddressField(),
+        'meta': fields.DictOfStringsField(),
+        'port_uuid': fields.UUIDField(nullable=True),
+        'version': fields.IntegerField(),
+        'address': fields.IPV4AndV6AddressField(),
+        'device_name': fields.StringField(nullable=True),
+    }
+
+    def __init__(self, label: str, mac: str, meta: dict[str, str],
+                 port_uuid: str | None, version: int, address: str,
+                 device_name: str | None) -> None:
+        super().__init__()
+        self.label = label
+        self.mac = mac
+        self.meta = meta
+        self.port_uuid = port_uuid
+        self.version = version
+        self.address = address
+        self.device_name = device_name
+
+    @classmethod
+    def from_network_info(
+            cls, network_info: Iterable[Any] | None) -> list[IpPayload]:
+        """One payload for each fixed address.
+
+        :param network_info: the network interfaces of an instance, each one
+            a dict that also has a method ``fixed_ips()``; or None.
+        """
+        return [
+            cls(label=vif['network']['label'], mac=vif['address'],
+                meta=vif['meta'], port_uuid=vif['id'],
+                version=ip['version'], address=ip['address'],
+                device_name=vif['devname'])
+            for vif in network_info or () for ip in vif.fixed_ips()]
+
+
+@base.NotificationRegistry.register_notification
+class AuditPeriodPayload(base.NotificationPayloadBase):
+    """The period that a report of usage covers.
+
+    :param audit_period_beginning: its begin, inclusive.
+    :param audit_period_ending: its end, exclusive.
+    """
+
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    fields = {
+        'audit_period_beginning': fields.DateTimeField(),
+        'audit_period_ending': fields.DateTimeField(),
+    }
+
+    def __init__(self, audit_period_beginning: datetime.datetime | str,
+                 audit_period_ending: datetime.datetime | str) -> None:
+        super().__init__()
+        self.audit_period_beginning = audit_period_beginning
+        self.audit_period_ending = audit_period_ending
+
+
+@base.NotificationRegistry.register_notification
+class BlockDevicePayload(base.NotificationPayloadBase):
+    """A volume that an instance uses.
+
+    :param bdm: the block device mapping.
+    """
+
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    SCHEMA = {
+        'device_name': ('bdm', 'device_name'),
+        'boot_index': ('bdm', 'boot_index'),
+        'delete_on_termination': ('bdm', 'delete_on_termination'),
+        'volume_id': ('bdm', 'volume_id'),
+        'tag': ('bdm', 'tag'),
+    }
+
+    fields = {
+        'device_name': fields.StringField(nullable=True),
+        'boot_index': fields.IntegerField(nullable=True),
+        'delete_on_termination': fields.BooleanField(default=False),
+        'volume_id': fields.UUIDField(),
+        'tag': fields.StringField(nullable=True),
+    }
+
+    def __init__(self, bdm: Any) -> None:
+        super().__init__()
+        self.populate_schema(bdm=bdm)
+
+    @classmethod
+    def from_instance(cls, instance: Any) -> list[BlockDevicePayload] | None:
+        """The volumes of an instance, read from where it keeps them.
+
+        :param instance: the instance.
+        :returns: None where ``bdms_in_notifications`` is off; nothing is
+            read then.
+        """
+        if not _setting('bdms_in_notifications'):
+            return None
+        return cls.from_bdms(instance.get_bdms() or ())
+
+    @classmethod
+    def from_bdms(cls, bdms: Iterable[Any]) -> list[BlockDevicePayload]:
+        """:param bdms: mappings; those without a volume are left out."""
+        return [cls(bdm) for bdm in bdms if bdm.volume_id is not None]
+
+
+@base.NotificationRegistry.register_notification
+class SharePayload(base.NotificationPayloadBase):
+    """A share that an instance uses. Where it is exported is never sent.
+
+    :param share: the share mapping.
+    """
+
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    SCHEMA = {
+        'share_mapping_uuid': ('share', 'uuid'),
+        'share_id': ('share', 'share_id'),
+        'status': ('share', 'status'),
+        'tag': ('share', 'tag'),
+    }
+
+    fields = {
+        'share_mapping_uuid': fields.UUIDField(),
+        'share_id': fields.UUIDField(),
+        'status': fields.StringField(),
+        'tag': fields.StringField(),
+    }
+
+    def __init__(self, share: Any) -> None:
+        super().__init__()
+        self.populate_schema(share=share)
+
+    @classmethod
+    def from_instance(cls, instance: Any) -> list[SharePayload] | None:
+        """The shares of an instance, read from where it keeps them.
+
+        :param instance: the instance.
+        :returns: None where ``include_share_mapping`` is off; nothing is
+            read then.
+        """
+        if not _setting('include_share_mapping'):
+            return None
+        return cls.from_shares(instance.get_shares() or ())
+
+    @classmethod
+    def from_shares(cls, shares: Iterable[Any]) -> list[SharePayload]:
+        """:param shares: share mappings."""
+        return [cls(share) for share in shares]
+
+
+@base.NotificationRegistry.register_notification
+class InstanceStateUpdatePayload(base.NotificationPayloadBase):
+    """How the states of an instance changed.
+
+    :param old_state: the VM state before, None where it did not change.
+    :param state: the VM state now.
+    :param old_task_state: the task state before.
+    :param new_task_state: the task state now.
+    """
+
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    fields = {
+        'old_state': fields.StringField(nullable=True),
+        'state': fields.StringField(nullable=True),
+        'old_task_state': fields.StringField(nullable=True),
+        'new_task_state': fields.StringField(nullable=True),
+    }
+
+    def __init__(self, old_state: str | None, state: str | None,
+                 old_task_state: str | None,
+                 new_task_state: str | None) -> None:
+        super().__init__()
+        self.old_state = old_state
+        self.state = state
+        self.old_task_state = old_task_state
+        self.new_task_state = new_task_state

@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The instance, and the payloads that many events share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from nova_notifications import fields
+from nova_notifications.objects import base
+from nova_notifications.objects import context as context_module
+from nova_notifications.objects import exception
+from nova_notifications.objects import flavor as flavor_objects
+from nova_notifications.objects import keypair as keypair_objects
+from nova_notifications.objects import sources
+from nova_notifications.objects.instance import parts
+
+
+@base.NotificationRegistry.register_notification
+class InstancePayload(base.NotificationPayloadBase):
+    """An instance; not sent by itself.
+
+    A field added here is a field of every subclass: bump all their versions.
+
+    :param context: the request context, or a dict, or None. ``request_id``
+        is None unless it has both a user and a project.
+    :param instance: the instance.
+    :param bdms: its block device mappings, where the caller has them.
+    """
+
+    # Version 1.0: Initial version
+    # Version 1.1: locked and display_description added
+    # Version 1.2: auto_disk_config added
+    # Version 1.3: key_name added
+    # Version 1.4: block_devices added
+    # Version 1.5: updated_at added
+    # Version 1.6: request_id added
+    # Version 1.7: action_initiator_user and action_initiator_project added
+    # Version 1.8: locked_reason added
+    # Version 1.9: shares added
+    VERSION = '1.9'
+
+    SCHEMA = {
+        'uuid': ('instance', 'uuid'),
+        'user_id': ('instance', 'user_id'),
+        'tenant_id': ('instance', 'project_id'),
+        'reservation_id': ('instance', 'reservation_id'),
+        'display_name': ('instance', 'display_name'),
+        'display_description': ('instance', 'display_description'),
+        'host_name': ('instance', 'hostname'),
+        'host': ('instance', 'host'),
+        'node': ('instance', 'node'),
+        'os_type': ('instance', 'os_type'),
+        'architecture': ('instance', 'architecture'),
+        'availability_zone': ('instance', 'availability_zone'),
+        'image_uuid': ('instance', 'image_ref'),
+        'key_name': ('instance', 'key_name'),
+        'kernel_id': ('instance', 'kernel_id'),
+        'ramdisk_id': ('instance', 'ramdisk_id'),
+        'created_at': ('instance', 'created_at'),
+        'launched_at': ('instance', 'launched_at'),
+        'terminated_at': ('instance', 'terminated_at'),
+        'deleted_at': ('instance', 'deleted_at'),
+        'updated_at': ('instance', 'updated_at'),
+        'state': ('instance', 'vm_state'),
+        'power_state': ('instance', 'power_state'),
+        'task_state': ('instance', 'task_state'),
+        'progress': ('instance', 'progress'),
+        'metadata': ('instance', 'metadata'),
+        'locked': ('instance', 'locked'),
+        'auto_disk_config': ('instance', 'auto_disk_config'),
+    }
+
+    fields = {
+        'uuid': fields.UUIDField(),
+        'user_id': fields.StringField(nullable=True),
+        'tenant_id': fields.StringField(nullable=True),
+        'reservation_id': fields.StringField(nullable=True),
+        'display_name': fields.StringField(nullable=True),
+        'display_description': fields.StringField(nullable=True),
+        'host_name': fields.StringField(nullable=True),
+        'host': fields.StringField(nullable=True),
+        'node': fields.StringField(nullable=True),
+        'os_type': fields.StringField(nullable=True),
+        'architecture': fields.StringField(nullable=True),
+        'availability_zone': fields.StringField(nullable=True),
+        'flavor': fields.ObjectField('FlavorPayload'),
+        'image_uuid': fields.StringField(nullable=True),
+        'key_name': fields.StringField(nullable=True),
+        'kernel_id': fields.StringField(nullable=True),
+        'ramdisk_id': fields.StringField(nullable=True),
+        'created_at': fields.DateTimeField(nullable=True),
+        'launched_at': fields.DateTimeField(nullable=True),
+        'terminated_at': fields.DateTimeField(nullable=True),
+        'deleted_at': fields.DateTimeField(nullable=True),
+        'updated_at': fields.DateTimeField(nullable=True),
+        'state': fields.InstanceStateField(nullable=True),
+        'power_state': fields.InstancePowerStateField(nullable=True),
+        'task_state': fields.InstanceTaskStateField(nullable=True),
+        'progress': fields.IntegerField(nullable=True),
+        'ip_addresses': fields.ListOfObjectsField('IpPayload'),
+        'block_devices': fields.ListOfObjectsField('BlockDevicePayload',
+                                                   nullable=True),
+        'metadata': fields.DictOfStringsField(),
+        'locked': fields.BooleanField(),
+        'auto_disk_config': fields.DiskConfigField(),
+        'request_id': fields.StringField(nullable=True),
+        'action_initiator_user': fields.StringField(nullable=True),
+        'action_initiator_project': fields.StringField(nullable=True),
+        'locked_reason': fields.StringField(nullable=True),
+        'shares': fields.ListOfObjectsField('SharePayload', nullable=True),
+    }
+
+    def __init__(self, context: Any, instance: Any,
+                 bdms: Iterable[Any] | None = None) -> None:
+        super().__init__()
+        self.ip_addresses = parts.IpPayload.from_network_info(
+            sources.read(self, 'ip_addresses', 'get_network_info',
+                         instance=instance)())
+        self.flavor = flavor_objects.FlavorPayload(
+            sources.read(self, 'flavor', 'flavor', instance=instance))
+        self.block_devices = (
+            parts.BlockDevicePayload.from_instance(instance) if bdms is None
+            else parts.BlockDevicePayload.from_bdms(bdms))
+        self.shares = parts.SharePayload.from_instance(instance)
+        user_id, project_id, request_id = context_module.caller_of(context)
+        # A periodic task has neither, and its request id means nothing to
+        # anybody.
+        self.request_id = request_id if user_id and project_id else None
+        self.action_initiator_user = user_id
+        self.action_initiator_project = project_id
+        self.locked_reason = (sources.read(
+            self, 'locked_reason', 'system_metadata', instance=instance
+        ) or {}).get('locked_reason')
+        self.populate_schema(instance=instance)
+
+    def _certificates(self, instance: Any) -> list[str] | None:
+        """What the instance trusts to have signed its image."""
+        certificates = sources.read(self, 'trusted_image_certificates',
+                                    'trusted_certs', instance=instance)
+        return certificates.ids if certificates else None
+
+    def _tags(self, instance: Any) -> list[str] | None:
+        return sources.each(
+            lambda tag: str(tag.tag),
+            sources.read(self, 'tags', 'tags', instance=instance))
+
+
+@base.NotificationRegistry.register_notification
+class InstanceActionPayload(InstancePayload):
+    """An instance that something is done to.
+
+    :param context: see :class:`InstancePayload`.
+    :param instance: the instance.
+    :param fault: an ``ExceptionPayload`` where the action failed, or None.
+    :param bdms: its block device mappings, where the caller has them.
+    """
+
+    # Version 1.0: Initial version
+    # Version 1.1: locked and display_description added
+    # Version 1.2: auto_disk_config added
+    # Version 1.3: key_name added
+    # Version 1.4: block_devices added
+    # Version 1.5: updated_at added
+    # Version 1.6: request_id added
+    # Version 1.7: action_initiator_user and action_initiator_project added
+    # Version 1.8: locked_reason added
+    # Version 1.9: shares added
+    VERSION = '1.9'
+
+    fields = {
+        'fault': fields.ObjectField('ExceptionPayload', nullable=True),
+    }
+
+    def __init__(self, context: Any, instance: Any,
+                 fault: exception.ExceptionPayload | None,
+                 bdms: Iterable[Any] | None = None) -> None:
+        super().__init__(context=context, instance=instance, bdms=bdms)
+        self.fault = fault
+
+
+@base.NotificationRegistry.register_notification
+class InstanceCreatePayload(InstanceActionPayload):
+    """An instance that is being created.
+
+    :param context: see :class:`InstancePayload`.
+    :param instance: the instance, with its key pairs, tags, certificates
+        and name.
+    :param fault: an ``ExceptionPayload`` where it failed, or None.
+    :param bdms: its block device mappings, or None.
+    """
+
+    # Version 1.2: Initial version; it continues InstanceActionPayload
+    # Version 1.3: keypairs added
+    # Version 1.4: key_name added
+    # Version 1.5: block_devices added
+    # Version 1.6: tags added
+    # Version 1.7: updated_at added
+    # Version 1.8: request_id added
+    # Version 1.9: action_initiator_user and action_initiator_project added
+    # Version 1.10: trusted_image_certificates added
+    # Version 1.11: instance_name added
+    # Version 1.12: locked_reason added
+    # Version 1.13: shares added
+    VERSION = '1.13'
+
+    fields = {
+        'keypairs': fields.ListOfObjectsField('KeypairPayload'),
+        'tags': fields.ListOfStringsField(),
+        'trusted_image_certificates': fields.ListOfStringsField(
+            nullable=True),
+        'instance_name': fields.StringField(nullable=True),
+    }
+
+    def __init__(self, context: Any, instance: Any,
+                 fault: exception.ExceptionPayload | None,
+                 bdms: Iterable[Any] | None) -> None:
+        super().__init__(context=context, instance=instance, fault=fault,
+                         bdms=bdms)
+        self.keypairs = sources.each(
+            keypair_objects.KeypairPayload,
+            sources.read(self, 'keypairs', 'keypairs', instance=instance))
+        self.tags = self._tags(instance)
+        self.trusted_image_certificates = self._certificates(instance)
+        self.instance_name = sources.read(self, 'instance_name', 'name',
+                                          instance=instance)
+
+
+@base.NotificationRegistry.register_notification
+class InstanceUpdatePayload(InstancePayload):
+    """An instance whose record or state changed.
+
+    :param context: see :class:`InstancePayload`.
+    :param instance: the instance, with its tags.
+    :param state_update: an ``InstanceStateUpdatePayload``.
+    :param audit_period: an ``AuditPeriodPayload``: the current period.
+    :param old_display_name: its name before, None where it did not change.
+    """
+
+    # Version 1.0: Initial version
+    # Version 1.1: locked and display_description added
+    # Version 1.2: tags added
+    # Version 1.3: auto_disk_config added
+    # Version 1.4: key_name added
+    # Version 1.5: block_devices added
+    # Version 1.6: updated_at added
+    # Version 1.7: request_id added
+    # Version 1.8: action_initiator_user and action_initiator_project added
+    # Version 1.9: locked_reason added
+    # Version 2.0: bandwidth removed: only nova-network had measured it
+    # Version 2.1: shares added
+    VERSION = '2.1'
+
+    fields = {
+        'state_update': fields.ObjectField('InstanceStateUpdatePayload'),
+        'audit_period': fields.ObjectField('AuditPeriodPayload'),
+        'old_display_name': fields.StringField(nullable=True),
+        'tags': fields.ListOfStringsField(),
+    }
+
+    def __init__(self, context: Any, instance: Any,
+                 state_update: parts.InstanceStateUpdatePayload,
+                 audit_period: parts.AuditPeriodPayload,
+                 old_display_name: str | None) -> None:
+        super().__init__(context=context, instance=instance)
+        self.state_update = state_update
+        self.audit_period = audit_period
+        self.old_display_name = old_display_name
+        self.tags = self._tags(instance)
+
+
+@base.NotificationRegistry.register_notification
+class InstanceExistsPayload(InstancePayload):
+    """An instance that existed in an audit period.
+
+    :param context: see :class:`InstancePayload`.
+    :param instance: the instance.
+    :param audit_period: an ``AuditPeriodPayload``.
+    """
+
+    # Version 1.0: Initial version
+    # Version 1.1: action_initiator_user and action_initiator_project added
+    # Version 1.2: locked_reason added
+    # Version 2.0: bandwidth removed: only nova-network had measured it
+    # Version 2.1: shares added
+    VERSION = '2.1'
+
+    fields = {
+        'audit_period': fields.ObjectField('AuditPeriodPayload'),
+    }
+
+    def __init__(self, context: Any, instance: Any,
+                 audit_period: parts.AuditPeriodPayload) -> None:
+        super().__init__(context=context, instance=instance)
+        self.audit_period = audit_period

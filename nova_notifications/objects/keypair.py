@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Notifications about key pairs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications import fields
+from nova_notifications.objects import base
+
+
+@base.NotificationRegistry.register_notification
+class KeypairPayload(base.NotificationPayloadBase):
+    """A key pair; of the two keys only the public one.
+
+    :param keypair: the key pair.
+    :param kwargs: fields to set beforehand.
+    """
+
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    SCHEMA = {
+        'user_id': ('keypair', 'user_id'),
+        'name': ('keypair', 'name'),
+        'fingerprint': ('keypair', 'fingerprint'),
+        'public_key': ('keypair', 'public_key'),
+        'type': ('keypair', 'type'),
+    }
+
+    fields = {
+        'user_id': fields.StringField(nullable=True),
+        'name': fields.StringField(),
+        'fingerprint': fields.StringField(nullable=True),
+        'public_key': fields.StringField(nullable=True),
+        'type': fields.StringField(),
+    }
+
+    def __init__(self, keypair: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.populate_schema(keypair=keypair)
+
+
+@base.emits('keypair', 'create', 'import', 'delete', sources=('nova-api',),
+            legacy='keypair.{action}.{phase}')
+@base.NotificationRegistry.register_notification
+class KeypairNotification(base.NotificationBase):
+    """A key pair is created, imported or deleted."""
+
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    fields = {
+        'payload': fields.ObjectField('KeypairPayload'),
+    }

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Notifications about what the monitors of a compute host measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from nova_notifications import fields
+from nova_notifications.objects import base
+from nova_notifications.objects import sources
+
+
+@base.NotificationRegistry.register_notification
+class MetricPayload(base.NotificationPayloadBase):
+    """One measurement.
+
+    :param monitor_metric: the measurement; ``numa_membw_values`` becomes
+        None where it is not set.
+    """
+
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    SCHEMA = {
+        'name': ('monitor_metric', 'name'),
+        'value': ('monitor_metric', 'value'),
+        'numa_membw_values': ('monitor_metric', 'numa_membw_values'),
+        'timestamp': ('monitor_metric', 'timestamp'),
+        'source': ('monitor_metric', 'source'),
+    }
+
+    fields = {
+        'name': fields.MonitorMetricTypeField(),
+        'value': fields.IntegerField(),
+        'numa_membw_values': fields.DictOfIntegersField(nullable=True),
+        'timestamp': fields.DateTimeField(),
+        'source': fields.StringField(),
+    }
+
+    def __init__(self, monitor_metric: Any) -> None:
+        super().__init__()
+        if not sources.is_set(monitor_metric, 'numa_membw_values'):
+            monitor_metric = sources.with_values(
+                monitor_metric, numa_membw_values=None)
+        self.populate_schema(monitor_metric=monitor_metric)
+
+    @classmethod
+    def from_monitor_metric_list_obj(
+            cls, monitor_metric_list: Iterable[Any]) -> list[MetricPayload]:
+        """:param monitor_metric_list: the measurements of a host."""
+        return [cls(metric) for metric in monitor_metric_list]
+
+
+@base.NotificationRegistry.register_notification
+class MetricsPayload(base.NotificationPayloadBase):
+    """What a compute node measured.
+
+    :param host: the host of the compute service.
+    :param host_ip: its address.
+    :param nodename: the compute node.
+    :param monitor_metric_list: the measurements.
+    """
+
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    fields = {
+        'host': fields.StringField(),
+        'host_ip': fields.StringField(),
+        'nodename': fields.StringField(),
+        'metrics': fields.ListOfObjectsField('MetricPayload'),
+    }
+
+    def __init__(self, host: str, host_ip: str, nodename: str,
+                 monitor_metric_list: Iterable[Any]) -> None:
+        super().__init__()
+        self.host = host
+        self.host_ip = host_ip
+        self.nodename = nodename
+        self.metrics = MetricPayload.from_monitor_metric_list_obj(
+            monitor_metric_list)
+
+
+@base.emits('metrics', 'update', phases=(None,),
+            legacy='compute.metrics.update')
+@base.NotificationRegistry.register_notification
+class MetricsNotification(base.NotificationBase):
+    """A compute host reports its measurements."""
+
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    fields = {
+        'payload': fields.ObjectField('MetricsPayload'),
+    }

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Notifications about server groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications import fields
+from nova_notifications.objects import base
+from nova_notifications.objects import sources
+
+
+@base.NotificationRegistry.register_notification
+class ServerGroupPayload(base.NotificationPayloadBase):
+    """A server group.
+
+    :param group: the group; nothing of it is loaded, so ``hosts`` is None
+        unless it is loaded already.
+    """
+
+    # Version 1.0: Initial version
+    # Version 1.1: policy and rules added, which replace policies
+    VERSION = '1.1'
+
+    SCHEMA = {
+        'uuid': ('group', 'uuid'),
+        'name': ('group', 'name'),
+        'user_id': ('group', 'user_id'),
+        'project_id': ('group', 'project_id'),
+        'policies': ('group', 'policies'),
+        'members': ('group', 'members'),
+        'hosts': ('group', 'hosts'),
+        'policy': ('group', 'policy'),
+        'rules': ('group', 'rules'),
+    }
+
+    fields = {
+        'uuid': fields.UUIDField(),
+        'name': fields.StringField(nullable=True),
+        'user_id': fields.StringField(nullable=True),
+        'project_id': fields.StringField(nullable=True),
+        'policies': fields.ListOfStringsField(nullable=True),
+        'members': fields.ListOfStringsField(nullable=True),
+        'hosts': fields.ListOfStringsField(nullable=True),
+        'policy': fields.StringField(nullable=True),
+        'rules': fields.DictOfStringsField(),
+    }
+
+    def __init__(self, group: Any) -> None:
+        super().__init__()
+        self.populate_schema(group=sources.unloaded(group, 'hosts'))
+
+
+@base.emits('server_group', 'create', 'delete', phases=(None,),
+            sources=('nova-api',), legacy='servergroup.{action}')
+@base.emits('server_group', 'add_member', phases=(None,),
+            sources=('nova-api',), legacy='servergroup.addmember')
+@base.NotificationRegistry.register_notification
+class ServerGroupNotification(base.NotificationBase):
+    """A server group was created, got a member, or was deleted."""
+
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    fields = {
+        'payload': fields.ObjectField('ServerGroupPayload'),
+    }

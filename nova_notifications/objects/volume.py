@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Notifications about the use of volumes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications import fields
+from nova_notifications.objects import base
+
+
+@base.NotificationRegistry.register_notification
+class VolumeUsagePayload(base.NotificationPayloadBase):
+    """How much an attached volume has been read and written.
+
+    :param vol_usage: the usage record; counts are since it was attached.
+    """
+
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    SCHEMA = {
+        'volume_id': ('vol_usage', 'volume_id'),
+        'project_id': ('vol_usage', 'project_id'),
+        'user_id': ('vol_usage', 'user_id'),
+        'availability_zone': ('vol_usage', 'availability_zone'),
+        'instance_uuid': ('vol_usage', 'instance_uuid'),
+        'last_refreshed': ('vol_usage', 'last_refreshed'),
+        'reads': ('vol_usage', 'reads'),
+        'read_bytes': ('vol_usage', 'read_bytes'),
+        'writes': ('vol_usage', 'writes'),
+        'write_bytes': ('vol_usage', 'write_bytes'),
+    }
+
+    fields = {
+        'volume_id': fields.UUIDField(),
+        'project_id': fields.StringField(nullable=True),
+        'user_id': fields.StringField(nullable=True),
+        'availability_zone': fields.StringField(nullable=True),
+        'instance_uuid': fields.UUIDField(nullable=True),
+        'last_refreshed': fields.DateTimeField(nullable=True),
+        'reads': fields.IntegerField(),
+        'read_bytes': fields.IntegerField(),
+        'writes': fields.IntegerField(),
+        'write_bytes': fields.IntegerField(),
+    }
+
+    def __init__(self, vol_usage: Any) -> None:
+        super().__init__()
+        self.populate_schema(vol_usage=vol_usage)
+
+
+@base.emits('volume', 'usage', phases=(None,), legacy='volume.usage')
+@base.NotificationRegistry.register_notification
+class VolumeUsageNotification(base.NotificationBase):
+    """A compute host reports the use of a volume."""
+
+    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    fields = {
+        'payload': fields.ObjectField('VolumeUsagePayload'),
+    }
