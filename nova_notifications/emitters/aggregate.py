@@ -36,7 +36,7 @@ def action(context: Any, aggregate: Any, action: str, phase: str, *,
     if on & runtime.LEGACY and action in legacy.ACTIONS:
         # The publisher of a legacy aggregate notification is the aggregate:
         # its id, or its name while it has none.
-        identifier = sources.get_if_set(aggregate, 'id') or aggregate.name
+        identifier = sources.given(aggregate, 'id') or aggregate.name
         if (action, phase) == ('create', 'start'):
             identifier = aggregate.name
         base.send_legacy(

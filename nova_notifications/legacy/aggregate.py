@@ -40,7 +40,7 @@ def payload(aggregate: Any, action: str, phase: str,
     if action == 'create' or (action, phase) == ('add_host', 'end'):
         said['name'] = aggregate.name
     if action == 'create' and metadata is None:
-        metadata = sources.get_if_set(aggregate, 'metadata') or None
+        metadata = sources.given(aggregate, 'metadata') or None
     if metadata is not None:
         said['meta_data'] = metadata
     if host_name is not None:

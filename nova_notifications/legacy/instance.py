@@ -64,7 +64,7 @@ def info_from_instance(instance: Any, network_info: Any = None,
     }
     for key in ('terminated_at', 'deleted_at', 'launched_at'):
         info[key] = times.null_safe_isotime(
-            sources.get_if_set(instance, key))
+            sources.given(instance, key))
     if network_info is not None:
         info['fixed_ips'] = fixed_ips(network_info)
     info.update(extra)

@@ -13,13 +13,13 @@ def _metric(metric: Any) -> dict[str, Any]:
     said = {'name': metric.name,
             'timestamp': times.null_safe_isotime(metric.timestamp),
             'source': metric.source}
-    value = sources.get_if_set(metric, 'value')
+    value = sources.given(metric, 'value')
     if value is not None:
         # Percentages are stored as whole numbers and sent as fractions.
         said['value'] = (value / 100.0 if metric.name.endswith('.percent')
                          else value)
         return said
-    bandwidths = sources.get_if_set(metric, 'numa_membw_values')
+    bandwidths = sources.given(metric, 'numa_membw_values')
     if bandwidths is not None:
         said['numa_membw_values'] = bandwidths
     return said

@@ -1,0 +1,297 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How each event of the story comes about: the emitter call behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nova_notifications import emitters
+from nova_notifications import exceptions
+from nova_notifications.objects import events
+from nova_notifications.story import cast
+
+# Action -> (VM state before, task state meanwhile, VM state after, position
+# of the power state after). Actions that change none of them are not here.
+_STATES: dict[str, tuple[str, str | None, str, int]] = {
+    'create': ('building', 'spawning', 'active', 1),
+    'delete': ('active', 'deleting', 'deleted', 0),
+    'soft_delete': ('active', 'soft-deleting', 'soft-delete', 4),
+    'restore': ('soft-delete', 'restoring', 'active', 1),
+    'shutdown': ('active', 'deleting', 'active', 4),
+    'pause': ('active', 'pausing', 'paused', 3),
+    'unpause': ('paused', 'unpausing', 'active', 1),
+    'suspend': ('active', 'suspending', 'suspended', 7),
+    'resume': ('suspended', 'resuming', 'active', 1),
+    'power_off': ('active', 'powering-off', 'stopped', 4),
+    'power_on': ('stopped', 'powering-on', 'active', 1),
+    'reboot': ('active', 'rebooting', 'active', 1),
+    'rebuild': ('active', 'rebuilding', 'active', 1),
+    'rebuild_scheduled': ('active', 'rebuilding', 'active', 1),
+    'rescue': ('active', 'rescuing', 'rescued', 4),
+    'unrescue': ('rescued', 'unrescuing', 'active', 1),
+    'resize_prep': ('active', 'resize_prep', 'active', 1),
+    'resize': ('active', 'resize_migrating', 'active', 4),
+    'resize_finish': ('active', 'resize_finish', 'resized', 1),
+    'resize_confirm': ('resized', None, 'active', 1),
+    'resize_revert': ('resized', 'resize_reverting', 'active', 1),
+    'shelve': ('active', 'shelving', 'shelved', 4),
+    'shelve_offload': ('shelved', 'shelving_offloading',
+                       'shelved_offloaded', 4),
+    'unshelve': ('shelved_offloaded', 'unshelving', 'active', 1),
+    'snapshot': ('active', 'image_snapshot', 'active', 1),
+    'evacuate': ('active', 'rebuilding', 'active', 1),
+    'live_migration_pre': ('active', 'migrating', 'active', 1),
+    'live_migration_post': ('active', 'migrating', 'active', 1),
+    'live_migration_post_dest': ('active', 'migrating', 'active', 1),
+    'live_migration_abort': ('active', 'migrating', 'active', 1),
+    'live_migration_force_complete': ('active', 'migrating', 'active', 1),
+    'live_migration_rollback': ('active', 'migrating', 'active', 1),
+    'live_migration_rollback_dest': ('active', 'migrating', 'active', 1),
+}
+# These happen on the host that the server moves to.
+_THERE = ('live_migration_pre', 'live_migration_post_dest',
+          'live_migration_rollback_dest')
+
+
+def _server(event: events.Event) -> cast.Instance:
+    """The server as it is when the event is sent."""
+    server = cast.instance()
+    before, task, after, power = _STATES.get(
+        event.action, ('active', None, 'active', 1))
+    done = event.phase in ('end', None)
+    server.vm_state = after if done else before
+    server.task_state = None if done else task
+    server.power_state = power if done else 1
+    if event.action == 'create':
+        server.launched_at = server.launched_at if done else None
+        server.power_state = power if done else 0
+    if event.action == 'delete' and done:
+        server.deleted_at = server.terminated_at = cast.NOW
+        server.network_info = []
+    if event.action == 'lock':
+        server.locked = True
+        server.system_metadata['locked_reason'] = 'Month-end closing'
+    return server
+
+
+def _host(event: events.Event) -> str:
+    return cast.OTHER_HOST if event.action in _THERE else cast.HOST
+
+
+def _fault(event: events.Event) -> Exception | None:
+    return cast.failure() if event.phase == 'error' else None
+
+
+def _action(event: events.Event) -> None:
+    emitters.instance.action(
+        cast.context(), _server(event), _host(event), event.action,
+        event.phase, source=event.sources[0], exception=_fault(event))
+
+
+def _create(event: events.Event) -> None:
+    emitters.instance.create(
+        cast.context(), _server(event), cast.HOST, event.phase,
+        exception=_fault(event))
+
+
+def _rebuild(event: events.Event) -> None:
+    emitters.instance.rebuild(
+        cast.context(), _server(event), cast.HOST, event.phase,
+        action=event.action, source=event.sources[0],
+        exception=_fault(event))
+
+
+def _rescue(event: events.Event) -> None:
+    emitters.instance.rescue(
+        cast.context(), _server(event), cast.HOST, cast.RESCUE_IMAGE,
+        event.phase, rescue_image_name='rescue-system')
+
+
+def _resize_prep(event: events.Event) -> None:
+    assert event.phase is not None
+    emitters.instance.resize_prep(
+        cast.context(), _server(event), cast.HOST, event.phase,
+        cast.larger_flavor())
+
+
+def _snapshot(event: events.Event) -> None:
+    assert event.phase is not None
+    emitters.instance.snapshot(
+        cast.context(), _server(event), cast.HOST, event.phase, cast.SNAPSHOT)
+
+
+def _volume(event: events.Event) -> None:
+    assert event.phase is not None
+    emitters.instance.volume_attach_detach(
+        cast.context(), _server(event), cast.HOST, event.action, event.phase,
+        cast.VOLUME, exception=_fault(event))
+
+
+def _volume_swap(event: events.Event) -> None:
+    assert event.phase is not None
+    emitters.instance.volume_swap(
+        cast.context(), _server(event), cast.HOST, event.phase, cast.VOLUME,
+        cast.NEW_VOLUME, exception=_fault(event))
+
+
+def _share(event: events.Event) -> None:
+    assert event.phase is not None
+    emitters.instance.share_attach_detach(
+        cast.context(), _server(event), cast.HOST, event.action, event.phase,
+        cast.SHARE, exception=_fault(event))
+
+
+def _exists(event: events.Event) -> None:
+    emitters.instance.exists(cast.context(), _server(event), cast.HOST)
+
+
+def _update(event: events.Event) -> None:
+    emitters.instance.send_instance_update_notification(
+        cast.context(), cast.instance(), old_vm_state='building',
+        new_vm_state='active', old_task_state='spawning')
+
+
+def _aggregate(event: events.Event) -> None:
+    assert event.phase is not None
+    rack = cast.aggregate()
+    if (event.action, event.phase) == ('create', 'start'):
+        rack = cast.aggregate(id=None, hosts=None)
+    joins = event.action in ('add_host', 'remove_host')
+    changes = event.action in ('update_metadata', 'update_prop')
+    emitters.aggregate.action(
+        cast.admin_context(), rack, event.action, event.phase,
+        host_name=cast.HOST if joins else None,
+        metadata=rack.metadata if changes else None)
+
+
+def _aggregate_cache(event: events.Event) -> None:
+    emitters.aggregate.cache_images_progress(
+        cast.admin_context(), cast.aggregate(), cast.HOST,
+        {cast.IMAGE: 'cached', cast.RESCUE_IMAGE: 'error'}, 1, 2)
+
+
+def _service(event: events.Event) -> None:
+    emitters.service.action(
+        cast.admin_context(),
+        cast.service(disabled=event.action == 'update',
+                     disabled_reason='Planned maintenance'
+                     if event.action == 'update' else None), event.action)
+
+
+def _flavor(event: events.Event) -> None:
+    emitters.flavor.action(
+        cast.admin_context(), cast.flavor(projects=[cast.PROJECT]),
+        event.action)
+
+
+def _keypair(event: events.Event) -> None:
+    assert event.phase is not None
+    key = cast.keypair()
+    if (event.action, event.phase) == ('create', 'start'):
+        key.fingerprint = key.public_key = None
+    emitters.keypair.action(cast.context(), key, event.action, event.phase)
+
+
+def _server_group(event: events.Event) -> None:
+    emitters.server_group.action(
+        cast.context(), cast.server_group(), event.action,
+        instance_uuids=[cast.SERVER])
+
+
+def _compute_task(event: events.Event) -> None:
+    emitters.compute_task.error(
+        cast.context(), event.action, cast.SERVER, cast.request_spec(),
+        'error', cast.failure())
+
+
+def _scheduler(event: events.Event) -> None:
+    emitters.scheduler.select_destinations(
+        cast.context(), cast.request_spec(), event.phase)
+
+
+def _metrics(event: events.Event) -> None:
+    emitters.metrics.update(cast.admin_context(), cast.HOST, '192.0.2.11',
+                            cast.NODE, cast.metrics())
+
+
+def _libvirt(event: events.Event) -> None:
+    emitters.libvirt.connect_error(cast.admin_context(), '192.0.2.11',
+                                   cast.failure())
+
+
+def _volume_usage(event: events.Event) -> None:
+    emitters.volume.usage(cast.admin_context(), cast.volume_usage(),
+                          cast.HOST)
+
+
+def _exception(event: events.Event) -> None:
+    class Manager:
+        @emitters.exception.wrap_exception('compute', 'nova-compute')
+        def attach_interface(self, context: Any, instance: Any) -> None:
+            raise cast.failure()
+
+    try:
+        Manager().attach_interface(cast.context(), cast.SERVER)
+    except RuntimeError:
+        # The story goes on; what is told of it is the notification.
+        return
+
+
+_BY_NOTIFICATION: dict[str, Callable[[events.Event], None]] = {
+    'AggregateCacheNotification': _aggregate_cache,
+    'AggregateNotification': _aggregate,
+    'ComputeTaskNotification': _compute_task,
+    'ExceptionNotification': _exception,
+    'FlavorNotification': _flavor,
+    'InstanceActionNotification': _action,
+    'InstanceActionRebuildNotification': _rebuild,
+    'InstanceActionRescueNotification': _rescue,
+    'InstanceActionResizePrepNotification': _resize_prep,
+    'InstanceActionShareNotification': _share,
+    'InstanceActionSnapshotNotification': _snapshot,
+    'InstanceActionVolumeNotification': _volume,
+    'InstanceActionVolumeSwapNotification': _volume_swap,
+    'InstanceCreateNotification': _create,
+    'InstanceExistsNotification': _exists,
+    'InstanceUpdateNotification': _update,
+    'KeypairNotification': _keypair,
+    'LibvirtErrorNotification': _libvirt,
+    'MetricsNotification': _metrics,
+    'SelectDestinationsNotification': _scheduler,
+    'ServerGroupNotification': _server_group,
+    'ServiceStatusNotification': _service,
+    'VolumeUsageNotification': _volume_usage,
+}
+
+# Legacy event types without a versioned counterpart that have an emitter.
+LEGACY_ONLY: dict[str, dict[str, Any]] = {
+    f'HostAPI.{action}.{phase}': details
+    for action, details in (('set_enabled', {'enabled': False}),
+                            ('set_maintenance', {'mode': True}),
+                            ('power_action', {'action': 'reboot'}))
+    for phase in ('start', 'end')
+}
+
+
+def play(event_type: str) -> None:
+    """Let one event of the story happen: it is emitted as configured.
+
+    :param event_type: a versioned event type of the catalogue.
+    :raises InvalidEvent: for any other.
+    """
+    event = events.EVENTS.get(event_type)
+    if event is None:
+        raise exceptions.InvalidEvent(
+            f'{event_type} does not happen in the story')
+    _BY_NOTIFICATION[event.notification](event)
+
+
+def play_legacy(event_type: str) -> None:
+    """Let a legacy event happen that has no versioned counterpart.
+
+    :param event_type: a key of :data:`LEGACY_ONLY`.
+    """
+    _, action, phase = event_type.split('.')
+    emitters.host.update(cast.admin_context(), action, phase, cast.HOST,
+                         **LEGACY_ONLY[event_type])

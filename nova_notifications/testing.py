@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fixtures for the tests of services that emit notifications.
+
+Needs the ``fixtures`` library, which OpenStack's tests have.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import fixtures
+from oslo_config import cfg
+from oslo_messaging import conffixture
+from oslo_messaging import transport as msg_transport
+from oslo_serialization import jsonutils
+
+import nova_notifications
+from nova_notifications import conf as config
+
+_NAME = 'nova_object.name'
+
+
+@dataclasses.dataclass(frozen=True)
+class Captured:
+    """One message, as a reader would receive it.
+
+    :param topic: for example ``versioned_notifications.info``.
+    :param message: the envelope: ``message_id``, ``publisher_id``,
+        ``event_type``, ``priority``, ``payload``, ``timestamp``.
+    :param context: the request context that goes with it.
+    """
+
+    topic: str
+    message: dict[str, Any]
+    context: dict[str, Any]
+
+    @property
+    def versioned(self) -> bool:
+        """Whether it is in the versioned format."""
+        return _NAME in self.payload
+
+    @property
+    def event_type(self) -> str:
+        """For example ``instance.pause.start``."""
+        return str(self.message['event_type'])
+
+    @property
+    def publisher_id(self) -> str:
+        """For example ``nova-compute:host1``."""
+        return str(self.message['publisher_id'])
+
+    @property
+    def priority(self) -> str:
+        """For example ``INFO``."""
+        return str(self.message['priority'])
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The payload, as the JSON of the wire has it."""
+        payload: dict[str, Any] = self.message['payload']
+        return payload
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The fields of a versioned payload."""
+        data: dict[str, Any] = self.payload['nova_object.data']
+        return data
+
+
+class _Driver:
+    """The end of oslo.messaging that would write to a broker."""
+
+    def __init__(self, conf: cfg.ConfigOpts) -> None:
+        self.conf = conf
+        self.captured: list[Captured] = []
+
+    def send_notification(self, target: Any, ctxt: Any, message: Any,
+                          version: float, retry: int | None = None) -> None:
+        # What has no JSON form must fail here as it would on the wire.
+        self.captured.append(Captured(
+            topic=target.topic,
+            message=jsonutils.loads(jsonutils.dumps(message, default=None)),
+            context=jsonutils.loads(jsonutils.dumps(ctxt, default=None))))
+
+    def cleanup(self) -> None:
+        """There is no connection to close."""
+
+
+class NotificationsFixture(fixtures.Fixture):
+    """Captures what is emitted, instead of sending it.
+
+    Messages go through oslo.messaging's real notifier, driver and serializer
+    up to the point where a broker would get them. Events outside the
+    catalogue and legacy event types outside the closed list are errors.
+
+    ::
+
+        bus = self.useFixture(testing.NotificationsFixture())
+        emitters.service.action(context, service, 'update')
+        sent, = bus.versioned
+        self.assertTrue(sent.data['disabled'])
+
+    :param notification_format: ``unversioned``, ``versioned`` or ``both``.
+    :param conf: the configuration to use; None is a fresh one.
+    :param hooks: see :class:`nova_notifications.Hooks`.
+    :param driver: the notification driver; ``noop`` sends nothing.
+    :param strict: see above; False is what production does.
+    :param options: options of the ``[notifications]`` group, by name, and
+        ``host`` and ``instance_usage_audit_period``.
+    """
+
+    def __init__(self, notification_format: str = config.BOTH, *,
+                 conf: cfg.ConfigOpts | None = None, hooks: Any = None,
+                 driver: str = 'messagingv2', strict: bool = True,
+                 **options: Any) -> None:
+        super().__init__()
+        if conf is None:
+            conf = cfg.ConfigOpts()
+            conf([], project='nova', default_config_files=[])
+        self.conf = conf
+        self._hooks = hooks
+        self._strict = strict
+        self._notifications_driver = driver
+        self._options = {'notification_format': notification_format,
+                         **options}
+
+    def _setUp(self) -> None:
+        config.register_opts(self.conf)
+        for name, value in self._options.items():
+            group = (config.GROUP.name if name in self.conf.notifications
+                     else None)
+            self.conf.set_override(name, value, group=group)
+            self.addCleanup(self.conf.clear_override, name, group=group)
+        self.useFixture(conffixture.ConfFixture(self.conf))
+        self.conf.set_override('driver', [self._notifications_driver],
+                               group='oslo_messaging_notifications')
+        self._sink = _Driver(self.conf)
+        nova_notifications.init(
+            self.conf, hooks=self._hooks, strict=self._strict,
+            transport=msg_transport.NotificationTransport(self._sink))
+        self.addCleanup(nova_notifications.cleanup)
+
+    @property
+    def notifications(self) -> list[Captured]:
+        """All that was emitted, in order."""
+        return list(self._sink.captured)
+
+    @property
+    def versioned(self) -> list[Captured]:
+        """What was emitted in the versioned format, in order."""
+        return [sent for sent in self._sink.captured if sent.versioned]
+
+    @property
+    def legacy(self) -> list[Captured]:
+        """What was emitted in the legacy format, in order."""
+        return [sent for sent in self._sink.captured if not sent.versioned]
+
+    def clear(self) -> None:
+        """Forget what was emitted so far."""
+        self._sink.captured.clear()
