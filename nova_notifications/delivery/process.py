@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The workers of this process: one for each driver and broker.
+
+A forked child starts with none: what the parent had queued is the parent's.
+"""
+
+import atexit
+import os
+import threading
+import time
+from typing import Any
+from typing import Callable
+
+from nova_notifications.delivery import options
+from nova_notifications.delivery import senders
+from nova_notifications.delivery import worker
+
+_Key = tuple[str, str]
+
+
+class _Process:
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.workers: dict[_Key, worker.Worker] = {}
+        self.timeouts: dict[_Key, float] = {}
+
+
+_process = _Process()
+
+# What belongs to a parent must not be finalized in its child: a connection
+# would say good-bye on the parent's socket.
+_inherited: list[_Process] = []
+
+
+def _after_fork() -> None:
+    global _process
+    _inherited.append(_process)
+    _process = _Process()
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
+def worker_of(name: str, transport: Any, settings: options.Settings,
+              make: Callable[[str], worker.Worker]) -> worker.Worker:
+    """Return this process' worker, made at its first use.
+
+    :param name: of the driver.
+    :param make: called with the name of the broker.
+    """
+    key = (name, senders.target_of(transport))
+    process = _process
+    found = process.workers.get(key)
+    if found is not None:
+        return found
+    with process.lock:
+        found = process.workers.get(key)
+        if found is None:
+            found = make(key[1])
+            process.workers[key] = found
+            process.timeouts[key] = settings.flush_timeout
+        return found
+
+
+def flush_all(timeout: float) -> bool:
+    """Wait until all that was emitted in this process is delivered.
+
+    :param timeout: longest wait in seconds.
+    :returns: whether everything was delivered in time. Nothing is dropped
+        when it was not.
+    """
+    deadline = time.monotonic() + timeout
+    return all([
+        found.flush(max(0.0, deadline - time.monotonic()))
+        for found in list(_process.workers.values())])
+
+
+def shutdown(timeout: float) -> bool:
+    """Flush, then end the threads and close the connections.
+
+    What is still in memory afterwards is dropped and counted; what is in a
+    spool stays there for the next process. The next notification starts
+    everything again.
+
+    :param timeout: longest wait in seconds.
+    :returns: whether everything was delivered in time.
+    """
+    process = _process
+    with process.lock:
+        workers = list(process.workers.values())
+        process.workers.clear()
+        process.timeouts.clear()
+    deadline = time.monotonic() + timeout
+    return all([
+        found.stop(max(0.0, deadline - time.monotonic()))
+        for found in workers])
+
+
+def statistics() -> dict[str, dict[str, Any]]:
+    """Return counters and gauges of this process, by driver and broker.
+
+    Each has ``counters`` (:meth:`Counters.read`), ``queue_length`` and
+    ``oldest_age``, the age in seconds of the oldest notification that
+    waits, 0.0 when none does.
+    """
+    found = {}
+    for (name, target), one in list(_process.workers.items()):
+        oldest = one.source.oldest()
+        found[f'{name} {target}'] = {
+            'counters': one.tally.read(),
+            'queue_length': len(one.source),
+            'oldest_age': (max(0.0, time.time() - oldest)
+                           if oldest is not None else 0.0)}
+    return found
+
+
+def _at_exit() -> None:
+    timeouts = _process.timeouts
+    shutdown(max(timeouts.values(), default=0.0))
+
+
+atexit.register(_at_exit)

@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Confirmed publishing to RabbitMQ with several messages under way.
+
+oslo.messaging waits for the confirm of each message before the next one and
+can wait on a frozen broker for minutes; its queues, exchanges, envelope and
+options are kept here, so its listeners see no difference.
+"""
+
+import contextlib
+import itertools
+import socket
+import time
+from typing import Any
+
+import amqp
+from amqp import spec
+from oslo_messaging._drivers import impl_rabbit
+
+from nova_notifications.delivery import options
+from nova_notifications.delivery import records
+
+_PUBLISH_SIGNATURE = 'Bssbb'
+_PRECONDITION_FAILED = 406
+_PERSISTENT = 2
+# Seconds between two looks at the heartbeat while waiting.
+_TICK = 1.0
+
+
+class SendError(Exception):
+    """A batch that could not be sent to its end.
+
+    :ivar confirmed: the records that arrived nevertheless.
+    :ivar refused: a record that the broker refuses for good.
+    :ivar suspects: one of several records was refused; to find out which
+        one, they have to be sent one by one.
+    """
+
+    def __init__(self, cause: BaseException,
+                 confirmed: list[records.Record],
+                 refused: records.Record | None = None,
+                 suspects: bool = False) -> None:
+        super().__init__(f'{type(cause).__name__}: {cause}')
+        self.confirmed = confirmed
+        self.refused = refused
+        self.suspects = suspects
+
+
+def serves(transport: Any) -> bool:
+    """Return whether *transport* is a RabbitMQ that this module can serve.
+
+    TLS is left to oslo.messaging and its options.
+    """
+    driver = transport._driver
+    return (type(driver) is impl_rabbit.RabbitDriver
+            and driver._url.transport in ('rabbit', 'kombu')
+            and not driver.conf.oslo_messaging_rabbit.ssl)
+
+
+class RabbitSender:
+    """One connection with one channel in confirm mode.
+
+    :param transport: where to send to, with its configuration.
+    """
+
+    def __init__(self, transport: Any, settings: options.Settings) -> None:
+        driver = transport._driver
+        self._settings = settings
+        self._rabbit = driver.conf.oslo_messaging_rabbit
+        self._exchange = driver._default_exchange
+        self._virtual_host = driver._url.virtual_host or '/'
+        self._hosts = itertools.cycle(driver._url.hosts or [None])
+        self._connection: Any = None
+        self._channel: Any = None
+        self._declared: set[str] = set()
+        self._blocked = False
+        self._tag = 0
+        self._next_tick = 0.0
+        self._open: dict[int, records.Record] = {}
+        self._confirmed: dict[int, records.Record] = {}
+        self._returned: set[str] = set()
+
+    def send(self, batch: list[records.Record]) -> list[records.Record]:
+        """Send *batch* in order; return what the broker confirmed.
+
+        What is missing in the answer was rejected for now: by a full queue,
+        or because its queue had been deleted.
+        """
+        self._open.clear()
+        self._confirmed.clear()
+        self._returned.clear()
+        publishing = False
+        try:
+            if self._connection is None:
+                self._connect()
+            for record in batch:
+                if record.topic not in self._declared:
+                    self._declare(record.topic)
+            publishing = True
+            for record in batch:
+                self._publish(record)
+            self._wait()
+        except amqp.exceptions.ChannelError as error:
+            confirmed = self._give_up()
+            left = [record for record in batch if record not in confirmed]
+            refused = publishing and error.code == _PRECONDITION_FAILED
+            raise SendError(
+                error, confirmed, suspects=refused,
+                refused=left[0] if refused and len(left) == 1 else None,
+            ) from error
+        except Exception as error:
+            raise SendError(error, self._give_up()) from error
+        return [record for record in self._confirmed.values()
+                if record.uid not in self._returned]
+
+    def _give_up(self) -> list[records.Record]:
+        self.close()
+        return [record for record in self._confirmed.values()
+                if record.uid not in self._returned]
+
+    def _connect(self) -> None:
+        host = next(self._hosts)
+        name, port = 'localhost', 5672
+        user, password = 'guest', 'guest'
+        if host is not None:
+            name, port = host.hostname or name, host.port or port
+            user, password = host.username or '', host.password or ''
+        if ':' in name:
+            name = f'[{name}]'
+        connection = amqp.Connection(
+            host=f'{name}:{port}', userid=user, password=password,
+            login_method=self._rabbit.rabbit_login_method,
+            virtual_host=self._virtual_host,
+            connect_timeout=self._settings.connect_timeout,
+            heartbeat=self._rabbit.heartbeat_timeout_threshold,
+            on_blocked=self._on_blocked, on_unblocked=self._on_unblocked)
+        self._connection = connection
+        self._blocked = False
+        connection.connect()
+        # A frozen broker stops reading: no write may wait for ever.
+        connection.transport.sock.settimeout(self._settings.confirm_timeout)
+        self._open_channel()
+
+    def _open_channel(self) -> None:
+        channel = self._connection.channel()
+        channel.confirm_select()
+        channel.events['basic_ack'].add(self._on_ack)
+        channel.events['basic_nack'].add(self._on_nack)
+        channel.events['basic_return'].add(self._on_return)
+        self._channel = channel
+        self._tag = 0
+        self._declared.clear()
+
+    def _declare(self, topic: str) -> None:
+        """Make exchange and queue as oslo.messaging makes them.
+
+        What exists with other properties is used as it is.
+        """
+        durable = (self._rabbit.amqp_durable_queues
+                   or self._rabbit.rabbit_quorum_queue)
+        auto_delete = self._rabbit.amqp_auto_delete
+        try:
+            self._channel.exchange_declare(
+                self._exchange, 'topic', durable=durable,
+                auto_delete=auto_delete)
+        except amqp.exceptions.PreconditionFailed:
+            self._open_channel()
+            self._channel.exchange_declare(self._exchange, 'topic',
+                                           passive=True)
+        try:
+            self._channel.queue_declare(
+                topic, durable=durable, auto_delete=auto_delete,
+                exclusive=False, arguments=self._queue_arguments())
+        except amqp.exceptions.PreconditionFailed:
+            self._open_channel()
+            self._channel.queue_declare(topic, passive=True)
+        self._channel.queue_bind(topic, self._exchange, topic)
+        self._declared.add(topic)
+
+    def _queue_arguments(self) -> dict[str, Any]:
+        rabbit = self._rabbit
+        if rabbit.rabbit_ha_queues:
+            return {'x-ha-policy': 'all'}
+        if not rabbit.rabbit_quorum_queue:
+            return {}
+        found = {
+            'x-delivery-limit': rabbit.rabbit_quorum_delivery_limit,
+            'x-max-in-memory-length': rabbit.rabbit_quorum_max_memory_length,
+            'x-max-in-memory-bytes': rabbit.rabbit_quorum_max_memory_bytes}
+        return {'x-queue-type': 'quorum',
+                **{name: value for name, value in found.items() if value}}
+
+    def _publish(self, record: records.Record) -> None:
+        message = amqp.Message(
+            records.envelope(record), content_type='application/json',
+            content_encoding='utf-8', delivery_mode=_PERSISTENT, priority=0,
+            application_headers={}, message_id=record.uid)
+        self._tag += 1
+        self._open[self._tag] = record
+        # basic_publish() looks for incoming frames before each message,
+        # which costs as much as the message itself.
+        self._channel.send_method(
+            spec.Basic.Publish, _PUBLISH_SIGNATURE,
+            (0, self._exchange, record.topic, True, False), message)
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + self._settings.confirm_timeout
+        while self._open:
+            before = len(self._open)
+            with contextlib.suppress(socket.timeout):
+                self._connection.drain_events(timeout=_TICK)
+            now = time.monotonic()
+            if now >= self._next_tick:
+                self._next_tick = now + _TICK
+                self._connection.heartbeat_tick()
+            if self._blocked or len(self._open) < before:
+                deadline = now + self._settings.confirm_timeout
+            if now > deadline:
+                raise TimeoutError('no confirm from the broker')
+
+    def _on_ack(self, tag: int, multiple: bool) -> None:
+        for known in self._settled(tag, multiple):
+            self._confirmed[known] = self._open.pop(known)
+
+    def _on_nack(self, tag: int, multiple: bool) -> None:
+        for known in self._settled(tag, multiple):
+            del self._open[known]
+
+    def _settled(self, tag: int, multiple: bool) -> list[int]:
+        if not multiple:
+            return [tag] if tag in self._open else []
+        return [known for known in self._open if known <= tag]
+
+    def _on_return(self, error: Any, exchange: str, routing_key: str,
+                   message: Any) -> None:
+        # Somebody deleted the queue: it is made again for the next attempt.
+        self._declared.discard(routing_key)
+        self._returned.add(message.properties.get('message_id', ''))
+
+    def _on_blocked(self, reason: str) -> None:
+        self._blocked = True
+
+    def _on_unblocked(self) -> None:
+        self._blocked = False
+
+    def idle(self) -> None:
+        """Answer heartbeats, notice that the broker closed."""
+        if self._connection is None:
+            return
+        try:
+            with contextlib.suppress(socket.timeout):
+                while True:
+                    self._connection.drain_events(timeout=0.001)
+            self._connection.heartbeat_tick()
+        except Exception:
+            self.close()
+
+    def close(self) -> None:
+        """Give the connection up, without waiting for the broker."""
+        connection, self._connection = self._connection, None
+        self._channel = None
+        self._declared.clear()
+        if connection is not None:
+            with contextlib.suppress(Exception):
+                connection.collect()

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Notifications as they wait: finished text, one for each topic."""
+
+import json
+import time
+from typing import Any
+from typing import NamedTuple
+import uuid
+
+from oslo_serialization import jsonutils
+
+from nova_notifications import redaction
+
+LEGACY = 'legacy'
+VERSIONED = 'versioned'
+
+_CONTEXT = '_context_'
+_UNIQUE_ID = '_unique_id'
+
+
+class Record(NamedTuple):
+    """One notification for one topic.
+
+    :ivar topic: topic and priority, ``notifications.info``.
+    :ivar body: the message as JSON, in the form that oslo.messaging's
+        drivers give it: context keys and unique id are part of it.
+    :ivar format: ``legacy`` or ``versioned``, for the counters.
+    :ivar created: when it was emitted, in seconds since the epoch.
+    :ivar label: event type and message id, for log lines.
+    :ivar uid: the same each time that it is sent, so that oslo.messaging's
+        listeners recognise a repetition.
+    """
+
+    topic: str
+    body: str
+    format: str
+    created: float
+    label: str
+    uid: str
+
+    @property
+    def size(self) -> int:
+        """Bytes that it counts for against a bound."""
+        return len(self.body) + 256
+
+
+def make(context: Any, message: dict[str, Any], topics: list[str],
+         priority: str, redacted: bool) -> list[Record]:
+    """Return *message* as records, one for each of *topics*.
+
+    :param context: what ``Notifier`` hands over: a dictionary, or anything
+        with ``to_dict()``.
+    :param redacted: keep secrets out of payload and context, as is done for
+        everything that goes to a disk. Messages of this library carry none.
+    :raises Exception: when the message cannot be JSON.
+    """
+    finished = type(context) is redaction.SafeContext
+    if redacted and not finished:
+        context = redaction.safe_context(context)
+        message = dict(message, payload=redaction.redact(
+            message.get('payload')))
+    elif not isinstance(context, dict):
+        context = context.to_dict() if context is not None else {}
+    uid = uuid.uuid4().hex
+    packed = {**message, _UNIQUE_ID: uid}
+    for key, value in context.items():
+        packed[f'{_CONTEXT}{key}'] = value
+    body = json.dumps(packed, default=jsonutils.to_primitive)
+    payload = message.get('payload')
+    form = (VERSIONED if isinstance(payload, dict)
+            and 'nova_object.version' in payload else LEGACY)
+    label = f'{message.get("event_type")} {message.get("message_id")}'
+    now = time.time()
+    priority = priority.lower()
+    return [Record(f'{topic}.{priority}', body, form, now, label, uid)
+            for topic in topics]
+
+
+def envelope(record: Record) -> str:
+    """Return the body of an AMQP message, format 2.0 of oslo.messaging."""
+    return ('{"oslo.version": "2.0", "oslo.message": '
+            f'{json.dumps(record.body)}}}')
+
+
+def unpack(record: Record) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return context and message as ``Notifier`` handed them over."""
+    context = {}
+    message = {}
+    for key, value in json.loads(record.body).items():
+        if key.startswith(_CONTEXT):
+            context[key[len(_CONTEXT):]] = value
+        elif key != _UNIQUE_ID:
+            message[key] = value
+    return context, message

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a worker sends with: the contract, and any transport at all."""
+
+from typing import Any
+from typing import Protocol
+
+import oslo_messaging
+
+from nova_notifications.delivery import options
+from nova_notifications.delivery import rabbit
+from nova_notifications.delivery import records
+
+
+class Sender(Protocol):
+    """One connection, used by one thread."""
+
+    def send(self, batch: list[records.Record]) -> list[records.Record]:
+        """Send *batch* in order; return what the broker confirmed.
+
+        What is missing in the answer was rejected for now.
+
+        :raises SendError: nothing more can be said about the rest;
+            ``confirmed`` has what was confirmed before.
+        """
+
+    def idle(self) -> None:
+        """Keep the connection alive while there is nothing to send."""
+
+    def close(self) -> None:
+        """Give the connection up, without waiting for the broker."""
+
+
+class TransportSender:
+    """Sends by oslo.messaging's own means, on any transport.
+
+    The transport is one of its own: a pool that the service uses could hold
+    connections from before a fork.
+    """
+
+    def __init__(self, transport: Any) -> None:
+        self._conf = transport.conf
+        self._url = transport._driver._url
+        self._transport: Any = None
+
+    def send(self, batch: list[records.Record]) -> list[records.Record]:
+        """Send *batch* in order; return what was sent."""
+        confirmed: list[records.Record] = []
+        for record in batch:
+            try:
+                self._send(record)
+            except (TypeError, ValueError) as error:
+                raise rabbit.SendError(error, confirmed,
+                                       refused=record) from error
+            except Exception as error:
+                raise rabbit.SendError(error, confirmed) from error
+            confirmed.append(record)
+        return confirmed
+
+    def _send(self, record: records.Record) -> None:
+        if self._transport is None:
+            self._transport = oslo_messaging.get_notification_transport(
+                self._conf, url=self._url)
+        context, message = records.unpack(record)
+        self._transport._send_notification(
+            oslo_messaging.Target(topic=record.topic), context, message,
+            version=2.0, retry=0)
+
+    def idle(self) -> None:
+        """Do nothing: the transport keeps itself alive."""
+
+    def close(self) -> None:
+        """Give the transport up."""
+        transport, self._transport = self._transport, None
+        if transport is not None:
+            transport.cleanup()
+
+
+def make(transport: Any, settings: options.Settings) -> Sender:
+    """Return the best sender for *transport*.
+
+    RabbitMQ gets its own, which has several notifications under way and
+    knows each one's confirm.
+    """
+    if rabbit.serves(transport):
+        return rabbit.RabbitSender(transport, settings)
+    return TransportSender(transport)
+
+
+def target_of(transport: Any) -> str:
+    """Return where *transport* leads, without credentials."""
+    url = transport._driver._url
+    hosts = sorted(f'{host.hostname}:{host.port}' for host in url.hosts)
+    return f'{url.transport}://{",".join(hosts)}/{url.virtual_host or ""}'
