@@ -30,15 +30,18 @@ _LAZY_LOAD_ERRORS = (NotImplementedError, ovo_exception.OrphanedObjectError)
 
 
 def orphan(source: Any) -> Any:
-    """A shallow copy of a versioned object that cannot load anything.
+    """A shallow copy of an object that cannot load anything.
 
-    :param source: the caller's object, which stays as it is.
-    :returns: the copy; reading an attribute that is not set raises
-        ``NotImplementedError``.
+    :param source: the caller's object, which stays as it is, also when an
+        attribute of the copy is set.
+    :returns: the copy; of a versioned object, reading an attribute that is
+        not set raises ``NotImplementedError``.
     """
     twin = copy.copy(source)
-    twin._context = None
-    twin.obj_load_attr = _refuse_to_load
+    if hasattr(type(source), 'obj_attr_is_set'):
+        twin._context = None
+        twin._changed_fields = set(source._changed_fields)
+        twin.obj_load_attr = _refuse_to_load
     return twin
 
 
