@@ -6,8 +6,8 @@ from __future__ import annotations
 import traceback as traceback_module
 
 from nova_notifications import fields
-from nova_notifications import redaction
 from nova_notifications.objects import base
+from nova_notifications import redaction
 
 _UNKNOWN = 'unknown'
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from nova_notifications import fields
 from nova_notifications.objects import base
-from nova_notifications.objects import sources
 from nova_notifications.objects.image_props import ImageMetaPropsPayload
+from nova_notifications.objects import sources
 
 __all__ = ['ImageMetaPayload', 'ImageMetaPropsPayload']
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from nova_notifications import runtime
 from nova_notifications.objects import base
+from nova_notifications import runtime
 
 _Payload = TypeVar('_Payload')
 
@@ -86,7 +86,7 @@ def read(payload: base.NotificationPayloadBase, field: str, attribute: str,
     :raises PopulateError: where the source does not have the attribute.
     """
     (name, holder), = source.items()
-    unloadable = base._LAZY_LOAD_ERRORS
+    unloadable: tuple[type[BaseException], ...] = base._LAZY_LOAD_ERRORS
     if runtime.is_initialized():
         unloadable += runtime.current().hooks.lazy_load_errors
     try:

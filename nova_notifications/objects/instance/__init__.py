@@ -37,10 +37,10 @@ from nova_notifications.objects.instance.notifications import (
     InstanceExistsNotification)
 from nova_notifications.objects.instance.notifications import (
     InstanceUpdateNotification)
-from nova_notifications.objects.instance.parts import AuditPeriodPayload
-from nova_notifications.objects.instance.parts import BlockDevicePayload
 from nova_notifications.objects.instance.parts import (
     InstanceStateUpdatePayload)
+from nova_notifications.objects.instance.parts import AuditPeriodPayload
+from nova_notifications.objects.instance.parts import BlockDevicePayload
 from nova_notifications.objects.instance.parts import IpPayload
 from nova_notifications.objects.instance.parts import SharePayload
 from nova_notifications.objects.instance.payloads import InstanceActionPayload

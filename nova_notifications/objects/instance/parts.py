@@ -8,8 +8,8 @@ import datetime
 from typing import Any
 
 from nova_notifications import fields
-from nova_notifications import runtime
 from nova_notifications.objects import base
+from nova_notifications import runtime
 
 
 def _setting(name: str) -> bool:

@@ -11,9 +11,9 @@ from nova_notifications.objects import base
 from nova_notifications.objects import context as context_module
 from nova_notifications.objects import exception
 from nova_notifications.objects import flavor as flavor_objects
+from nova_notifications.objects.instance import parts
 from nova_notifications.objects import keypair as keypair_objects
 from nova_notifications.objects import sources
-from nova_notifications.objects.instance import parts
 
 
 @base.NotificationRegistry.register_notification
