@@ -27,12 +27,13 @@ def _payload(version: str, fields: dict[str, Any],
 
 
 def _notification(payload: str, *samples: str) -> dict[str, Any]:
-    return {'version': '1.0', 'module': 'thing', 'fields': {
-        'event_type': {'field': 'ObjectField', 'nullable': False,
-                       'object': 'EventType'},
-        'payload': {'field': 'ObjectField', 'nullable': False,
-                    'object': payload}},
-        'event_type': {'field': 'ObjectField', 'nullable': False,
+    def holds(name: str) -> dict[str, Any]:
+        return {'field': 'ObjectField', 'nullable': False, 'object': name}
+
+    return {'version': '1.0', 'module': 'thing',
+            'fields': {'event_type': holds('EventType'),
+                       'payload': holds(payload)},
+            'samples': list(samples), 'bases': [], 'fingerprint': 'given'}
 
 
 def small() -> dict[str, Any]:

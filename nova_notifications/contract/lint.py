@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hold what a consumer reads against what each Nova release sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+import dataclasses
+import difflib
+import fnmatch
+from typing import Any, Final
+
+from nova_notifications.contract.declaration import Declaration
+from nova_notifications.contract.declaration import LEGACY_TOPIC
+from nova_notifications.contract.declaration import Path
+from nova_notifications.contract.declaration import Read
+from nova_notifications.contract.declaration import VERSIONED_TOPIC
+from nova_notifications.contract import legacy_map
+from nova_notifications.contract import model
+from nova_notifications.contract.rules.base import listed
+from nova_notifications.contract.rules import Severity
+
+_MANY: Final = 4
+
+
+@dataclasses.dataclass(frozen=True)
+class LegacyEvents:
+    """The legacy side of the catalogue.
+
+    :ivar types: every legacy event type
+    :ivar versioned: legacy event type -> versioned one, where there is one
+    """
+
+    types: frozenset[str]
+    versioned: Mapping[str, str]
+
+
+@dataclasses.dataclass(frozen=True)
+class Problem:
+    """Something that a consumer reads and will not get.
+
+    :ivar rule: NEVER_SENT, WRONG_TOPIC, FIELD_MISSING, FIELD_NULL,
+        VERSION_REJECTED or PAYLOAD_REJECTED
+    :ivar where: the place in the declaration
+    :ivar releases: the Nova versions it is true for, the oldest first
+    """
+
+    rule: str
+    severity: Severity
+    where: str
+    text: str
+    next_step: str
+    releases: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return (f'{self.rule} {self.where}: {self.text} '
+                f'[Nova {self.span}]. Next: {self.next_step}.')
+
+    @property
+    def span(self) -> str:
+        """The releases as text, by their major versions: ``17-24, 26``."""
+        majors = [int(nova.partition('.')[0]) for nova in self.releases]
+        runs: list[list[int]] = []
+        for major in majors:
+            if runs and runs[-1][-1] == major - 1:
+                runs[-1].append(major)
+            else:
+                runs.append([major])
+        return ', '.join(f'{run[0]}-{run[-1]}' if len(run) > 1
+                         else str(run[0]) for run in runs)
+
+    def document(self) -> dict[str, Any]:
+        """Give the problem as JSON-able data."""
+        return {**dataclasses.asdict(self), 'releases': list(self.releases),
+                'severity': self.severity.name.lower()}
+
+
+def lint(declaration: Declaration, contracts: Sequence[model.Contract],
+         legacy: LegacyEvents) -> list[Problem]:
+    """Find what a consumer will not get, or cannot rely on.
+
+    :param contracts: of the releases asked for, the oldest first
+    :returns: the problems, the worst first; one that is the same in several
+        releases comes once
+    """
+    found: dict[Problem, list[str]] = {}
+    for contract in contracts:
+        for at, read in enumerate(declaration.reads):
+            problems = (_legacy(read, legacy) if declaration.legacy
+                        else _versioned(read, contract, legacy))
+            for problem in problems:
+                named = dataclasses.replace(
+                    problem, where=f'reads[{at}].{problem.where}')
+                releases = found.setdefault(named, [])
+                if contract.nova not in releases:
+                    releases.append(contract.nova)
+    whole = [dataclasses.replace(problem, releases=tuple(releases))
+             for problem, releases in found.items()]
+    return sorted(whole, key=lambda problem: -problem.severity)
+
+
+def _versioned(read: Read, contract: model.Contract,
+               legacy: LegacyEvents) -> Iterator[Problem]:
+    matched: dict[str, model.EventContract] = {}
+    for pattern in read.events:
+        events = {name: event for name, event in contract.events.items()
+                  if fnmatch.fnmatchcase(name, pattern)}
+        matched.update(events)
+        if not events:
+            yield _never(pattern, contract.events, VERSIONED_TOPIC, [
+                legacy.versioned.get(name, '') for name in legacy.types
+                if fnmatch.fnmatchcase(name, pattern)], LEGACY_TOPIC)
+    payloads: dict[str, list[str]] = {}
+    for event in matched.values():
+        payloads.setdefault(event.payload, []).append(event.event_type)
+    accepted = {}
+    for name, event_types in sorted(payloads.items()):
+        version = contract.objects[name].version
+        if read.payloads and name not in read.payloads:
+            yield Problem(
+                'PAYLOAD_REJECTED', Severity.ERROR, 'payloads',
+                f'{_events(event_types)} come with {name}, which is not '
+                f'among {listed(read.payloads)}',
+                f'accept {name} too')
+        elif not read.accepts(name, version):
+            yield Problem(
+                'VERSION_REJECTED', Severity.ERROR, 'versions',
+                f'{name} {version} would be rejected, and with it '
+                f'{_events(event_types)}',
+                f'accept any {version.partition(".")[0]}.x of {name}: a '
+                f'minor version only adds')
+        else:
+            accepted[name] = event_types
+    for field in read.fields:
+        yield from _field(field, accepted or payloads, contract)
+
+
+def _field(field: Path, payloads: Mapping[str, list[str]],
+           contract: model.Contract) -> Iterator[Problem]:
+    missing: list[str] = []
+    nullable: list[str] = []
+    for name in payloads:
+        answer = _resolve(field.parts, name, contract)
+        if answer == 'missing':
+            missing.append(name)
+        elif answer == 'null':
+            nullable.append(name)
+    if missing and not field.optional:
+        having = [name for name in payloads if name not in missing]
+        hint = (f'only {listed(having)} has it' if having
+                else _hint(field, contract, payloads))
+        yield Problem(
+            'FIELD_MISSING', Severity.ERROR, f'fields.{field.path}',
+            f'not in {_payloads(missing)}: {hint}',
+            f'declare it optional if you can do without it, or leave it '
+            f'out')
+    if nullable and not field.optional:
+        yield Problem(
+            'FIELD_NULL', Severity.WARNING, f'fields.{field.path}',
+            f'may be null in {_payloads(nullable)}',
+            f'expect null, and declare it optional')
+
+
+def _resolve(parts: tuple[str, ...], name: str,
+             contract: model.Contract) -> str:
+    """Say what a path leads to: ``missing``, ``null`` or ``value``."""
+    item: model.ObjectContract | None = contract.objects[name]
+    answer = 'value'
+    for part in parts:
+        if item is None or part not in item.fields:
+            return 'missing'
+        field = item.fields[part]
+        if field.nullable:
+            answer = 'null'
+        if field.object is None and field.type.startswith('Dict'):
+            return answer
+        item = contract.objects.get(field.object or '')
+    return answer
+
+
+def _hint(field: Path, contract: model.Contract,
+          payloads: Iterable[str]) -> str:
+    first = field.parts[0]
+    others = [item.name for item in contract.objects.values()
+              if item.is_payload and first in item.fields]
+    if others:
+        return f'{listed(others[:_MANY])} {_has(others[:_MANY])} it'
+    known = {name for payload in payloads
+             for name in contract.objects[payload].fields}
+    near = difflib.get_close_matches(first, known, n=2)
+    return (f'no payload has it, the nearest is {" or ".join(near)}' if near
+            else 'no payload has it')
+
+
+def _has(names: Sequence[str]) -> str:
+    return 'has' if len(names) == 1 else 'have'
+
+
+def _legacy(read: Read, legacy: LegacyEvents) -> Iterator[Problem]:
+    matched: set[str] = set()
+    for pattern in read.events:
+        events = {name for name in legacy.types
+                  if fnmatch.fnmatchcase(name, pattern)}
+        matched |= events
+        if not events:
+            back = {new: old for old, new in legacy.versioned.items()}
+            yield _never(pattern, legacy.types, LEGACY_TOPIC, [
+                old for new, old in back.items()
+                if fnmatch.fnmatchcase(new, pattern)], VERSIONED_TOPIC)
+    for field in read.fields:
+        key = field.parts[0]
+        without = sorted(name for name in matched
+                         if legacy_map.keys_of(name)
+                         and key not in legacy_map.keys_of(name))
+        if not without or field.optional:
+            continue
+        known = {name for event in matched
+                 for name in legacy_map.keys_of(event)}
+        near = difflib.get_close_matches(key, known, n=2)
+        hint = (f'; the nearest is {" or ".join(near)}'
+                if near and key not in known else '')
+        yield Problem(
+            'FIELD_MISSING', Severity.ERROR, f'fields.{field.path}',
+            f'not in the legacy payload of {_events(without)}{hint}',
+            f'declare it optional if you can do without it, or leave it '
+            f'out')
+
+
+def _never(pattern: str, events: Iterable[str], topic: str,
+           elsewhere: Iterable[str], other_topic: str) -> Problem:
+    there = sorted(set(elsewhere))
+    if there:
+        names = [name for name in there if name]
+        return Problem(
+            'WRONG_TOPIC', Severity.ERROR, f'events.{pattern}',
+            f'an event type of the topic {other_topic}, never sent to '
+            f'{topic}',
+            f'listen for {_events(names)}' if names else
+            f'listen on {other_topic}: it has no counterpart on {topic}')
+    near = difflib.get_close_matches(pattern, list(events), n=2)
+    return Problem(
+        'NEVER_SENT', Severity.ERROR, f'events.{pattern}',
+        'no event matches, it would never be received',
+        f'did you mean {" or ".join(near)}' if near else
+        'see "nova-notifications event list" for what there is')
+
+
+def _events(names: Sequence[str]) -> str:
+    if len(names) <= _MANY:
+        return listed(sorted(names))
+    return f'{listed(sorted(names)[:2])} and {len(names) - 2} more'
+
+
+def _payloads(names: Sequence[str]) -> str:
+    if len(names) <= _MANY:
+        return listed(names)
+    return f'{listed(names[:2])} and {len(names) - 2} more payloads'
