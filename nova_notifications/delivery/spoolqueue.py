@@ -14,8 +14,6 @@ from nova_notifications.delivery import records
 
 LOG = logging.getLogger(__name__)
 
-# Read at once, and delivered before they are deleted at once: as many can
-# arrive twice after the process was killed.
 _BATCH = 50
 _LOOK_FOR_ORPHANS = 30.0
 _TRY_DISK_AGAIN = 30.0
@@ -132,10 +130,19 @@ class SpoolQueue:
             return [record for _, record in self._batch[:number]]
         if len(self._memory):
             return self._memory.take(number, 0)
+        self._settle()
         with self._changed:
             if not len(self):
                 self._changed.wait(timeout)
         return []
+
+    def _settle(self) -> None:
+        if self._own is None:
+            return
+        try:
+            self._own.store.settle()
+        except sqlite3.Error as error:
+            self._degrade(error, for_good=False)
 
     def _adopt(self) -> None:
         now = time.monotonic()

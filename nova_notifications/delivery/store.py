@@ -37,6 +37,9 @@ DEAD_LETTERS = 1000
 # file: a caller would have to wait for the disk.
 _CHECKPOINT = 2000
 
+# Deleted at once; as many can arrive twice after the process was killed.
+_DELETE = 50
+
 
 class Store:
     """Appended to by callers, read and emptied by one worker.
@@ -72,6 +75,7 @@ class Store:
             # Ids are not used twice: what has been delivered but could not
             # be deleted is never mistaken for something new.
             self.done_to = 0
+            self._deletable = 0
         except BaseException:
             self._sql.close()
             raise
@@ -103,14 +107,34 @@ class Store:
         return [(row[0], records.Record(*row[1:])) for row in rows]
 
     def done(self, up_to: int, finished: list[records.Record]) -> None:
-        """Forget *finished*: all records up to the id *up_to*."""
+        """Forget *finished*: all records up to the id *up_to*.
+
+        They are deleted later, many at once; see :meth:`settle`.
+        """
         with self._lock:
             self.done_to = up_to
             self.number -= len(finished)
             self.bytes -= sum(record.size for record in finished)
-            self._sql.execute('DELETE FROM waiting WHERE id <= ?', (up_to,))
-            self._commits += 1
-        self._fold()
+            self._deletable += len(finished)
+        if self._deletable >= _DELETE:
+            self.settle()
+
+    def settle(self) -> None:
+        """Delete what is done, fold the write-ahead log when it is long."""
+        if self._deletable:
+            with self._lock:
+                self._deletable = 0
+                self._commits += 1
+                self._sql.execute('DELETE FROM waiting WHERE id <= ?',
+                                  (self.done_to,))
+        if self._commits >= _CHECKPOINT:
+            self._commits = 0
+            # A connection of its own does not hold callers up.
+            other = sqlite3.connect(self.path, timeout=0.1)
+            try:
+                other.execute('PRAGMA wal_checkpoint(PASSIVE)')
+            finally:
+                other.close()
 
     def drop_oldest(self, after: int) -> records.Record | None:
         """Delete and return the oldest record behind id *after*."""
@@ -142,19 +166,6 @@ class Store:
                 f'SELECT {_COLUMNS}, reason FROM dead_letters '
                 'ORDER BY id').fetchall()
         return [(records.Record(*row[:6]), row[6]) for row in rows]
-
-    def _fold(self) -> None:
-        if self._commits < _CHECKPOINT and self.number:
-            return
-        if self._commits < 100:
-            return
-        self._commits = 0
-        # A connection of its own does not hold callers up.
-        other = sqlite3.connect(self.path, timeout=0.1)
-        try:
-            other.execute('PRAGMA wal_checkpoint(PASSIVE)')
-        finally:
-            other.close()
 
     def close(self) -> bool:
         """Close the file; return whether nothing at all is left in it."""

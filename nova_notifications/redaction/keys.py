@@ -42,17 +42,22 @@ def normal(key: str) -> str:
     return key.removeprefix('_obj_').lstrip('_')
 
 
+def is_secret(key: str) -> bool:
+    """Return whether a value under *key* may not leave the process."""
+    return len(key) > 256 or _is_secret(key)
+
+
 @functools.lru_cache(maxsize=4096)
 def _is_secret(key: str) -> bool:
     name = normal(key)
     return name not in _HARMLESS and _SECRET.search(name) is not None
 
 
-def is_secret(key: str) -> bool:
-    """Return whether a value under *key* may not leave the process."""
-    return len(key) > 256 or _is_secret(key)
-
-
 def is_context(key: str) -> bool:
     """Return whether a request context usually travels under *key*."""
-    return len(key) <= 64 and normal(key) in CONTEXT_KEYS
+    return len(key) <= 64 and _is_context(key)
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_context(key: str) -> bool:
+    return normal(key) in CONTEXT_KEYS

@@ -35,12 +35,13 @@ _WORDS = (
     r'|secret_?key|keyring|fernet_?key|user_?data|\bpwd\b'
     r'|injected_?files?|personality|connection_info|auth_username')
 
+# Looked for in lower case; each alternative begins with a plain letter,
+# which makes the search several times faster.
 _SUSPECT = re.compile(
-    r'pass|pswd|passwd|pwd|secret|token|credential|api_?key|access_?key'
-    r'|private|keyring|fernet|user_?data|injected|personality|connection_'
-    r'|auth|bearer|basic|cookie|://|gAAAA|eyJ|PKIZ_|\bAQ|sys_|configdrive'
-    r'|chap|key|cephclusterfsid|hashsuffix|kek|-u |--user|-p ',
-    re.IGNORECASE)
+    'pass|pswd|passwd|pwd|secret|token|credential|api_?key|access_?key'
+    '|private|keyring|fernet|user_?data|injected|personality|connection_'
+    '|auth|bearer|basic|cookie|://|gaaaa|eyj|pkiz_|aq|sys_|configdrive'
+    '|chap|key|cephclusterfsid|hashsuffix|kek|-u |--user|-p ')
 
 _BRACKETED = (
     r'(?:\[[^\]]*(?:\]|\Z)|\([^)]*(?:\)|\Z)|\{[^}]*(?:\}|\Z))')
@@ -138,7 +139,7 @@ def mask_text(text: object, limit: int | None = None) -> str:
     truncated = len(whole) > limit + _MARGIN
     if truncated:
         window = whole[:limit + _MARGIN]
-    if not _SUSPECT.search(window):
+    if not _SUSPECT.search(window.lower()):
         return _cut(window, whole, limit)
     try:
         masked = _mask(window)

@@ -3,6 +3,7 @@
 
 import datetime
 import decimal
+import functools
 import json
 import math
 from typing import Any
@@ -150,20 +151,20 @@ class _Copy:
         copied: dict[str, Any] = {}
         for key, value in items:
             name = key if type(key) is str else _key(key)
-            if keys.is_context(name) and not _is_plain(value):
+            if keys.is_context(name) and (name.startswith('_')
+                                          or not _is_plain(value)):
                 continue
-            if name.startswith('_') and keys.is_context(name):
-                continue
+            shown = _shown(name) if len(name) <= 256 else self._text(name)
             if keys.is_secret(name) or name == pair:
-                copied[self._text(name, 256)] = _hidden(value)
-            elif _holds_files(name, value):
-                copied[name] = [text.MASK]
-            elif keys.normal(name) == 'connection_info':
-                copied[name] = self._connection(value, depth, level)
+                copied[shown] = _hidden(value)
+            elif name in ('files', '_obj_files') and _holds_files(value):
+                copied[shown] = [text.MASK]
+            elif name in ('connection_info', '_obj_connection_info'):
+                copied[shown] = self._connection(value, depth, level)
             else:
                 part = self.copy(value, depth, level)
                 if part is not _DROP:
-                    copied[self._text(name, 1024)] = part
+                    copied[shown] = part
         return copied
 
     def _connection(self, value: Any, depth: int, level: int) -> Any:
@@ -261,8 +262,13 @@ def _hidden(value: object) -> Any:
     return text.MASK
 
 
-def _holds_files(name: str, value: object) -> bool:
+def _holds_files(value: object) -> bool:
     """Return whether *value* looks like files with their contents."""
-    return (name == 'files' and isinstance(value, (list, tuple))
-            and len(value) > 0
+    return (isinstance(value, (list, tuple)) and len(value) > 0
             and not all(isinstance(item, str) for item in value))
+
+
+@functools.lru_cache(maxsize=4096)
+def _shown(name: str) -> str:
+    """Return a key as it is shown: it can be text of a user's, too."""
+    return text.mask_text(name)
