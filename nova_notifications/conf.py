@@ -7,6 +7,7 @@ in their ``nova.conf`` today, so nothing has to change there.
 
 from __future__ import annotations
 
+import copy
 import socket
 from typing import Any
 
@@ -105,7 +106,9 @@ def register_opts(conf: cfg.ConfigOpts) -> None:
     :param conf: the caller's configuration. ``host`` and
         ``instance_usage_audit_period`` are left alone where it has them.
     """
-    conf.register_group(GROUP)
+    # oslo.config keeps what is set in the group: two configurations in one
+    # process must not share it.
+    conf.register_group(copy.deepcopy(GROUP))
     conf.register_opts(OPTS, group=GROUP)
     for opt in SERVICE_OPTS:
         if opt.dest not in conf:

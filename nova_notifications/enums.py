@@ -100,7 +100,10 @@ class DiskConfig(Enum):
     ALL = ('MANUAL', 'AUTO')
 
     def canonical(self, value: Any) -> str:
-        # Nova stores a boolean; the wire has its API's two words.
+        # Nova stores a boolean; the wire has its API's two words, which are
+        # what a reader gets.
+        if isinstance(value, str) and value in self.ALL:
+            return value
         return 'AUTO' if value else 'MANUAL'
 
     def coerce(self, obj: Any, attr: str, value: Any) -> str:

@@ -166,18 +166,14 @@ class DictOfListOfStringsField(_Named):
     AUTO_TYPE = ovo.Dict(ovo.List(ovo.String()))
 
 
-class ObjectField(_Named):
-    def __init__(self, objtype: str, **kwargs: Any) -> None:
-        self.AUTO_TYPE = ovo.Object(objtype)
-        self.objname = objtype
-        super().__init__(**kwargs)
+# obj_reset_changes(recursive=True) only enters fields of these two parents;
+# what it does not enter is sent with nova_object.changes.
+class ObjectField(_Named, ovo.ObjectField):
+    pass
 
 
-class ListOfObjectsField(_Named):
-    def __init__(self, objtype: str, **kwargs: Any) -> None:
-        self.AUTO_TYPE = ovo.List(ovo.Object(objtype))
-        self.objname = objtype
-        super().__init__(**kwargs)
+class ListOfObjectsField(_Named, ovo.ListOfObjectsField):
+    pass
 
 
 class ArchitectureField(_NamedEnum):

@@ -58,6 +58,8 @@ class NotificationObject(ovo_base.VersionedObject):
     OBJ_PROJECT_NAMESPACE = 'nova'
     # Version 1.0: Initial version
     VERSION = '1.0'
+    # Whether it may be sent; payloads with a SCHEMA start without it.
+    populated: bool = True
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -72,6 +74,25 @@ class NotificationObject(ovo_base.VersionedObject):
         :raises UnsupportedObjectError: for any other name.
         """
         return registry.find_class(objname, objver)
+
+    @classmethod
+    def _obj_from_primitive(cls, context: Any, objver: str,
+                            primitive: dict[str, Any]) -> Any:
+        # The parent calls the constructor without arguments; ours take the
+        # sources of a payload, which a reader does not have.
+        self = cls.__new__(cls)
+        NotificationObject.__init__(self)
+        self._context = context
+        self.VERSION = objver
+        # What was read has been populated by its sender.
+        self.populated = True
+        data = cls._obj_primitive_field(primitive, 'data')
+        for name, field in self.fields.items():
+            if name in data:
+                setattr(self, name,
+                        field.from_primitive(self, name, data[name]))
+        self.obj_reset_changes(recursive=False)
+        return self
 
 
 @NotificationRegistry.register_notification
@@ -139,7 +160,7 @@ class NotificationPayloadBase(NotificationObject):
         if (runtime.is_initialized() and
                 not runtime.enabled(runtime.VERSIONED)):
             return
-        unloadable = _LAZY_LOAD_ERRORS
+        unloadable: tuple[type[BaseException], ...] = _LAZY_LOAD_ERRORS
         if runtime.is_initialized():
             unloadable += runtime.current().hooks.lazy_load_errors
         for name, (source, attribute) in self.SCHEMA.items():

@@ -41,8 +41,8 @@ class MetricPayload(base.NotificationPayloadBase):
     def __init__(self, monitor_metric: Any) -> None:
         super().__init__()
         if not sources.is_set(monitor_metric, 'numa_membw_values'):
-            monitor_metric = sources.with_values(
-                monitor_metric, numa_membw_values=None)
+            monitor_metric = sources.unloaded(monitor_metric,
+                                              'numa_membw_values')
         self.populate_schema(monitor_metric=monitor_metric)
 
     @classmethod

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The spellings of sources become those of the wire."""
+
+from oslotest import base as oslotest_base
+
+from nova_notifications.objects import image
+from nova_notifications.objects import instance
+from tests.unit.objects import doubles
+
+PROPERTIES = {
+    'hw_architecture': {
+        'X86_64': 'x86_64', 'i386': 'i686', 'i486': 'i686', 'i586': 'i686',
+        'x86_32': 'i686', 'x86_32p': 'i686', 'AMD64': 'x86_64'},
+    'os_type': {'Linux': 'linux', 'WINDOWS': 'windows'},
+    'hw_scsi_model': {'lsiLogicsas': 'lsisas1068', 'paraVirtual': 'vmpvscsi',
+                      'BusLogic': 'buslogic'},
+    'hw_vif_model': {
+        'VirtualE1000': 'e1000', 'VirtualE1000e': 'e1000e',
+        'VirtualPCNet32': 'pcnet', 'VirtualSriovEthernetCard': 'sriov',
+        'VirtualVmxnet': 'vmxnet', 'VirtualVmxnet3': 'vmxnet3',
+        'VIRTIO': 'virtio'},
+    'img_hv_type': {'XAPI': 'xen', 'KVM': 'kvm'},
+    'hw_vm_mode': {'PV': 'xen', 'hv': 'hvm', 'baremetal': 'hvm',
+                   'HVM': 'hvm'},
+}
+POWER_STATES = {0: 'pending', 1: 'running', 3: 'paused', 4: 'shutdown',
+                6: 'crashed', 7: 'suspended'}
+
+
+class TestCoercions(oslotest_base.BaseTestCase):
+
+    def test_image_properties(self) -> None:
+        for name, spellings in PROPERTIES.items():
+            for given, sent in spellings.items():
+                payload = image.ImageMetaPropsPayload(
+                    doubles.Plain(**{name: given}))
+                self.assertEqual(sent, getattr(payload, name))
+
+    def test_other_values_are_refused_by_name(self) -> None:
+        for name in PROPERTIES:
+            error = self.assertRaises(
+                ValueError, image.ImageMetaPropsPayload,
+                doubles.Plain(**{name: 'nonsense'}))
+            self.assertIn(f'ImageMetaPropsPayload.{name}', str(error))
+            self.assertIn('nonsense', str(error))
+
+    def test_power_states(self) -> None:
+        for given, sent in POWER_STATES.items():
+            payload = instance.InstancePayload(
+                None, doubles.instance(power_state=given))
+            self.assertEqual(sent, payload.power_state)
+        error = self.assertRaises(
+            ValueError, instance.InstancePayload, None,
+            doubles.instance(power_state=8))
+        self.assertIn('InstancePayload.power_state', str(error))
+
+    def test_disk_config(self) -> None:
+        for given, sent in ((True, 'AUTO'), (1, 'AUTO'), (False, 'MANUAL'),
+                            (0, 'MANUAL')):
+            payload = instance.InstancePayload(
+                None, doubles.instance(auto_disk_config=given))
+            self.assertEqual(sent, payload.auto_disk_config)

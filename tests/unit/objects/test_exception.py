@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Exceptions as payloads."""
+
+from oslotest import base as oslotest_base
+
+from nova_notifications.objects import exception
+from nova_notifications import redaction
+
+
+class _Unprintable(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError('no words')
+
+
+def _raise(error: Exception) -> Exception:
+    try:
+        raise error
+    except Exception as caught:
+        return caught
+
+
+class TestException(oslotest_base.BaseTestCase):
+
+    def test_where_it_came_from(self) -> None:
+        payload = exception.ExceptionPayload.from_exception(
+            _raise(ValueError('bad')))
+        self.assertEqual(__name__, payload.module_name)
+        self.assertEqual('_raise', payload.function_name)
+        self.assertEqual('ValueError', payload.exception)
+        self.assertEqual('bad', payload.exception_message)
+        self.assertTrue(payload.traceback.startswith('Traceback'))
+        self.assertIn('raise error', payload.traceback)
+
+    def test_one_that_was_never_raised(self) -> None:
+        payload = exception.ExceptionPayload.from_exception(ValueError('x'))
+        self.assertEqual(('unknown', 'unknown'),
+                         (payload.module_name, payload.function_name))
+
+    def test_one_that_cannot_be_printed(self) -> None:
+        payload = exception.ExceptionPayload.from_exception(
+            _raise(_Unprintable()))
+        self.assertEqual('_Unprintable', payload.exception)
+        self.assertNotIn('no words', payload.exception_message)
+
+    def test_secrets_are_masked(self) -> None:
+        payload = exception.ExceptionPayload.from_exception(
+            _raise(ValueError("password='CaNaRy7'")))
+        self.assertNotIn('CaNaRy7', payload.exception_message)
+        self.assertNotIn('CaNaRy7', payload.traceback)
+
+    def test_sizes(self) -> None:
+        payload = exception.ExceptionPayload.from_exception(
+            _raise(ValueError('x' * 200000)))
+        # A marker after the cut says how much is missing.
+        for text, limit in (
+                (payload.exception_message, redaction.MESSAGE_LIMIT),
+                (payload.traceback, redaction.TRACEBACK_LIMIT)):
+            self.assertEqual(limit, text.index(' ... [cut: '))
+            self.assertLess(len(text), limit + 64)
+
+    def test_a_message_that_is_no_text(self) -> None:
+        for message in (b'\xff\xfe', '\udcff', None, 7):
+            payload = exception.ExceptionPayload.from_exception(
+                _raise(ValueError(message)))
+            payload.obj_to_primitive()['nova_object.data'][
+                'exception_message'].encode()
