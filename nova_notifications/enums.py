@@ -47,7 +47,6 @@ class Enum(ovo.Enum):
         return super().coerce(obj, attr, canonical)
 
 
-
 class Architecture(Enum):
     ALL = (
         'alpha', 'armv6', 'armv7l', 'armv7b', 'aarch64', 'cris', 'i686',

@@ -13,6 +13,7 @@ from nova_notifications.objects import aggregate
 from nova_notifications.objects import flavor
 from nova_notifications.objects import image
 from nova_notifications.objects import metrics
+from nova_notifications.objects import request_spec
 from nova_notifications.objects import server_group
 from nova_notifications.objects import sources
 from nova_notifications import runtime
@@ -86,7 +87,6 @@ class TestSchema(oslotest_base.BaseTestCase):
         spec, instance = doubles.request_spec(), doubles.instance()
         before = copy.deepcopy((vars(spec), vars(spec.numa_topology),
                                 vars(spec.pci_requests)))
-        from nova_notifications.objects import request_spec
         request_spec.RequestSpecPayload(spec)
         self.assertEqual(before, (vars(spec), vars(spec.numa_topology),
                                   vars(spec.pci_requests)))
