@@ -151,13 +151,13 @@ def _field(field: Path, payloads: Mapping[str, list[str]],
         yield Problem(
             'FIELD_MISSING', Severity.ERROR, f'fields.{field.path}',
             f'not in {_payloads(missing)}: {hint}',
-            f'declare it optional if you can do without it, or leave it '
-            f'out')
+            'declare it optional if you can do without it, or leave it '
+            'out')
     if nullable and not field.optional:
         yield Problem(
             'FIELD_NULL', Severity.WARNING, f'fields.{field.path}',
             f'may be null in {_payloads(nullable)}',
-            f'expect null, and declare it optional')
+            'expect null, and declare it optional')
 
 
 def _resolve(parts: tuple[str, ...], name: str,
@@ -221,8 +221,8 @@ def _legacy(read: Read, legacy: LegacyEvents) -> Iterator[Problem]:
         yield Problem(
             'FIELD_MISSING', Severity.ERROR, f'fields.{field.path}',
             f'not in the legacy payload of {_events(without)}{hint}',
-            f'declare it optional if you can do without it, or leave it '
-            f'out')
+            'declare it optional if you can do without it, or leave it '
+            'out')
 
 
 def _never(pattern: str, events: Iterable[str], topic: str,

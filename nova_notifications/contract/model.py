@@ -104,12 +104,31 @@ class ObjectContract:
 
 @dataclasses.dataclass(frozen=True)
 class EventContract:
-    """One event type, and the classes that carry it."""
+    """One event type, and the classes that carry it.
+
+    :ivar priority: ``info`` or ``error``; empty where it was not recorded
+    :ivar sources: the services that send it
+    :ivar legacy: the legacy event type with the same meaning
+    """
 
     event_type: str
     notification: str
     payload: str
     samples: tuple[str, ...]
+    priority: str = ''
+    sources: tuple[str, ...] = ()
+    legacy: str | None = None
+
+    @property
+    def noun(self) -> str:
+        """What the event is about."""
+        return self.event_type.partition('.')[0]
+
+    def document(self) -> dict[str, Any]:
+        """Give the event as a contract document writes it."""
+        return {'notification': self.notification, 'payload': self.payload,
+                'samples': list(self.samples), 'priority': self.priority,
+                'sources': list(self.sources), 'legacy': self.legacy}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -164,11 +183,8 @@ class Contract:
         }
         if self.declared_events is not None:
             found['events'] = {
-                event.event_type: {
-                    'notification': event.notification,
-                    'payload': event.payload,
-                    'samples': list(event.samples)}
-                for event in self.declared_events.values()}
+                name: event.document()
+                for name, event in self.declared_events.items()}
         return found
 
 
@@ -189,8 +205,10 @@ def from_document(document: Mapping[str, Any]) -> Contract:
                  for name, values in document['enums'].items()}
         where = 'events'
         events = None if 'events' not in document else {
-            name: EventContract(name, found['notification'],
-                                found['payload'], tuple(found['samples']))
+            name: EventContract(
+                name, found['notification'], found['payload'],
+                tuple(found['samples']), found.get('priority', ''),
+                tuple(found.get('sources', ())), found.get('legacy'))
             for name, found in document['events'].items()}
         return Contract(str(document['nova']), str(document['release']),
                         enums, objects, events)

@@ -93,7 +93,7 @@ def location(finding: Finding, old: model.Contract, new: model.Contract,
     """
     name = finding.where.partition('.')[0]
     if name in new.enums or name in old.enums:
-        return _ENUMS, _line(root / _ENUMS, name)
+        return _ENUMS, _line(root / _ENUMS, name) or 1
     item = new.objects.get(name) or old.objects.get(name)
     if item is None:
         events = {**old.events, **new.events}
@@ -102,17 +102,21 @@ def location(finding: Finding, old: model.Contract, new: model.Contract,
             return _OBJECTS, 1
         name = events[first].notification
         item = new.objects.get(name) or old.objects[name]
-    path = f'{_OBJECTS}/{item.module}.py'
-    return path, _line(root / path, name)
+    for path in sorted((root / _OBJECTS).rglob('*.py')):
+        line = _line(path, name)
+        if line:
+            return path.relative_to(root).as_posix(), line
+    return f'{_OBJECTS}/{item.module}.py', 1
 
 
 def _line(path: pathlib.Path, name: str) -> int:
+    """Give the line of a class statement; 0 where there is none."""
     if not path.is_file():
-        return 1
+        return 0
     for number, text in enumerate(path.read_text().splitlines(), 1):
         if text.startswith((f'class {name}(', f'class {name}:')):
             return number
-    return 1
+    return 0
 
 
 def _escaped(text: str) -> str:

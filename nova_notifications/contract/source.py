@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 import io
 import json
 import pathlib
 import subprocess
 import tarfile
-from typing import Any, Final
+from typing import Final
 
+from nova_notifications.contract import golden
 from nova_notifications.contract import history
 from nova_notifications.contract import model
 from nova_notifications import exceptions
@@ -79,43 +79,18 @@ def of_revision(revision: str, root: pathlib.Path) -> model.Contract | None:
         raise exceptions.ContractError(
             f'revision {revision} has no golden files in {GOLDEN}: it is '
             f'older than the contract.')
-    return of_golden(f'{revision} ({commit[:10]})', _texts(archive))
+    return golden.parse(f'{revision} ({commit[:10]})', _texts(archive))
 
 
-def of_golden(label: str,
-              texts: Iterable[tuple[str, str]]) -> model.Contract:
-    """Put a contract together from its golden files.
-
-    :param texts: file name and text of each
-    :raises ContractError: naming the file that cannot be read
-    """
-    objects: dict[str, Any] = {}
-    enums: dict[str, Any] = {}
-    events: dict[str, Any] = {}
-    for name, text in sorted(texts):
-        try:
-            found: Mapping[str, Any] = json.loads(text)
-            if name == 'enums.json':
-                enums = dict(found)
-            elif name == 'events.json':
-                events = dict(found)
-            else:
-                objects[name.removesuffix('.json')] = found
-        except ValueError as error:
-            raise exceptions.ContractError(
-                f'{GOLDEN}/{name} of {label}: {error}.') from error
-    return model.from_document({
-        'nova': label, 'release': label, 'enums': enums, 'objects': objects,
-        'events': events})
-
-
-def _texts(archive: bytes) -> Iterable[tuple[str, str]]:
+def _texts(archive: bytes) -> dict[str, str]:
+    found = {}
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         for member in tar.getmembers():
             content = tar.extractfile(member)
             if content is not None and member.name.endswith('.json'):
-                yield (pathlib.PurePath(member.name).name,
-                       content.read().decode('utf-8'))
+                name = pathlib.PurePath(member.name).name
+                found[name] = content.read().decode('utf-8')
+    return found
 
 
 def _git(root: pathlib.Path, *arguments: str) -> bytes | None:

@@ -21,16 +21,6 @@ def _check(rule: base.Rule, pair: base.Pair) -> Iterator[base.Finding]:
             yield rule.found(
                 base.Severity.ERROR, event_type, 'event has no sample',
                 'add ' + event_type.replace('.', '-') + '.json')
-    here = {sample for item in pair.new.objects.values()
-            for sample in item.samples or ()}
-    for name, item in pair.old.objects.items():
-        gone = [s for s in item.samples or () if s not in here]
-        if gone and name in pair.new.objects:
-            yield rule.found(
-                base.Severity.ERROR, name,
-                f'sample {base.listed(gone)} is gone',
-                'restore it: readers build their parsers on samples',
-                old=base.listed(gone))
 
 
 RULE = base.Rule(

@@ -69,7 +69,7 @@ class ReportTest(base.BaseTestCase):
         self.assertIn('::error file=nova_notifications/objects/thing.py,'
                       'line=4,title=FIELD_NO_DELETE::PartPayload.size: ',
                       lines[0])
-        color = next(line for line in lines if 'ENUM_VALUE_ADDED' in line)
+        color = next(x for x in lines if 'title=ENUM_VALUE_ADDED' in x)
         self.assertIn('file=nova_notifications/enums.py,line=5', color)
         self.assertIn('100%25%0Ablue', color)
 

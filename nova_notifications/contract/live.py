@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The contract of the classes as they are in this working tree."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from nova_notifications import catalogue
+from nova_notifications.contract import fingerprint
+from nova_notifications.contract import model
+from nova_notifications.objects import base
+from oslo_versionedobjects import fields as ovo
+from oslo_versionedobjects import fixture
+
+NAME: Final = 'worktree'
+
+
+def contract() -> model.Contract:
+    """Read the contract from the registered classes and the catalogue."""
+    classes = catalogue.classes()
+    hashes = fingerprints()
+    enums: dict[str, tuple[str, ...]] = {}
+    objects = {}
+    for name, found in classes.items():
+        fields = {}
+        for key, field in sorted(found.fields.items()):
+            fields[key] = _field(key, field)
+            if fields[key].enum is not None:
+                enums[str(fields[key].enum)] = tuple(field._type.valid_values)
+        objects[name] = model.ObjectContract(
+            name=name, version=found.VERSION, module=_noun(found),
+            fields=fields, schema=_schema(found), samples=_samples(found),
+            fingerprint=hashes[name],
+            bases=tuple(base_class.__name__ for base_class in found.__mro__[1:]
+                        if base_class.__name__ in classes))
+    return model.Contract(
+        NAME, NAME, dict(sorted(enums.items())), objects, _events())
+
+
+def fingerprints() -> dict[str, str]:
+    """Give the fingerprints as oslo.versionedobjects' checker makes them."""
+    def extra(found: type[Any]) -> tuple[Any, ...]:
+        if issubclass(found, base.NotificationPayloadBase):
+            return (sorted(found.SCHEMA.items()),)
+        return ()
+
+    checker = fixture.ObjectVersionChecker(
+        obj_classes=base.NotificationRegistry.obj_classes())
+    found: dict[str, str] = checker.get_hashes(extra_data_func=extra)
+    return found
+
+
+def _field(name: str, field: Any) -> model.FieldContract:
+    kind = type(field).__name__
+    is_enum = (isinstance(field._type, ovo.Enum)
+               and kind != fingerprint.HASH_METHODS_FIELD)
+    default = field._default
+    return model.FieldContract(
+        name, kind, field.nullable,
+        model.UNSET if default is ovo.UnspecifiedDefault else default,
+        type(field._type).__name__ if is_enum else None,
+        getattr(field, 'objname', None))
+
+
+def _noun(found: type[Any]) -> str:
+    """The file, or package, in ``objects`` that has the class."""
+    return found.__module__.split('.')[2]
+
+
+def _schema(found: type[Any]) -> dict[str, tuple[Any, ...]] | None:
+    schema = getattr(found, 'SCHEMA', None)
+    if not schema:
+        return None
+    return {name: tuple(source) for name, source in sorted(schema.items())}
+
+
+def _samples(found: type[Any]) -> tuple[str, ...] | None:
+    if not issubclass(found, base.NotificationBase):
+        return None
+    return tuple(sorted(event.sample for event in found.EVENTS.values()))
+
+
+def _events() -> dict[str, model.EventContract]:
+    return {event.event_type: model.EventContract(
+        event.event_type, event.notification, event.payload,
+        (event.sample,), event.priority, event.sources, event.legacy)
+        for event in catalogue.events().values()}
