@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may import whom: design, section 2, held against every module."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+import pathlib
+import sys
+
+from oslotest import base
+
+_ROOT = pathlib.Path(__file__).resolve().parents[2] / 'nova_notifications'
+_PACKAGE = 'nova_notifications'
+
+# Room -> the rooms it may import. A module of the package itself is a room.
+_GROUND = {'exceptions', 'enums', 'fields', 'conf', 'redaction', 'version'}
+_RUNTIME = _GROUND | {'notifiers', 'runtime'}
+_OBJECTS = _RUNTIME | {'objects'}
+_LEGACY = _OBJECTS | {'legacy'}
+_EMITTERS = _LEGACY | {'emitters'}
+_CATALOGUE = _OBJECTS | {'catalogue', 'version'}
+_CONSUMER = _CATALOGUE | {'consumer'}
+_MAY_IMPORT: dict[str, set[str]] = {
+    'version': set(),
+    'exceptions': set(),
+    'enums': {'exceptions'},
+    'fields': {'exceptions', 'enums', 'redaction'},
+    'conf': {'exceptions'},
+    'redaction': {'redaction', 'exceptions'},
+    'notifiers': _GROUND,
+    'runtime': _GROUND | {'notifiers'},
+    '__init__': _RUNTIME,
+    'delivery': {'delivery', 'exceptions', 'conf', 'redaction'},
+    'objects': _OBJECTS,
+    'legacy': _LEGACY,
+    'emitters': _EMITTERS,
+    'story': _EMITTERS | {'story'},
+    'catalogue': _CATALOGUE,
+    'contract': (_CATALOGUE | {'contract'}) - {'notifiers', 'runtime'},
+    'consumer': _CONSUMER,
+    'viewer': _CONSUMER | {'contract', 'viewer'},
+}
+# These may import any room, and no other room imports them.
+_ANY = {'cmd', 'dropin', 'testing'}
+
+
+def _modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(_ROOT.rglob('*.py')):
+        yield (str(path.relative_to(_ROOT.parent)),
+               ast.parse(path.read_text()))
+
+
+def _room_of(path: str) -> str:
+    return pathlib.PurePath(path).parts[1].removesuffix('.py')
+
+
+def _imports(tree: ast.AST) -> Iterator[str]:
+    """The modules that a module imports, by their full names."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, 'imports are absolute'
+            # ``from package import x`` may name a module or something in it.
+            if node.module == _PACKAGE:
+                yield from (f'{_PACKAGE}.{alias.name}'
+                            for alias in node.names)
+            else:
+                yield node.module or ''
+
+
+def _room_of_import(name: str) -> str | None:
+    parts = name.split('.')
+    if parts[0] != _PACKAGE:
+        return None
+    if len(parts) == 1:
+        return '__init__'
+    is_module = ((_ROOT / parts[1]).is_dir() or
+                 (_ROOT / f'{parts[1]}.py').is_file())
+    return parts[1] if is_module else '__init__'
+
+
+class TestImportRules(base.BaseTestCase):
+    """The order of the rooms."""
+
+    def test_every_room_is_known(self) -> None:
+        rooms = {_room_of(path) for path, _ in _modules()}
+        self.assertEqual(set(), rooms - set(_MAY_IMPORT) - _ANY)
+
+    def test_rooms_import_only_the_rooms_above_them(self) -> None:
+        wrong = []
+        for path, tree in _modules():
+            room = _room_of(path)
+            if room in _ANY:
+                continue
+            for name in _imports(tree):
+                other = _room_of_import(name)
+                if other not in (None, room) and (
+                        other not in _MAY_IMPORT[room]):
+                    wrong.append(f'{path} imports {name}')
+        self.assertEqual([], wrong)
+
+    def test_nothing_imports_the_rooms_at_the_end(self) -> None:
+        wrong = [f'{path} imports {name}'
+                 for path, tree in _modules() for name in _imports(tree)
+                 if _room_of_import(name) in _ANY and
+                 _room_of(path) not in _ANY]
+        self.assertEqual([], wrong)
+
+    def test_only_dropin_imports_nova_and_only_in_functions(self) -> None:
+        wrong = []
+        for path, tree in _modules():
+            inside = {id(node) for function in ast.walk(tree)
+                      if isinstance(function, (ast.FunctionDef,
+                                               ast.AsyncFunctionDef))
+                      for node in ast.walk(function)}
+            for node in ast.walk(tree):
+                if not isinstance(node, (ast.Import, ast.ImportFrom)):
+                    continue
+                names = [name for name in _imports(ast.Module([node], []))
+                         if name.split('.')[0] == 'nova']
+                if names and (_room_of(path) != 'dropin' or
+                              id(node) not in inside):
+                    wrong.append(f'{path}:{node.lineno} imports {names[0]}')
+        self.assertEqual([], wrong)
+
+    def test_what_nova_imports_adds_no_dependency(self) -> None:
+        allowed = {'oslo_config', 'oslo_context', 'oslo_i18n', 'oslo_log',
+                   'oslo_messaging', 'oslo_serialization', 'oslo_utils',
+                   'oslo_versionedobjects', 'nova', _PACKAGE,
+                   # Come with oslo.messaging, and with Nova.
+                   'amqp', 'keystoneauth1'}
+        rooms = set(_MAY_IMPORT) - {'contract', 'viewer'} | {'dropin'}
+        wrong = [f'{path} imports {name}'
+                 for path, tree in _modules() if _room_of(path) in rooms
+                 for name in _imports(tree)
+                 if name.split('.')[0] not in sys.stdlib_module_names | allowed]
+        self.assertEqual([], wrong)
+
