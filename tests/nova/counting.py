@@ -19,7 +19,7 @@ from tests.nova import recorder as recording
 
 _NOVA = os.path.dirname(importlib.util.find_spec('nova').origin) + os.sep
 _LIBRARY = os.sep + 'nova_notifications' + os.sep
-_OUR_WRAPPER = os.path.join('dropin', 'exception_wrapper.py')
+_OUR_WRAPPER = os.path.join('emitters', 'exception.py')
 #: What is asked *by* somebody, and so never decides whose cost it is.
 _SERVANTS = ('objects' + os.sep, 'db' + os.sep, 'image' + os.sep,
              'volume' + os.sep, 'rpc.py', 'utils.py', 'safe_utils.py',
@@ -33,8 +33,10 @@ def emitting() -> bool:
     frame: ty.Any = sys._getframe(1)
     while frame is not None:
         name = frame.f_code.co_filename
-        if _LIBRARY in name and not name.endswith(_OUR_WRAPPER):
-            return True
+        if _LIBRARY in name:
+            # The decorator is on the stack of the method it wraps.
+            return not (name.endswith(_OUR_WRAPPER)
+                        and frame.f_code.co_name == 'wrapped')
         if name.startswith(_NOVA):
             part = name[len(_NOVA):]
             function = frame.f_code.co_name

@@ -53,6 +53,7 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
     recorder: ty.ClassVar[recording.Recorder]
     options: ty.ClassVar[ty.Sequence[tuple[ty.Any, ...]]] = ()
     in_line = True
+    grafted: ty.ClassVar[bool] = False
 
     def setUp(self) -> None:
         # Nova's fixture looks for the paste file in a source checkout; the
@@ -65,7 +66,12 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
                    group='notifications')
         for values, group in self.options:
             self.flags(group=group, **values)
+        # Stopped before anything is created, rows of the database included.
+        clock = utils_fixture.TimeFixture(NOW)
+        clock.setUp()
         super().setUp()
+        self.addCleanup(clock.cleanUp)
+        self.clock = clock
         self._notify_through()
         counting.watch(self, self.recorder)
         server = self.useFixture(nova_fixtures.OSAPIFixture(
@@ -73,7 +79,6 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
         self.api = server.api
         self.admin_api = server.admin_api
         self.api.microversion = self.admin_api.microversion = 'latest'
-        self.clock = self.useFixture(utils_fixture.TimeFixture(NOW))
         self.useFixture(nova_fixtures.GlanceFixture(self))
         self.useFixture(func_fixtures.PlacementFixture())
         self.neutron = self.useFixture(nova_fixtures.NeutronFixture(self))
@@ -86,6 +91,20 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
         self.start_service('conductor')
         self.start_service('scheduler')
         self.compute = self.start_service('compute')
+
+    def start_service(self, *args: ty.Any, **kwargs: ty.Any) -> ty.Any:
+        # A service on another host changes CONF.host under our feet, which
+        # no deployment does: have the library read its options again.
+        service = super().start_service(*args, **kwargs)
+        self.bind()
+        return service
+
+    def bind(self) -> None:
+        """Have a grafted Nova read its options once more."""
+        if self.grafted:
+            from nova_notifications import dropin
+
+            dropin.bind()
 
     def _notify_through(self) -> None:
         """Choose the notification driver, then have Nova start over.

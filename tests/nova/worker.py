@@ -52,6 +52,7 @@ def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
     harness = importlib.import_module('tests.nova.harness')
     recorder = importlib.import_module('tests.nova.recorder').Recorder()
     harness.Nova.recorder = recorder
+    harness.Nova.grafted = args.graft
     harness.Nova.cell = harness.Cell(
         args.format, args.bdms, args.shares, args.broker)
     broken = {}

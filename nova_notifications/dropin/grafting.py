@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An unmodified Nova, made to send its notifications through the library.
+
+::
+
+    from nova_notifications.dropin import graft
+    graft()                       # before Nova's notification modules
+    from nova.cmd import compute
+
+Imports of ``nova.notifications`` then find this library's modules, and a few
+modules of Nova are completed right after they were executed. Nothing on disk
+changes: without the call, the next start of the service is Nova as it was.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.abc
+import importlib.machinery
+import sys
+import types
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from nova_notifications import exceptions
+from nova_notifications.dropin import surface
+
+_NOTIFICATIONS = 'nova.notifications'
+
+# Modules of Nova that hold names of nova.notifications once imported.
+_TOO_LATE = (_NOTIFICATIONS, 'nova.compute.utils', 'nova.exception_wrapper')
+
+
+def graft() -> None:
+    """Make the Nova of this process use the library.
+
+    A second call does nothing.
+
+    :raises GraftError: where there is no Nova; where Nova's notification
+        modules were imported already; where a function of this Nova takes
+        other parameters than the library knows. Nothing is replaced then.
+    """
+    if any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        return
+    late = sorted(name for name in sys.modules
+                  if name.startswith(_NOTIFICATIONS + '.')
+                  or name in _TOO_LATE)
+    if late:
+        raise exceptions.GraftError(
+            f'graft() comes too late, Nova has imported '
+            f'{", ".join(late)} already: call it before anything of Nova '
+            f'but nova.monkey_patch is imported. Nothing was replaced.')
+    surface.check()
+    sys.meta_path.insert(0, _Finder())
+    for name, complete in _COMPLETE.items():
+        module = sys.modules.get(name)
+        if module is not None:
+            complete(module)
+
+
+def _aliases() -> dict[str, str]:
+    found = {
+        _NOTIFICATIONS: 'nova_notifications.dropin.notifications',
+        _NOTIFICATIONS + '.base': 'nova_notifications.dropin.notifications',
+        _NOTIFICATIONS + '.objects': 'nova_notifications.objects',
+    }
+    for noun in surface.NOUNS:
+        found[f'{_NOTIFICATIONS}.objects.{noun}'] = (
+            f'nova_notifications.objects.{noun}')
+    return found
+
+
+_ALIASES = _aliases()
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Answers for ``nova.notifications`` and completes a few modules."""
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None,
+                  target: types.ModuleType | None = None
+                  ) -> importlib.machinery.ModuleSpec | None:
+        if fullname in _ALIASES:
+            return importlib.machinery.ModuleSpec(
+                fullname, _AliasLoader(_ALIASES[fullname]),
+                is_package=fullname in (
+                    _NOTIFICATIONS, _NOTIFICATIONS + '.objects'))
+        if fullname in _COMPLETE:
+            spec = importlib.machinery.PathFinder.find_spec(fullname, path)
+            if spec is not None and spec.loader is not None:
+                spec.loader = _CompletingLoader(
+                    spec.loader, _COMPLETE[fullname])
+            return spec
+        return None
+
+
+class _AliasLoader(importlib.abc.Loader):
+    """A module of Nova's name with the content of one of the library's."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec
+                      ) -> types.ModuleType | None:
+        return None
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        source = importlib.import_module(self._source)
+        module.__doc__ = source.__doc__
+        for name, value in vars(source).items():
+            if not name.startswith('_') and not isinstance(
+                    value, types.ModuleType):
+                setattr(module, name, value)
+
+
+class _CompletingLoader(importlib.abc.Loader):
+    """Executes a module of Nova and then replaces names in it."""
+
+    def __init__(self, loader: importlib.abc.Loader,
+                 complete: Callable[[Any], None]) -> None:
+        self._loader = loader
+        self._complete = complete
+
+    def __getattr__(self, name: str) -> Any:
+        # Where the source is, for tracebacks and inspect, is the loader's
+        # own business.
+        return getattr(self._loader, name)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec
+                      ) -> types.ModuleType | None:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        self._loader.exec_module(module)
+        self._complete(module)
+
+
+def _complete_utils(module: Any) -> None:
+    ours = importlib.import_module('nova_notifications.dropin.compute_utils')
+    for name in ours.__all__:
+        if hasattr(module, name):
+            setattr(module, name, getattr(ours, name))
+
+
+def _complete_wrapper(module: Any) -> None:
+    ours = importlib.import_module(
+        'nova_notifications.dropin.exception_wrapper')
+    module.wrap_exception = ours.wrap_exception
+
+
+def _complete_registry(module: Any) -> None:
+    registry = module.NovaObjectRegistry
+
+    def register_notification_objects(cls: Any) -> None:
+        """Register the library's classes, for tests and documents."""
+        from nova_notifications.objects import base
+
+        for noun in surface.NOUNS:
+            importlib.import_module(f'nova_notifications.objects.{noun}')
+        for versions in base.NotificationRegistry.obj_classes().values():
+            for notification in versions:
+                cls.register(notification)
+        for notification in cls.notification_classes:
+            cls.register(notification)
+
+    registry.register_notification_objects = classmethod(
+        register_notification_objects)
+
+
+def _complete_rpc(module: Any) -> None:
+    from nova_notifications.dropin import binding
+
+    nova_init, nova_cleanup = module.init, module.cleanup
+
+    @functools.wraps(nova_init)
+    def init(*args: Any, **kwargs: Any) -> None:
+        nova_init(*args, **kwargs)
+        binding.bind()
+
+    @functools.wraps(nova_cleanup)
+    def cleanup(*args: Any, **kwargs: Any) -> None:
+        binding.unbind()
+        nova_cleanup(*args, **kwargs)
+
+    module.init, module.cleanup = init, cleanup
+    if getattr(module, 'NOTIFIER', None) is not None:
+        binding.bind()
+
+
+_COMPLETE: dict[str, Callable[[Any], None]] = {
+    'nova.compute.utils': _complete_utils,
+    'nova.exception_wrapper': _complete_wrapper,
+    'nova.objects.base': _complete_registry,
+    'nova.rpc': _complete_rpc,
+}

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two recordings of the same stories, payload by payload."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import typing as ty
+
+from tests.nova import differences
+from tests.nova import normalise
+
+_ABSENT = differences.ABSENT
+Message = dict[str, ty.Any]
+
+
+@dataclasses.dataclass
+class Verdict:
+    """What came of one action in one set of options."""
+
+    messages: int = 0
+    problems: list[str] = dataclasses.field(default_factory=list)
+    explained: collections.Counter[str] = dataclasses.field(
+        default_factory=collections.Counter)
+    cost: dict[str, tuple[int, int]] = dataclasses.field(
+        default_factory=dict)
+
+
+def recordings(plain: normalise.Recording, grafted: normalise.Recording,
+               costs: bool = True) -> dict[str, Verdict]:
+    """Compare a grafted run with a plain one, action by action.
+
+    :param costs: whether both runs counted loads and statements
+    """
+    same = normalise.constants(plain, grafted)
+    left = normalise.Normaliser(plain, same)
+    right = normalise.Normaliser(grafted, same)
+    verdicts = {}
+    for action in sorted(set(plain['actions']) | set(grafted['actions'])):
+        verdict = verdicts[action] = Verdict()
+        sides = []
+        for who, recording, normaliser in (('plain', plain, left),
+                                           ('grafted', grafted, right)):
+            recorded = recording['actions'].get(action)
+            if recorded is None:
+                verdict.problems.append('%s Nova never got there' % who)
+            elif recorded['error']:
+                verdict.problems.append('%s Nova: %s' % (
+                    who, recorded['error']))
+            else:
+                sides.append([normaliser.message(action, m)
+                              for m in recorded['messages']])
+        if len(sides) == 2:
+            verdict.messages = len(sides[1])
+            _messages(action, sides[0], sides[1], verdict)
+            if costs:
+                _costs(plain['actions'][action], grafted['actions'][action],
+                       verdict)
+    return verdicts
+
+
+def _by_event(messages: ty.Iterable[Message]
+              ) -> dict[tuple[str, str], list[Message]]:
+    grouped = collections.defaultdict(list)
+    for message in messages:
+        for topic in message['topics']:
+            grouped[topic, message['message']['event_type']].append(message)
+    return grouped
+
+
+def _messages(action: str, plain: list[Message], grafted: list[Message],
+              verdict: Verdict) -> None:
+    left, right = _by_event(plain), _by_event(grafted)
+    for key in sorted(set(left) | set(right)):
+        topic, event = key
+        if len(left[key]) != len(right[key]):
+            verdict.problems.append('%s on %s: %d from plain Nova, %d from '
+                                    'the grafted one' % (
+                                        event, topic, len(left[key]),
+                                        len(right[key])))
+            continue
+        for one, other in zip(left[key], right[key]):
+            for path, p, g in changes(one, other):
+                reason = differences.explain(action, topic, event, path, p, g)
+                if reason:
+                    verdict.explained[reason] += 1
+                else:
+                    verdict.problems.append(
+                        '%s on %s: %s is %s in plain Nova, %s grafted' % (
+                            event, topic, path, _short(p), _short(g)))
+
+
+def _short(value: ty.Any) -> str:
+    text = repr(value)
+    return text if len(text) < 160 else text[:157] + '...'
+
+
+def changes(plain: ty.Any, grafted: ty.Any, path: str = ''
+            ) -> ty.Iterator[tuple[str, ty.Any, ty.Any]]:
+    """Every place where two values differ: path, plain, grafted."""
+    if isinstance(plain, dict) and isinstance(grafted, dict):
+        for key in sorted(set(plain) | set(grafted)):
+            yield from changes(plain.get(key, _ABSENT),
+                               grafted.get(key, _ABSENT),
+                               path + '/' + key)
+    elif (isinstance(plain, list) and isinstance(grafted, list)
+          and len(plain) == len(grafted)):
+        for index, (one, other) in enumerate(zip(plain, grafted)):
+            yield from changes(one, other, '%s[%d]' % (path, index))
+    elif type(plain) is not type(grafted) or plain != grafted:
+        yield path, plain, grafted
+
+
+def _costs(plain: dict[str, ty.Any], grafted: dict[str, ty.Any],
+           verdict: Verdict) -> None:
+    for what, count in sorted(grafted['loads'].items()):
+        before = plain['loads'].get(what, 0)
+        if count > before:
+            verdict.problems.append('%s loaded %d times, by plain Nova %d' % (
+                what, count, before))
+    for kind in ('loads', 'queries'):
+        before = sum(plain[kind].values())
+        after = sum(grafted[kind].values())
+        verdict.cost[kind] = (before, after)
+        if after > before:
+            verdict.problems.append('%d %s, in plain Nova %d' % (
+                after, kind, before))

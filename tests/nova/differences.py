@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a grafted Nova is meant to say something else than a plain one.
+
+The whole list.  What it does not name is an error.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing as ty
+
+
+class _Absent:
+    def __repr__(self) -> str:
+        return 'absent'
+
+
+ABSENT = _Absent()
+
+
+@dataclasses.dataclass(frozen=True)
+class Difference:
+    """One declared difference.
+
+    :param topic: on which topic
+    :param event: pattern of the event type
+    :param path: pattern of the place in the message
+    :param accept: plain and grafted value; is it the difference meant?
+    :param reason: why the library differs
+    """
+
+    topic: str
+    event: str
+    path: str
+    accept: ty.Callable[[ty.Any, ty.Any], bool]
+    reason: str
+
+    def matches(self, topic: str, event: str, path: str, plain: ty.Any,
+                grafted: ty.Any) -> bool:
+        """Is this the difference found there?"""
+        return (re.fullmatch(self.topic, topic) is not None
+                and re.fullmatch(self.event, event) is not None
+                and re.fullmatch(self.path, path) is not None
+                and self.accept(plain, grafted))
+
+
+def _gone(plain: ty.Any, grafted: ty.Any) -> bool:
+    return grafted is ABSENT
+
+
+def _masked(plain: ty.Any, grafted: ty.Any) -> bool:
+    """The same value but for what stands masked in it."""
+    if not (isinstance(plain, str) and isinstance(grafted, str)
+            and '***' in grafted):
+        return False
+    kept = [re.escape(part) for part in grafted.split('***')]
+    return re.fullmatch('.*'.join(kept), plain, re.DOTALL) is not None
+
+
+def _same_end(plain: ty.Any, grafted: ty.Any) -> bool:
+    """Tracebacks of the same exception, through other frames."""
+    if not (isinstance(plain, str) and isinstance(grafted, str)):
+        return False
+    last = [text.strip().splitlines()[-1] for text in (plain, grafted)]
+    return last[0] == last[1] or _masked(*last)
+
+
+def _request_time(plain: ty.Any, grafted: ty.Any) -> bool:
+    return isinstance(grafted, str) and plain > grafted
+
+
+def _without_instance(plain: ty.Any, grafted: ty.Any) -> bool:
+    return plain == sorted([*grafted, 'instance_uuid'])
+
+
+_LEGACY = 'notifications'
+_VERSIONED = 'versioned_notifications'
+_FAILED_CALL = '[a-z_]+'
+_PCI = '/message/payload/request_spec/instance_properties/pci_requests/'
+
+DECLARED: tuple[Difference, ...] = (
+    Difference(
+        _LEGACY, _FAILED_CALL, '/message/payload/args/.*_context', _gone,
+        'the request context inside an argument never leaves the process'),
+    Difference(
+        _LEGACY, _FAILED_CALL,
+        '/message/payload/args/.*/_obj_(database_connection|transport_url)',
+        _masked, 'the credentials of a cell never leave the process'),
+    Difference(
+        _LEGACY, _FAILED_CALL, '/message/payload/exception(/.*)?', _masked,
+        'secrets in the text of an exception are masked'),
+    Difference(
+        _VERSIONED, '.*', '.*/exception_message', _masked,
+        'secrets in the text of an exception are masked'),
+    Difference(
+        _VERSIONED, '.*', '.*/traceback', _same_end,
+        'a traceback runs through the frames of the library'),
+    Difference(
+        _LEGACY, 'scheduler.select_destinations.end',
+        _PCI + '_obj_instance_uuid', _gone,
+        'the library does not write into the PCI requests of the caller, as '
+        'Nova does while it builds the versioned payload'),
+    Difference(
+        _LEGACY, 'scheduler.select_destinations.end',
+        _PCI + '_changed_fields', _without_instance,
+        'the library does not write into the PCI requests of the caller, as '
+        'Nova does while it builds the versioned payload'),
+    Difference(
+        '.*', '.*', '/context/timestamp', _request_time,
+        "the context keeps the time of the request; oslo.messaging's copy of "
+        'a context, which plain Nova sends, has that of the copying'),
+)
+
+
+def explain(action: str, topic: str, event: str, path: str, plain: ty.Any,
+            grafted: ty.Any) -> ty.Optional[str]:
+    """The declared reason of a difference, or None if there is none."""
+    for difference in DECLARED:
+        if difference.matches(topic, event, path, plain, grafted):
+            return difference.reason
+    return None
