@@ -103,13 +103,18 @@ SERVICE_OPTS: list[cfg.Opt] = [
 def register_opts(conf: cfg.ConfigOpts) -> None:
     """Register the options on a configuration.
 
-    :param conf: the caller's configuration. ``host`` and
-        ``instance_usage_audit_period`` are left alone where it has them.
+    :param conf: the caller's configuration. Options that it has already
+        are left alone.
     """
     # oslo.config keeps what is set in the group: two configurations in one
     # process must not share it.
     conf.register_group(copy.deepcopy(GROUP))
-    conf.register_opts(OPTS, group=GROUP)
+    group = conf[GROUP.name]
+    for opt in OPTS:
+        # Nova has registered these itself, with its own help: registering
+        # them once more would be an error.
+        if opt.dest not in group:
+            conf.register_opt(opt, group=GROUP.name)
     for opt in SERVICE_OPTS:
         if opt.dest not in conf:
             conf.register_opt(opt)

@@ -27,19 +27,19 @@ _OFFSETS = {
 }
 
 
-def null_safe_str(value: Any) -> str:
+def null_safe_str(s: Any) -> str:
     """The string of a value, empty for None and for anything else false."""
-    return str(value) if value else ''
+    return str(s) if s else ''
 
 
-def null_safe_isotime(value: Any) -> str:
+def null_safe_isotime(s: Any) -> str:
     """A date with microseconds and without zone, empty for none.
 
-    :param value: a datetime, a string, or None.
+    :param s: a datetime, a string, or None.
     """
-    if isinstance(value, datetime.datetime):
-        return value.strftime(_STRTIME)
-    return null_safe_str(value)
+    if isinstance(s, datetime.datetime):
+        return s.strftime(_STRTIME)
+    return null_safe_str(s)
 
 
 def last_completed_audit_period(

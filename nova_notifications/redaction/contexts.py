@@ -8,6 +8,10 @@ from nova_notifications.redaction import objects
 from nova_notifications.redaction import text
 from nova_notifications.redaction import values
 
+# What oslo.messaging's own redacted copy leaves out beside secrets: where
+# the request came from is nobody's business on the notification bus.
+_LEFT_OUT = frozenset(('remote_address',))
+
 
 class SafeContext(dict[str, Any]):
     """A request context's dictionary without its secrets.
@@ -31,8 +35,8 @@ def safe_context(context: object) -> SafeContext:
     :param context: an ``oslo_context`` RequestContext, any object with
         ``to_dict()``, a dictionary or None.
     :returns: the same keys as ``to_dict()``; tokens, the service
-        catalogue, trusts, plugins and connections are None (the catalogue
-        is []). Empty when the context cannot tell its content.
+        catalogue, trusts, plugins, connections and the client's address
+        are None (the catalogue is []). Empty when the context cannot tell its content.
 
     Never raises, and never touches the thread's current context.
     """
@@ -46,7 +50,8 @@ def safe_context(context: object) -> SafeContext:
         name = keys.normal(key)
         if name == 'service_catalog':
             safe[key] = []
-        elif keys.is_secret(key) or name in keys.CONTEXT_KEYS:
+        elif (keys.is_secret(key) or name in keys.CONTEXT_KEYS
+                or name in _LEFT_OUT):
             safe[key] = None
         elif type(value) is str or value is None:
             safe[key] = value if value is None else text.mask_text(

@@ -107,7 +107,7 @@ def _versioned(value: Any, kind: type,
         elif name in own:
             known[name] = own[name]
     if (class_attribute(kind, '__iter__') is not None
-            and type(known.get('objects')) is list):
+            and issubclass(type(known.get('objects')), list)):
         return list(known['objects'])
     if class_attribute(kind, 'items') is not None:
         known.update(_computed(value, kind, own))

@@ -43,7 +43,9 @@ def send(context: Any, instance: Any, event_type: str, *,
                  else extra_usage_info or {})
         info = legacy.info_from_instance(
             instance, network_info,
-            legacy.image_ref_url(context, instance), **extra)
+            legacy.image_ref_url(context, instance))
+        # Nova's rebuild brings an image_ref_url of its own.
+        info.update(extra)
         if fault is not None:
             info.update(legacy.fault_info(fault))
         return info

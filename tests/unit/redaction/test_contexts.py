@@ -50,7 +50,7 @@ class TestSafeContext(base.BaseTestCase):
         self.assertEqual('u', safe['user_id'])
         self.assertEqual('p', safe['project_id'])
         self.assertEqual(['member'], safe['roles'])
-        self.assertEqual('10.0.0.9', safe['remote_address'])
+        self.assertIsNone(safe['remote_address'])
         self.assertEqual(before['request_id'], safe['request_id'])
         self.assertEqual([], safe['service_catalog'])
         for key in ('auth_token', 'service_token', 'trust_id',
