@@ -13,6 +13,7 @@ from nova_notifications import exceptions
 from nova_notifications import fields
 from nova_notifications import redaction
 from nova_notifications import runtime
+from nova_notifications.objects import compiled
 from nova_notifications.objects import events
 from nova_notifications.objects import registry
 from nova_notifications.objects.events import emits
@@ -27,6 +28,13 @@ __all__ = [
 # An attribute of a versioned object that cannot be loaded, in the words of
 # oslo.versionedobjects; Nova's own are in Hooks.lazy_load_errors.
 _LAZY_LOAD_ERRORS = (NotImplementedError, ovo_exception.OrphanedObjectError)
+
+
+def unloadable() -> tuple[type[BaseException], ...]:
+    """The exceptions that mean that an attribute cannot be loaded."""
+    if runtime.is_initialized():
+        return _LAZY_LOAD_ERRORS + runtime.current().hooks.lazy_load_errors
+    return _LAZY_LOAD_ERRORS
 
 
 def orphan(source: Any) -> Any:
@@ -60,12 +68,37 @@ class NotificationObject(ovo_base.VersionedObject):
     VERSION = '1.0'
     # Whether it may be sent; payloads with a SCHEMA start without it.
     populated: bool = True
+    _layout: ClassVar[compiled.Layout]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        # A notification object is made to be sent, once: every field is new
-        # and the list of changed ones would tell a reader nothing.
-        self.obj_reset_changes(recursive=False)
+
+    def obj_what_changed(self) -> set[str]:
+        """Nothing.
+
+        A notification object is made to be sent, once: every field is new,
+        and the list of changed ones would tell a reader nothing.
+        """
+        return set()
+
+    def obj_reset_changes(self, fields: Any = None,
+                          recursive: bool = False) -> None:
+        """Does nothing: no changes are recorded."""
+
+    def obj_to_primitive(self, target_version: str | None = None,
+                         version_manifest: Any = None) -> dict[str, Any]:
+        """The object on the wire.
+
+        :param target_version: an older version to write; None is this one.
+        :param version_manifest: the versions of the objects in it.
+        """
+        layout = self._layout
+        if (target_version is None and version_manifest is None and
+                layout.cls is self.__class__):
+            return layout.primitive(self)
+        plain: dict[str, Any] = super().obj_to_primitive(
+            target_version, version_manifest)
+        return plain
 
     @classmethod
     def obj_class_from_name(cls, objname: str, objver: str) -> type[Any]:
@@ -91,7 +124,6 @@ class NotificationObject(ovo_base.VersionedObject):
             if name in data:
                 setattr(self, name,
                         field.from_primitive(self, name, data[name]))
-        self.obj_reset_changes(recursive=False)
         return self
 
 
@@ -157,25 +189,36 @@ class NotificationPayloadBase(NotificationObject):
         :raises PopulateError: where a source lacks an attribute.
         :raises ValueError: where a value is not allowed in its field.
         """
-        if (runtime.is_initialized() and
-                not runtime.enabled(runtime.VERSIONED)):
+        if runtime.is_initialized() and not (
+                runtime.current().notifiers.versioned_enabled):
             return
-        unloadable: tuple[type[BaseException], ...] = _LAZY_LOAD_ERRORS
-        if runtime.is_initialized():
-            unloadable += runtime.current().hooks.lazy_load_errors
-        for name, (source, attribute) in self.SCHEMA.items():
-            try:
-                value = getattr(sources[source], attribute)
-            except unloadable:
-                if not set_none:
-                    continue
-                value = None
-            except Exception as exc:
-                self._explain(name, source, attribute, sources, exc)
-                raise
-            setattr(self, name, value)
+        layout = self._layout
+        source = sources.get(layout.source)
+        if (isinstance(source, ovo_base.VersionedObject) and
+                layout.cls is self.__class__):
+            layout.populate(self, source, set_none, lambda field: (
+                self._read(field, sources, set_none)))
+        else:
+            self._populate_plainly(set_none, sources)
         self.populated = True
-        self.obj_reset_changes(recursive=True)
+
+    def _populate_plainly(self, set_none: bool,
+                          sources: dict[str, Any]) -> None:
+        for name in self.SCHEMA:
+            value = self._read(name, sources, set_none)
+            if value is not compiled.UNSET:
+                setattr(self, name, value)
+
+    def _read(self, field: str, sources: dict[str, Any],
+              set_none: bool) -> Any:
+        source, attribute = self.SCHEMA[field]
+        try:
+            return getattr(sources[source], attribute)
+        except unloadable():
+            return None if set_none else compiled.UNSET
+        except Exception as exc:
+            self._explain(field, source, attribute, sources, exc)
+            raise
 
     def _explain(self, name: str, source: str, attribute: str,
                  sources: dict[str, Any], cause: Exception) -> None:
@@ -290,7 +333,6 @@ class NotificationBase(NotificationObject):
                 f'with its sources before the notification is emitted.')
         event = self.event(self.event_type.object, self.event_type.action,
                            self.event_type.phase)
-        payload.obj_reset_changes(recursive=True)
         notifier = runtime.current().notifiers.versioned(
             f'{self.publisher.source}:{self.publisher.host}')
         send = getattr(notifier, self.priority)

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 from oslo_versionedobjects import base as ovo_base
 
+from nova_notifications.objects import compiled
+
 _Class = TypeVar('_Class', bound=type[ovo_base.VersionedObject])
 
 
@@ -27,6 +29,10 @@ class NotificationRegistry(ovo_base.VersionedObjectRegistry):
         self: NotificationRegistry = object.__new__(cls)
         self._obj_classes = cls._classes
         return self
+
+    def _register_class(self, cls: type[ovo_base.VersionedObject]) -> None:
+        super()._register_class(cls)
+        compiled.install(cls)
 
     @classmethod
     def register_notification(cls, obj_cls: _Class) -> _Class:

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from nova_notifications.objects import base
-from nova_notifications import runtime
 
 _Payload = TypeVar('_Payload')
 
@@ -86,12 +85,9 @@ def read(payload: base.NotificationPayloadBase, field: str, attribute: str,
     :raises PopulateError: where the source does not have the attribute.
     """
     (name, holder), = source.items()
-    unloadable: tuple[type[BaseException], ...] = base._LAZY_LOAD_ERRORS
-    if runtime.is_initialized():
-        unloadable += runtime.current().hooks.lazy_load_errors
     try:
         return getattr(holder, attribute)
-    except unloadable:
+    except base.unloadable():
         return None
     except Exception as exc:
         payload._explain(field, name, attribute, source, exc)
