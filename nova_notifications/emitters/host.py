@@ -9,7 +9,7 @@ from nova_notifications import runtime
 from nova_notifications.emitters import base
 
 
-def update(context: Any, action: str, phase: str, host_name: str, *,
+def update(context: Any, action: str, phase: str, host_name: str, /, *,
            best_effort: bool = True, **details: Any) -> None:
     """A host is enabled, set into maintenance or powered.
 
@@ -19,7 +19,7 @@ def update(context: Any, action: str, phase: str, host_name: str, *,
     :param host_name: the host.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     :param details: what the payload says besides: ``enabled``, ``mode`` or
-        ``action``.
+        ``action``, which is why the parameters before are positional only.
     """
     if runtime.enabled(runtime.LEGACY):
         base.send_legacy(

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The story on the in-process transport of oslo.messaging."""
+
+from __future__ import annotations
+
+from oslotest import base
+
+from nova_notifications import exceptions
+from nova_notifications.objects import events
+from nova_notifications import story
+from nova_notifications import testing
+from tests.unit.story import every_event
+
+
+class TestEveryEvent(every_event.EveryEvent, base.BaseTestCase):
+    """Emitted through a real notifier, received by a real listener."""
+
+    def test_how_many_there_are(self) -> None:
+        self.assertEqual(132, len(events.EVENTS))
+        self.assertEqual(len(set(every_event.legacy_types())),
+                         len(every_event.legacy_types()))
+
+    def test_an_event_that_does_not_happen(self) -> None:
+        error = self.assertRaises(exceptions.InvalidEvent, story.play,
+                                  'instance.teleport.start')
+        self.assertIn('instance.teleport.start', str(error))
+
+    def test_the_two_formats_tell_the_same_story(self) -> None:
+        bus = self.useFixture(testing.NotificationsFixture())
+        for event_type, event in events.EVENTS.items():
+            bus.clear()
+            story.play(event_type)
+            versioned, = bus.versioned
+            if event.noun != 'instance' or not bus.legacy:
+                continue
+            legacy, = bus.legacy
+            for key, other in (('instance_id', 'uuid'), ('state', 'state'),
+                               ('display_name', 'display_name'),
+                               ('host', 'host'), ('tenant_id', 'tenant_id')):
+                self.assertEqual(versioned.data[other], legacy.payload[key],
+                                 f'{event_type}: {key}')
