@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Request contexts that may leave the process."""
 
+import functools
 from typing import Any
 
 from nova_notifications.redaction import keys
@@ -11,6 +12,12 @@ from nova_notifications.redaction import values
 # What oslo.messaging's own redacted copy leaves out beside secrets: where
 # the request came from is nobody's business on the notification bus.
 _LEFT_OUT = frozenset(('remote_address',))
+
+# What becomes of a value, by its key.
+_SENT = 'sent'
+_SECRET = 'secret'
+_CATALOG = 'catalog'
+_KEY_LENGTH = 256
 
 
 class SafeContext(dict[str, Any]):
@@ -47,18 +54,27 @@ def safe_context(context: object) -> SafeContext:
     for key, value in source.items():
         if type(key) is not str:
             continue
-        name = keys.normal(key)
-        if name == 'service_catalog':
-            safe[key] = []
-        elif (keys.is_secret(key) or name in keys.CONTEXT_KEYS
-                or name in _LEFT_OUT):
-            safe[key] = None
-        elif type(value) is str or value is None:
-            safe[key] = value if value is None else text.mask_text(
-                value, text.MESSAGE_LIMIT)
+        role = _role(key) if len(key) <= _KEY_LENGTH else _SECRET
+        if role is not _SENT:
+            safe[key] = [] if role is _CATALOG else None
+        elif value is None or value is True or value is False:
+            safe[key] = value
+        elif type(value) is str:
+            safe[key] = text.mask_text(value, text.MESSAGE_LIMIT)
         else:
             safe[key] = values.redact(value)
     return safe
+
+
+@functools.lru_cache(maxsize=1024)
+def _role(key: str) -> str:
+    name = keys.normal(key)
+    if name == 'service_catalog':
+        return _CATALOG
+    if (keys.is_secret(key) or name in keys.CONTEXT_KEYS or
+            name in _LEFT_OUT):
+        return _SECRET
+    return _SENT
 
 
 def _as_dict(context: object) -> dict[Any, Any]:
