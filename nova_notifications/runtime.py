@@ -18,7 +18,6 @@ from oslo_log import log as logging
 
 from nova_notifications import conf as config
 from nova_notifications import exceptions
-from nova_notifications import notifiers as default_notifiers
 
 LOG = logging.getLogger(__name__)
 
@@ -186,6 +185,9 @@ def init(conf: cfg.ConfigOpts, *, transport: Any = None,
     global _current
     config.register_opts(conf)
     if notifiers is None:
+        # Imports oslo.messaging, which those who bring their own notifiers,
+        # or only read the contract, need not load.
+        from nova_notifications import notifiers as default_notifiers
         notifiers = default_notifiers.TransportNotifiers(
             conf, transport=transport, serializer=serializer)
     fresh = Runtime(conf, notifiers, hooks or Hooks(), strict=strict)
