@@ -58,20 +58,25 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
     """
     try:
         event = cls.event(noun, action, phase)
-        notification = cls(
-            priority=ERROR if failed else event.priority,
-            event_type=base.EventType(noun, action, phase),
-            publisher=publisher() if publisher else (
-                base.NotificationPublisher(
-                    host or runtime.current().settings.host,
-                    source or event.sources[0])),
-            payload=build())
+        if publisher:
+            said = publisher()
+            host, source = said.host, said.source
+        publisher_id = base.publisher_id(
+            host or runtime.current().settings.host,
+            source or event.sources[0])
+        payload = build()
+        if payload.__class__.__name__ != event.payload:
+            # The field tells what is wrong with it.
+            cls(payload=payload)
     except Exception as exc:
         built_badly(f'{noun}.{action}' + (f'.{phase}' if phase else ''),
                     subject, exc, best_effort)
         return
     try:
-        notification.emit(context)
+        # What cls(...).emit(context) does, without the objects for the
+        # priority, the event type and the publisher, which are settled.
+        base.hand_over(context, event.event_type, publisher_id,
+                       ERROR if failed else event.priority, payload)
     except exceptions.NotPopulated as exc:
         built_badly(event.event_type, subject, exc, best_effort)
     except Exception as exc:

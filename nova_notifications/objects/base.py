@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 from typing import Any, ClassVar
 
 from oslo_versionedobjects import base as ovo_base
@@ -326,15 +327,40 @@ class NotificationBase(NotificationObject):
         """
         if not runtime.enabled(runtime.VERSIONED):
             return
-        payload = self.payload
-        if not payload.populated:
-            raise exceptions.NotPopulated(
-                f'{payload.obj_name()} has a SCHEMA: call populate_schema() '
-                f'with its sources before the notification is emitted.')
         event = self.event(self.event_type.object, self.event_type.action,
                            self.event_type.phase)
-        notifier = runtime.current().notifiers.versioned(
-            f'{self.publisher.source}:{self.publisher.host}')
-        send = getattr(notifier, self.priority)
-        send(redaction.safe_context(context), event.event_type,
-             payload.obj_to_primitive())
+        hand_over(context, event.event_type,
+                  f'{self.publisher.source}:{self.publisher.host}',
+                  self.priority, self.payload)
+
+
+@functools.lru_cache(maxsize=256)
+def publisher_id(host: str, source: str) -> str:
+    """The ``publisher_id`` of the message.
+
+    :param host: the host of the service.
+    :param source: a value of ``NotificationSource``.
+    :raises ValueError: for any other source.
+    """
+    publisher = NotificationPublisher(host, source)
+    return f'{publisher.source}:{publisher.host}'
+
+
+def hand_over(context: Any, event_type: str, publisher_id: str,
+              priority: str, payload: Any) -> None:
+    """Write a payload and give it to the notifier.
+
+    :param context: the request context.
+    :param event_type: the ``event_type`` of the message.
+    :param publisher_id: the ``publisher_id`` of the message.
+    :param priority: ``info`` or ``error``.
+    :param payload: the payload.
+    :raises NotPopulated: when the payload's SCHEMA was not populated.
+    """
+    if not payload.populated:
+        raise exceptions.NotPopulated(
+            f'{payload.obj_name()} has a SCHEMA: call populate_schema() '
+            f'with its sources before the notification is emitted.')
+    notifier = runtime.current().notifiers.versioned(publisher_id)
+    getattr(notifier, priority)(redaction.safe_context(context), event_type,
+                                payload.obj_to_primitive())

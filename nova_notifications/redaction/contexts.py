@@ -60,7 +60,10 @@ def safe_context(context: object) -> SafeContext:
         elif value is None or value is True or value is False:
             safe[key] = value
         elif type(value) is str:
-            safe[key] = text.mask_text(value, text.MESSAGE_LIMIT)
+            safe[key] = value if text.is_known(value) else text.mask_text(
+                value, text.MESSAGE_LIMIT)
+        elif type(value) is list and all(map(_is_plain_name, value)):
+            safe[key] = value.copy()
         else:
             safe[key] = values.redact(value)
     return safe
@@ -75,6 +78,12 @@ def _role(key: str) -> str:
             name in _LEFT_OUT):
         return _SECRET
     return _SENT
+
+
+def _is_plain_name(value: Any) -> bool:
+    """Return whether a role, or the like, needs no masking."""
+    return (type(value) is str and text.is_known(value)
+            and not keys.is_secret(value))
 
 
 def _as_dict(context: object) -> dict[Any, Any]:

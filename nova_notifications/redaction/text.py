@@ -103,6 +103,7 @@ _URL_AT_END = re.compile(r'://[^\s"<>]*\Z')
 _HARMLESS_LENGTH = 128
 _HARMLESS_COUNT = 4096
 _harmless: set[str] = set()
+is_known = _harmless.__contains__
 
 
 def plain_text(value: object) -> str:
