@@ -99,12 +99,18 @@ def find_release(name: str) -> Release:
 
 
 @functools.lru_cache(maxsize=None)
+def _bare(index: int) -> model.Contract:
+    """Give the contract of a release without its fingerprints: it is quick."""
+    release = releases()[index]
+    return model.Contract(release.nova, release.release,
+                          store.enums_at(index), store.objects_at(index))
+
+
+@functools.lru_cache(maxsize=None)
 def contract_of(name: str) -> model.Contract:
     """Give the contract of a release named as in ``find_release``."""
     release = find_release(name)
-    index = releases().index(release)
-    bare = model.Contract(release.nova, release.release,
-                          store.enums_at(index), store.objects_at(index))
+    bare = _bare(releases().index(release))
     recipe = ('sorted list' if int(release.major) >= _SORTED_LIST_SINCE
               else 'ordered dict')
     return dataclasses.replace(bare, objects={
@@ -131,6 +137,15 @@ def since(payload: str) -> Since:
     _check_payload(payload)
     at, version = next(store.versions_of(payload))
     return Since(version, releases()[at].nova, at_least=at == 0)
+
+
+def event_since(event_type: str) -> str | None:
+    """Say which recorded release sent an event first; None: none did.
+
+    The oldest recorded release may not be the first.
+    """
+    return next((release.nova for at, release in enumerate(releases())
+                 if event_type in _bare(at).events), None)
 
 
 def field_since(payload: str, field: str) -> Since:

@@ -9,6 +9,7 @@ import difflib
 import fnmatch
 from typing import Any, Final
 
+from nova_notifications.contract import absent
 from nova_notifications.contract.declaration import Declaration
 from nova_notifications.contract.declaration import LEGACY_TOPIC
 from nova_notifications.contract.declaration import Path
@@ -156,8 +157,8 @@ def _field(field: Path, payloads: Mapping[str, list[str]],
     if nullable and not field.optional:
         yield Problem(
             'FIELD_NULL', Severity.WARNING, f'fields.{field.path}',
-            f'may be null in {_payloads(nullable)}',
-            'expect null, and declare it optional')
+            f'may be null, or absent, in {_payloads(nullable)}',
+            'expect that, and declare it optional')
 
 
 def _resolve(parts: tuple[str, ...], name: str,
@@ -169,7 +170,7 @@ def _resolve(parts: tuple[str, ...], name: str,
         if item is None or part not in item.fields:
             return 'missing'
         field = item.fields[part]
-        if field.nullable:
+        if field.nullable or absent.may_be_absent(item.name, part):
             answer = 'null'
         if field.object is None and field.type.startswith('Dict'):
             return answer

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``contract diff``, ``check``, ``update`` and ``rules``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+import pathlib
+from typing import Any
+
+from cliff import command
+from cliff import lister
+
+from nova_notifications.contract import check
+from nova_notifications.contract import diff
+from nova_notifications.contract import golden
+from nova_notifications.contract import report
+from nova_notifications.contract import rules
+from nova_notifications.contract import samples
+from nova_notifications.contract import source
+
+
+class Diff(command.Command):
+    """Explain every change between two contracts.
+
+    OLD and NEW are each a Nova release (34, 2025.2, flamingo), a git
+    revision, the path of a contract document, or "worktree" for the classes
+    as they are now. Exits with 1 where something is wrong.
+    """
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Declare the arguments."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument('old', metavar='OLD')
+        parser.add_argument('new', metavar='NEW', nargs='?',
+                            default=source.WORKING_TREE,
+                            help='by default the working tree')
+        parser.add_argument('-f', '--format', default='text',
+                            choices=sorted(report.FORMATS),
+                            help='github and gerrit are annotations for code '
+                                 'review')
+        parser.add_argument('--fail-on', default='error',
+                            choices=['error', 'warning', 'never'],
+                            help='from which severity on to exit with 1')
+        parser.add_argument('--root', type=pathlib.Path,
+                            default=pathlib.Path.cwd(),
+                            help='the checkout, by default the current '
+                                 'directory')
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> int:
+        """Write the findings."""
+        old = source.contract(parsed_args.old, parsed_args.root)
+        new = source.contract(parsed_args.new, parsed_args.root)
+        findings = diff.diff(old, new)
+        text = report.FORMATS[parsed_args.format](
+            findings, old, new, parsed_args.root)
+        if text:
+            self.app.stdout.write(text + '\n')
+        limit = {'error': rules.Severity.ERROR,
+                 'warning': rules.Severity.WARNING,
+                 'never': rules.Severity.ERROR + 1}[parsed_args.fail_on]
+        return int(any(f.severity >= limit for f in findings))
+
+
+class Check(command.Command):
+    """Check the classes against the golden files, samples and schemas.
+
+    Exits with 1 and says what to do where something is not as it was agreed.
+    """
+
+    def take_action(self, parsed_args: argparse.Namespace) -> int:
+        """Write what is wrong, or what was checked."""
+        from nova_notifications.cmd import storyteller
+        from nova_notifications.contract import live
+        now = live.contract()
+        problems = list(check.check(now, storyteller.samples()))
+        for problem in problems:
+            self.app.stdout.write(problem + '\n')
+        if not problems:
+            payloads = sum(item.is_payload for item in now.objects.values())
+            self.app.stdout.write(
+                f'{len(now.objects)} classes, {payloads} payloads, '
+                f'{len(now.events)} events: fingerprints, golden files, '
+                f'samples, schemas and descriptions agree\n')
+        return int(bool(problems))
+
+
+class Update(command.Command):
+    """Rewrite the golden files and samples from the classes.
+
+    Refuses where a fingerprint changed under an unchanged VERSION, or where a
+    change would break readers.
+    """
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Declare the arguments."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--accept', metavar='RULE', action='append', default=[],
+            help='go on in spite of the findings of this rule; those about '
+                 'versions cannot be accepted')
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> int:
+        """Write the files, or why not."""
+        from nova_notifications.cmd import storyteller
+        from nova_notifications.contract import live
+        now = live.contract()
+        refusals = check.refusals(now, parsed_args.accept)
+        if refusals:
+            for finding in refusals:
+                self.app.stdout.write(f'{finding}\n')
+            self.app.stdout.write('nothing was written\n')
+            return 1
+        changed = golden.write(now)
+        changed += samples.write(storyteller.samples(), now)
+        self.app.stdout.write(
+            '\n'.join([*changed, f'{len(changed)} files changed']) + '\n')
+        return 0
+
+
+class Rules(lister.Lister):
+    """List the rules that contract diff knows."""
+
+    def take_action(self, parsed_args: argparse.Namespace
+                    ) -> tuple[tuple[str, ...], Iterable[Any]]:
+        """Give one row for each rule."""
+        return ('Rule', 'Category', 'Purpose'), [
+            (rule.id, rule.category.value, rule.purpose)
+            for rule in rules.RULES]

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``payload list`` and ``payload show``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from cliff import lister
+
+from nova_notifications.cmd import arguments
+from nova_notifications.contract import absent
+from nova_notifications.contract import descriptions
+from nova_notifications.contract import fingerprint
+from nova_notifications.contract import history
+from nova_notifications.contract import model
+from nova_notifications import exceptions
+
+FIELD_COLUMNS = ('Field', 'Type', 'Null', 'Since', 'Description')
+
+
+class ListPayloads(lister.Lister):
+    """List the payload classes."""
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Declare the arguments."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument('--release', metavar='NOVA',
+                            help='as this Nova release sends them')
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace
+                    ) -> tuple[tuple[str, ...], Iterable[Any]]:
+        """Give one row for each payload."""
+        contract = (history.contract_of(parsed_args.release)
+                    if parsed_args.release else arguments.current())
+        return ('Payload', 'Version', 'Fields', 'Description'), [
+            (item.name, item.version, len(item.fields),
+             descriptions.of_payload(item.name))
+            for item in contract.objects.values() if item.is_payload]
+
+
+class ShowPayload(lister.Lister):
+    """Show the fields of a payload, now or in another version."""
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Declare the arguments."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument('payload', metavar='PAYLOAD')
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument('--version', metavar='X.Y', dest='at')
+        which.add_argument('--release', metavar='NOVA')
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace
+                    ) -> tuple[tuple[str, ...], Iterable[Any]]:
+        """Give one row for each field."""
+        contract, item = arguments.find_payload(
+            arguments.current(), parsed_args.payload, parsed_args.at,
+            parsed_args.release)
+        return FIELD_COLUMNS, [
+            (row['field'], row['type'], row['null'], row['since'],
+             row['description']) for row in fields(contract, item)]
+
+
+def fields(contract: model.Contract,
+           item: model.ObjectContract) -> Iterator[dict[str, Any]]:
+    """Describe each field of a payload in words and values."""
+    for name, field in item.fields.items():
+        found: dict[str, Any] = {
+            'field': name, 'type': type_in_words(field),
+            'null': ('yes' if field.nullable else 'no') + (
+                ', may be absent' if absent.may_be_absent(item.name, name)
+                else ''),
+            'since': _since(item.name, name),
+            'description': descriptions.of_field(item, name)}
+        if field.enum is not None:
+            found['values'] = list(dict.fromkeys(contract.enums[field.enum]))
+        elif field.type == fingerprint.HASH_METHODS_FIELD:
+            found['values'] = list(fingerprint.HASH_METHODS)
+        if field.default is not model.UNSET:
+            found['default'] = field.default
+        yield found
+
+
+def type_in_words(field: model.FieldContract) -> str:
+    """Name a type for readers: ``list of IpPayload``, ``string``."""
+    if field.object is not None:
+        return ('list of ' if field.type.startswith('ListOf') else '') \
+            + field.object
+    if field.enum is not None or field.type == fingerprint.HASH_METHODS_FIELD:
+        return 'enum'
+    kind = field.type.removesuffix('Field')
+    words = []
+    for text, word in (('ListOf', 'list of'), ('SetsOf', 'sets of'),
+                       ('DictOf', 'dict of'), ('SetOf', 'set of'),
+                       ('ListOf', 'lists of'), ('DictOf', 'dicts of'),
+                       ('Nullable', 'nullable')):
+        if kind.startswith(text):
+            kind = kind.removeprefix(text)
+            words.append(word)
+    return ' '.join([*words, _WORDS.get(kind, kind)])
+
+
+_WORDS = {
+    'String': 'string', 'Strings': 'strings', 'Integer': 'integer',
+    'Integers': 'integers', 'Float': 'number', 'Boolean': 'boolean',
+    'FlexibleBoolean': 'boolean', 'DateTime': 'date and time',
+    'UUID': 'UUID', 'MACAddress': 'MAC address',
+    'IPV4AndV6Address': 'IP address',
+    'VersionPredicate': 'version predicate', 'NullableStrings': 'strings',
+}
+
+
+def _since(payload: str, field: str) -> str:
+    try:
+        return str(history.field_since(payload, field))
+    except exceptions.ContractError:
+        return 'not released yet'

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``schema`` and ``asyncapi``."""
+
+from __future__ import annotations
+
+import argparse
+import pathlib
+from typing import Any
+
+from cliff import command
+
+from nova_notifications.cmd import arguments
+from nova_notifications.contract import asyncapi
+from nova_notifications.contract import model
+from nova_notifications.contract import schema
+from nova_notifications import exceptions
+from nova_notifications.version import __version__
+
+
+class Schema(command.Command):
+    """Print the JSON Schema of an event or of a payload.
+
+    NAME is an event type (instance.create.end) or a payload class
+    (InstanceCreatePayload). With --output-dir, and without NAME, all of them
+    are written.
+    """
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Declare the arguments."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument('name', metavar='NAME', nargs='?')
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument('--version', metavar='X.Y', dest='at',
+                           help='of the payload; by default the one of today')
+        which.add_argument('--release', metavar='NOVA',
+                           help='the version that this Nova release sends')
+        parser.add_argument('--tolerant', action='store_true',
+                            help='take later minor versions too')
+        parser.add_argument('--no-bundle', action='store_true',
+                            help='leave out what is referred to')
+        parser.add_argument('--output-dir', metavar='DIR', type=pathlib.Path)
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> int:
+        """Print one schema, or write all."""
+        contract = arguments.current()
+        if parsed_args.output_dir is not None and parsed_args.name is None:
+            count = _write_all(contract, parsed_args.output_dir,
+                               parsed_args.tolerant)
+            self.app.stdout.write(
+                f'{count} schemas in {parsed_args.output_dir}\n')
+            return 0
+        if parsed_args.name is None:
+            raise exceptions.ContractError(
+                'name an event or a payload, or give --output-dir.')
+        contract, found = _one(
+            contract, parsed_args.name, parsed_args.at, parsed_args.release,
+            parsed_args.tolerant)
+        if not parsed_args.no_bundle:
+            found = schema.bundle(contract, found, parsed_args.tolerant)
+        self.app.stdout.write(arguments.dumps(found, 'json') + '\n')
+        return 0
+
+
+class AsyncAPI(command.Command):
+    """Print the AsyncAPI 3.0 document of all versioned notifications."""
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Declare the arguments."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument('-f', '--format', choices=['json', 'yaml'],
+                            default='yaml')
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> int:
+        """Print the document."""
+        self.app.stdout.write(arguments.dumps(
+            asyncapi.document(arguments.current(), __version__),
+            parsed_args.format) + '\n')
+        return 0
+
+
+def _one(contract: model.Contract, name: str, version: str | None,
+         release: str | None, tolerant: bool
+         ) -> tuple[model.Contract, dict[str, Any]]:
+    if '.' in name:
+        event = arguments.find_event(contract, name)
+        if version or release:
+            contract, _ = arguments.find_payload(
+                contract, event.payload, version, release)
+        if name not in contract.events:
+            raise exceptions.ContractError(
+                f'{contract.label} had no event {name}.')
+        return contract, schema.event_schema(contract, name, tolerant)
+    contract, item = arguments.find_payload(contract, name, version, release)
+    return contract, schema.payload_schema(contract, item.name, tolerant)
+
+
+def _write_all(contract: model.Contract, directory: pathlib.Path,
+               tolerant: bool) -> int:
+    found = {f'payloads/{item.name}.json': schema.payload_schema(
+        contract, item.name, tolerant)
+        for item in contract.objects.values() if item.is_payload}
+    found.update({f'events/{name}.json': schema.event_schema(
+        contract, name, tolerant) for name in contract.events})
+    for name, document in found.items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(arguments.dumps(document, 'json') + '\n', 'utf-8')
+    return len(found)

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the samples: lets every event of the story happen, and listens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+import contextlib
+import datetime
+import json
+from typing import Any, Final
+import uuid
+
+from oslo_config import cfg
+from oslo_utils import timeutils
+
+import nova_notifications
+from nova_notifications import catalogue
+from nova_notifications import conf as config
+from nova_notifications import story
+
+# Samples are compared with what is committed, so nothing in them may depend
+# on when they were made.
+_NOW: Final = datetime.datetime(2026, 3, 2, 9, 30)
+_NAMESPACE: Final = uuid.UUID('6f1c2d7e-2a0b-5d8e-9c43-0b1f6a7d5e21')
+
+Sample = dict[str, Any]
+
+
+class _Ear:
+    """Notifiers that keep what is sent, in the versioned format only."""
+
+    versioned_enabled = True
+    legacy_enabled = False
+
+    def __init__(self) -> None:
+        self.heard: list[Sample] = []
+
+    def versioned(self, publisher_id: str) -> Any:
+        """Give the notifier of a publisher."""
+        return _Notifier(self.heard, publisher_id)
+
+    def legacy(self, publisher_id: str) -> Any:
+        """Give the same; nothing is sent to it while legacy is off."""
+        return self.versioned(publisher_id)
+
+
+class _Notifier:
+    def __init__(self, heard: list[Sample], publisher_id: str) -> None:
+        self._heard = heard
+        self._publisher_id = publisher_id
+
+    def info(self, ctxt: Any, event_type: str, payload: Any) -> None:
+        """Keep a notification of priority INFO."""
+        self._keep('INFO', event_type, payload)
+
+    def error(self, ctxt: Any, event_type: str, payload: Any) -> None:
+        """Keep a notification of priority ERROR."""
+        self._keep('ERROR', event_type, payload)
+
+    def _keep(self, priority: str, event_type: str, payload: Any) -> None:
+        self._heard.append({
+            'message_id': str(uuid.uuid5(_NAMESPACE, event_type)),
+            'publisher_id': self._publisher_id,
+            'event_type': event_type,
+            'priority': priority,
+            'payload': json.loads(json.dumps(payload)),
+            'timestamp': f'{_NOW}.000000'})
+
+
+@contextlib.contextmanager
+def _listening() -> Iterator[_Ear]:
+    """Bind the library to an ear; whatever was bound before is lost."""
+    conf = cfg.ConfigOpts()
+    conf([], project='nova', default_config_files=[])
+    config.register_opts(conf)
+    conf.set_override('notification_format', config.VERSIONED,
+                      group=config.GROUP.name)
+    conf.set_override('bdms_in_notifications', True, group=config.GROUP.name)
+    conf.set_override('include_share_mapping', True, group=config.GROUP.name)
+    ear = _Ear()
+    nova_notifications.init(conf, notifiers=ear, strict=True)
+    timeutils.set_time_override(_NOW)
+    try:
+        yield ear
+    finally:
+        timeutils.clear_time_override()
+        nova_notifications.cleanup()
+
+
+def samples() -> dict[str, Sample]:
+    """Give one sample for each event of the catalogue, by event type."""
+    found: dict[str, Sample] = {}
+    with _listening() as ear:
+        for event_type in catalogue.events():
+            ear.heard.clear()
+            story.play(event_type)
+            found[event_type] = next(
+                sample for sample in ear.heard
+                if sample['event_type'] == event_type)
+    return found

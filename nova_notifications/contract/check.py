@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What CI asks: is the contract kept, and is everything written down?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+import pathlib
+
+from nova_notifications.contract import descriptions
+from nova_notifications.contract import diff
+from nova_notifications.contract import fingerprint
+from nova_notifications.contract import golden
+from nova_notifications.contract import model
+from nova_notifications.contract import rules
+from nova_notifications.contract.rules import Severity
+from nova_notifications.contract import samples
+from nova_notifications.contract import schema
+from nova_notifications import exceptions
+
+_UPDATE = 'run "nova-notifications contract update" and commit what it writes'
+
+
+def check(now: model.Contract, made: Mapping[str, samples.Sample],
+          golden_directory: pathlib.Path = golden.DIRECTORY,
+          sample_directory: pathlib.Path = samples.DIRECTORY
+          ) -> Iterator[str]:
+    """Give all that is wrong, one sentence or finding each.
+
+    :param now: the contract of the classes
+    :param made: a sample for each event, made now
+    """
+    yield from _golden(now, golden_directory)
+    for name in now.objects:
+        if fingerprint.recipe_of(now, name) != fingerprint.CURRENT:
+            yield (f'{name}: its fingerprint {now.objects[name].fingerprint} '
+                   f'does not follow from its fields and SCHEMA. Next: look '
+                   f'for a field type that the contract cannot describe.')
+    for text in descriptions.problems(now):
+        yield (f'{text}. Next: edit '
+               f'nova_notifications/contract/data/descriptions.json.')
+    yield from _samples(now, made, sample_directory)
+
+
+def _golden(now: model.Contract, directory: pathlib.Path) -> Iterator[str]:
+    texts = golden.read(directory)
+    stale = golden.differing(now, texts)
+    if not stale:
+        return
+    for finding in diff.diff(golden.parse('golden files', texts), now):
+        if finding.severity is not Severity.NOTE:
+            yield str(finding)
+    yield (f'golden files do not say what the classes do: '
+           f'{", ".join(stale)}. Next: {_UPDATE}.')
+
+
+def _samples(now: model.Contract, made: Mapping[str, samples.Sample],
+             directory: pathlib.Path) -> Iterator[str]:
+    for event_type in now.events.keys() - made.keys():
+        yield (f'event {event_type} does not happen in the story, so it has '
+               f'no sample. Next: add it to nova_notifications/story.')
+    stale = samples.differing(made, now, directory)
+    if stale:
+        yield (f'samples are not what the classes make: {", ".join(stale)}. '
+               f'Next: {_UPDATE}.')
+    for event_type, sample in made.items():
+        for problem in invalid(now, event_type, sample):
+            yield (f'sample of {event_type}: {problem}. Next: mend the '
+                   f'schema, or what the payload sends.')
+
+
+def invalid(contract: model.Contract, event_type: str,
+            sample: samples.Sample) -> Iterator[str]:
+    """Say where a notification does not keep to its strict schema.
+
+    Needs the ``jsonschema`` library.
+    """
+    import jsonschema
+    whole = schema.bundle(contract, schema.event_schema(contract, event_type))
+    validator_class = jsonschema.Draft202012Validator
+    validator_class.check_schema(whole)
+    validator = validator_class(
+        whole, format_checker=validator_class.FORMAT_CHECKER)
+    for error in validator.iter_errors(sample):
+        yield f'{error.json_path}: {error.message[:200]}'
+
+
+def refusals(now: model.Contract, accepted: Collection[str] = (),
+             directory: pathlib.Path = golden.DIRECTORY
+             ) -> list[rules.Finding]:
+    """Give the findings for which golden files must not be rewritten.
+
+    :param accepted: ids of rules whose findings somebody has judged; what
+        concerns versions cannot be accepted
+    :raises ContractError: for an id that no such rule has
+    """
+    known = {rule.id: rule.category for rule in rules.RULES}
+    for name in accepted:
+        if known.get(name, rules.Category.VERSION) is rules.Category.VERSION:
+            may = ', '.join(sorted(
+                rule_id for rule_id, category in known.items()
+                if category is not rules.Category.VERSION))
+            raise exceptions.ContractError(
+                f'{name} cannot be accepted: of the rules only {may} can.')
+    texts = golden.read(directory)
+    if not texts:
+        return []
+    return [finding for finding in diff.diff(
+        golden.parse('golden files', texts), now)
+        if finding.severity is Severity.ERROR
+        and finding.rule not in accepted]
