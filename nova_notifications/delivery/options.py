@@ -5,11 +5,7 @@ import dataclasses
 
 from oslo_config import cfg
 
-GROUP = cfg.OptGroup(
-    'notifications_delivery',
-    title='Delivery of notifications by the background and spool drivers',
-    help='Options of the notification drivers "background" and "spool" '
-         '([oslo_messaging_notifications] driver).')
+GROUP = 'notifications_delivery'
 
 DROP_OLDEST = 'drop_oldest'
 DROP_NEWEST = 'drop_newest'
@@ -100,13 +96,21 @@ class Settings:
 
 def register_opts(conf: cfg.ConfigOpts) -> None:
     """Register the options on *conf*; again is no error."""
-    conf.register_group(GROUP)
-    conf.register_opts(_OPTS, group=GROUP)
+    conf.register_opts(_OPTS, group=_group())
 
 
 def list_opts() -> list[tuple[cfg.OptGroup, list[cfg.Opt]]]:
     """Return the options for ``oslo-config-generator``."""
-    return [(GROUP, list(_OPTS))]
+    return [(_group(), list(_OPTS))]
+
+
+def _group() -> cfg.OptGroup:
+    # Configurations that register one and the same group share its values.
+    return cfg.OptGroup(
+        GROUP,
+        title='Delivery of notifications by the background and spool drivers',
+        help='Options of the notification drivers "background" and "spool" '
+             '([oslo_messaging_notifications] driver).')
 
 
 def read(conf: cfg.ConfigOpts) -> Settings:

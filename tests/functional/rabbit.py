@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A RabbitMQ node of the tests' own, for faults nobody else should meet.
+
+It has its own name, ports, data and Erlang cookie in a temporary directory;
+a broker that already runs on the machine is not touched.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+
+import amqp
+
+_SERVERS = ('/usr/lib/rabbitmq/bin/rabbitmq-server', 'rabbitmq-server')
+_CONTROLS = ('/usr/lib/rabbitmq/bin/rabbitmqctl', 'rabbitmqctl')
+
+
+def find_server() -> str | None:
+    """Return the program that starts a node, None where there is none."""
+    return next((found for found in map(shutil.which, _SERVERS) if found),
+                None)
+
+
+def free_port() -> int:
+    """Return a TCP port that nobody listens on."""
+    with socket.socket() as sock:
+        sock.bind(('127.0.0.1', 0))
+        port: int = sock.getsockname()[1]
+        return port
+
+
+class Node:
+    """One node; usable as a context manager.
+
+    :param config: lines for its ``rabbitmq.conf``.
+    """
+
+    def __init__(self, config: str = '') -> None:
+        self.port = free_port()
+        self.name = f'nn{uuid.uuid4().hex[:8]}@localhost'
+        self._home = tempfile.mkdtemp(prefix='nova-notifications-rabbit-')
+        self._process: subprocess.Popen[bytes] | None = None
+        path = os.path.join(self._home, 'rabbitmq.conf')
+        with open(path, 'w') as target:
+            target.write(f'listeners.tcp.local = 127.0.0.1:{self.port}\n'
+                         'disk_free_limit.absolute = 1MB\n'
+                         'log.file.level = error\n'
+                         'log.console = false\n' + config)
+        with open(os.path.join(self._home, 'plugins'), 'w') as target:
+            target.write('[].\n')
+        self._environment = dict(
+            os.environ, HOME=self._home,
+            RABBITMQ_NODENAME=self.name,
+            RABBITMQ_NODE_PORT=str(self.port),
+            RABBITMQ_DIST_PORT=str(free_port()),
+            RABBITMQ_BASE=self._home,
+            RABBITMQ_MNESIA_BASE=os.path.join(self._home, 'mnesia'),
+            RABBITMQ_LOG_BASE=os.path.join(self._home, 'log'),
+            RABBITMQ_PID_FILE=os.path.join(self._home, 'pid'),
+            RABBITMQ_CONFIG_FILE=path,
+            RABBITMQ_CONF_ENV_FILE=os.path.join(self._home, 'none'),
+            RABBITMQ_ENABLED_PLUGINS_FILE=os.path.join(self._home,
+                                                       'plugins'),
+            RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='+S 1:1 -kernel '
+            'inet_dist_use_interface {127,0,0,1}',
+            ERL_EPMD_ADDRESS='127.0.0.1')
+
+    @property
+    def url(self) -> str:
+        """The transport URL."""
+        return f'rabbit://guest:guest@127.0.0.1:{self.port}/'
+
+    def __enter__(self) -> 'Node':
+        self.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def start(self, timeout: float = 90) -> None:
+        """Start the node, with what it kept on disk; wait for it."""
+        self.launch()
+        self.wait(timeout)
+
+    def launch(self) -> None:
+        """Start the node, do not wait for it."""
+        program = find_server()
+        assert program is not None
+        self._process = subprocess.Popen(
+            [program], env=self._environment, start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def wait(self, timeout: float = 90) -> None:
+        """Wait until the node serves clients."""
+        deadline = time.monotonic() + timeout
+        while True:
+            try:
+                with amqp.Connection(f'127.0.0.1:{self.port}',
+                                     connect_timeout=5):
+                    return
+            except Exception:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to all processes of the node."""
+        assert self._process is not None
+        os.killpg(self._process.pid, number)
+
+    def kill(self) -> None:
+        """End the node as a power cut would."""
+        if self._process is not None:
+            try:
+                self.signal(signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            self._process.wait()
+            self._process = None
+
+    def freeze(self) -> None:
+        """Stop the node; its sockets stay open."""
+        self.signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let a frozen node go on."""
+        self.signal(signal.SIGCONT)
+
+    def control(self, *words: str) -> str:
+        """Run rabbitmqctl and return what it printed."""
+        program = next(filter(None, map(shutil.which, _CONTROLS)))
+        return subprocess.run(
+            [program, '-n', self.name, *words], env=self._environment,
+            check=True, capture_output=True, timeout=60).stdout.decode()
+
+    def close(self) -> None:
+        """End the node and remove its data."""
+        self.kill()
+        shutil.rmtree(self._home, ignore_errors=True)

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The drivers over oslo.messaging's in-memory transport."""
+
+import json
+import os
+import time
+from typing import Any
+import uuid
+
+import fixtures
+from oslo_config import cfg
+import oslo_messaging
+from oslotest import base
+
+from nova_notifications import delivery
+from nova_notifications import redaction
+from nova_notifications.delivery import options
+from nova_notifications.delivery import process
+from nova_notifications.delivery import records
+
+CANARY = 'CaNaRy7secret'
+
+
+class Endpoint:
+    """Keeps what it receives."""
+
+    def __init__(self) -> None:
+        self.received: list[tuple[Any, ...]] = []
+
+    def info(self, *values: Any) -> None:
+        self.received.append(values)
+
+
+class DriverTestCase(base.BaseTestCase):
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.logs = self.useFixture(fixtures.FakeLogger())
+        self.conf = cfg.ConfigOpts()
+        self.conf([])
+        options.register_opts(self.conf)
+        self.conf.set_override(
+            'spool_directory', self.useFixture(fixtures.TempDir()).path,
+            'notifications_delivery')
+        self.topic = f'topic-{uuid.uuid4().hex}'
+        # A virtual host of its own makes a worker of its own.
+        self.transport = oslo_messaging.get_notification_transport(
+            self.conf, f'fake:///{self.topic}')
+        self.addCleanup(delivery.shutdown, 5)
+
+    def notifier(self, driver: str, **more: Any) -> Any:
+        return oslo_messaging.Notifier(
+            self.transport, 'compute.host1', driver=driver,
+            topics=[self.topic], **more)
+
+    def listen(self) -> Endpoint:
+        endpoint = Endpoint()
+        listener = oslo_messaging.get_notification_listener(
+            self.transport, [oslo_messaging.Target(topic=self.topic)],
+            [endpoint], executor='threading')
+        listener.start()
+        self.addCleanup(listener.wait)
+        self.addCleanup(listener.stop)
+        return endpoint
+
+    def wait(self, endpoint: Endpoint, number: int) -> None:
+        deadline = time.monotonic() + 20
+        while len(endpoint.received) < number:
+            self.assertLess(time.monotonic(), deadline, self.logs.output)
+            time.sleep(0.01)
+
+
+class TestDrivers(DriverTestCase):
+
+    def test_everything_arrives_in_order(self) -> None:
+        endpoint = self.listen()
+        for driver in ('background', 'spool'):
+            endpoint.received.clear()
+            notifier = self.notifier(driver)
+            context = redaction.safe_context({'user_id': 'u'})
+            for number in range(200):
+                notifier.info(context, 'a.b', {'number': number})
+            self.assertTrue(delivery.flush_all(20))
+            self.wait(endpoint, 200)
+            self.assertEqual(
+                list(range(200)),
+                [values[3]['number'] for values in endpoint.received])
+            found, publisher, event_type, _, metadata = endpoint.received[0]
+            self.assertEqual('u', found['user_id'])
+            self.assertEqual(('compute.host1', 'a.b'),
+                             (publisher, event_type))
+            self.assertEqual({'message_id', 'timestamp'}, set(metadata))
+
+    def test_a_later_change_stays_outside(self) -> None:
+        self.transport = oslo_messaging.get_notification_transport(
+            self.conf, 'rabbit://guest:guest@127.0.0.1:1/')
+        payload = {'state': ['before']}
+        self.notifier('background').info({}, 'a.b', payload)
+        payload['state'].append('after')
+        (worker,) = process._process.workers.values()
+        (waiting,) = worker.source.take(1, 0)
+        self.assertEqual({'state': ['before']},
+                         json.loads(waiting.body)['payload'])
+
+    def test_what_cannot_be_sent_never_raises(self) -> None:
+        class Hostile:
+            @property
+            def __dict__(self) -> Any:  # type: ignore[override]
+                raise RuntimeError(CANARY)
+
+            def __iter__(self) -> Any:
+                raise RuntimeError(CANARY)
+
+        notifier = self.notifier('background')
+        loop: list[Any] = []
+        loop.append(loop)
+        for payload in (loop, {'x': Hostile()}, {('t',): 1}):
+            notifier.info({}, 'a.b', payload)
+        self.assertTrue(delivery.flush_all(5))
+        (found,) = delivery.statistics().values()
+        self.assertEqual(
+            3, found['counters']['dropped.unserializable']['legacy'])
+
+    def test_counters_by_format(self) -> None:
+        notifier = self.notifier('background')
+        notifier.info({}, 'a.b', {'nova_object.version': '1.0'})
+        notifier.info({}, 'a.b', {})
+        self.assertTrue(delivery.flush_all(10))
+        (found,) = delivery.statistics().values()
+        self.assertEqual({'legacy': 1, 'versioned': 1},
+                         found['counters']['delivered'])
+        self.assertEqual((0, 0.0), (found['queue_length'],
+                                    found['oldest_age']))
+
+    def test_counters_are_logged_at_an_interval(self) -> None:
+        self.conf.set_override('statistics_interval', 0.1,
+                               'notifications_delivery')
+        notifier = self.notifier('background')
+        for _ in range(5):
+            notifier.info({}, 'a.b', {})
+            time.sleep(0.1)
+        self.assertIn("'emitted': {'legacy'", self.logs.output)
+
+    def test_a_dead_transport_drops_nothing_until_the_end(self) -> None:
+        self.transport = oslo_messaging.get_notification_transport(
+            self.conf, 'rabbit://guest:guest@127.0.0.1:1/')
+        notifier = self.notifier('background')
+        for _ in range(10):
+            notifier.info({}, 'a.b', {'password': CANARY})
+        self.assertFalse(delivery.flush_all(0.3))
+        (found,) = delivery.statistics().values()
+        self.assertEqual(10, found['queue_length'])
+        self.assertGreater(found['oldest_age'], 0.2)
+        self.assertFalse(delivery.shutdown(0.1))
+        self.assertIn('10 notifications were not delivered',
+                      self.logs.output)
+        self.assertNotIn(CANARY, self.logs.output)
+        self.assertNotIn('guest:guest', self.logs.output)
+
+
+class TestFork(DriverTestCase):
+
+    def test_a_child_starts_with_nothing(self) -> None:
+        self.transport = oslo_messaging.get_notification_transport(
+            self.conf, 'rabbit://guest:guest@127.0.0.1:1/')
+        for driver in ('background', 'spool'):
+            self.notifier(driver).info({}, 'a.b', {})
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                before = len(delivery.statistics())
+                self.notifier('spool').info({}, 'a.b', {})
+                found = list(delivery.statistics().values())
+                os.write(writer, json.dumps(
+                    [before, [one['queue_length'] for one in found]]
+                ).encode())
+                status = 0
+            finally:
+                os._exit(status)
+        self.assertEqual(0, os.waitpid(child, 0)[1])
+        self.assertEqual([0, [1]], json.loads(os.read(reader, 999)))
+        self.assertEqual(
+            [1, 1], [one['queue_length']
+                     for one in delivery.statistics().values()])
+
+
+class TestSecrets(DriverTestCase):
+
+    def test_a_foreign_payload_is_redacted_before_it_is_written(
+            self) -> None:
+        self.transport = oslo_messaging.get_notification_transport(
+            self.conf, 'rabbit://guest:guest@127.0.0.1:1/')
+        self.notifier('spool').info(
+            {}, 'a.b', {'admin_pass': CANARY, 'kept': 'kept',
+                        'note': f'rabbit://u:{CANARY}@h/'})
+        directory = self.conf.notifications_delivery.spool_directory
+        content = b''
+        for name in os.listdir(directory):
+            with open(os.path.join(directory, name), 'rb') as source:
+                content += source.read()
+        self.assertIn(b'kept', content)
+        self.assertNotIn(CANARY.encode(), content)
+
+
+class TestRecords(base.BaseTestCase):
+
+    def test_the_envelope_is_that_of_oslo_messaging(self) -> None:
+        message = {'message_id': 'm', 'event_type': 'a.b', 'payload': {},
+                   'publisher_id': 'p', 'priority': 'INFO',
+                   'timestamp': '2026-01-01'}
+        (found,) = records.make({'user_id': 'u'}, message, ['t'], 'INFO',
+                                False)
+        outer = json.loads(records.envelope(found))
+        inner = json.loads(outer['oslo.message'])
+        self.assertEqual('2.0', outer['oslo.version'])
+        self.assertEqual({**message, '_context_user_id': 'u',
+                          '_unique_id': found.uid}, inner)
+        self.assertEqual(({'user_id': 'u'}, message), records.unpack(found))
+        self.assertEqual('t.info', found.topic)
