@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A service that forks after ``init()``, on RabbitMQ."""
+
+from __future__ import annotations
+
+import os
+
+from oslotest import base
+
+import nova_notifications
+from nova_notifications import story
+from tests.functional import broker
+from tests.unit.runtime import forking
+from tests.unit.story import listening
+
+
+class TestForkOnRabbit(base.BaseTestCase):
+    """A connection that two processes write to breaks for both."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        broker.require(self)
+
+    def test_parent_and_children_emit(self) -> None:
+        wire = self.useFixture(listening.Wire(broker.URL))
+        story.play('instance.pause.start')
+        self.assertEqual(1, len(wire.versioned(1)))
+
+        def child() -> None:
+            for _ in range(5):
+                story.play('instance.pause.end')
+            assert os.getpid() != parent
+            nova_notifications.cleanup()
+
+        parent = os.getpid()
+        for _ in range(2):
+            forking.run(self, child)
+            story.play('instance.unpause.start')
+        received = sorted(m.event_type for m in wire.versioned(13))
+        self.assertEqual(
+            ['instance.pause.end'] * 10 + ['instance.pause.start'] +
+            ['instance.unpause.start'] * 2, received)
+        self.assertEqual(13, len(wire.legacy(13)))

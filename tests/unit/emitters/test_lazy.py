@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a format does not need is not computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+import contextlib
+import inspect
+import os
+import sys
+from typing import Any
+
+import fixtures
+from oslotest import base
+
+import nova_notifications
+from nova_notifications import emitters
+from nova_notifications.objects import events
+from nova_notifications import runtime
+from nova_notifications import story
+from nova_notifications import testing
+from tests.unit.emitters import untouchable
+
+# What only the one or the other format says of an instance.
+_LEGACY_ONLY = frozenset(('instance_type_id', 'cell_name', 'access_ip_v4',
+                          'access_ip_v6', 'to_legacy_request_spec_dict'))
+_VERSIONED_ONLY = frozenset((
+    'get_bdms', 'bdms', 'get_shares', 'shares', 'get_network_info',
+    'power_state', 'auto_disk_config', 'key_name', 'locked', 'keypairs',
+    'trusted_certs', 'tags', 'updated_at', 'display_description', 'name'))
+# Both formats tell of the same audit period and states.
+_SHARED = frozenset(('times.py',))
+_SHARED_FUNCTIONS = frozenset(('states', 'or_current'))
+
+
+@contextlib.contextmanager
+def functions_of(room: str) -> Iterator[set[tuple[str, str]]]:
+    """The functions of a room that run meanwhile: (file, function)."""
+    seen: set[tuple[str, str]] = set()
+    mark = os.sep + os.path.join('nova_notifications', room) + os.sep
+
+    def profile(frame: Any, what: str, argument: Any) -> None:
+        if what == 'call' and mark in frame.f_code.co_filename:
+            seen.add((os.path.basename(frame.f_code.co_filename),
+                      frame.f_code.co_name))
+
+    sys.setprofile(profile)
+    try:
+        yield seen
+    finally:
+        sys.setprofile(None)
+
+
+class TestOff(base.BaseTestCase):
+    """With nothing to send, every emitter returns after a check."""
+
+    def _run(self, formats: int, **options: Any) -> None:
+        bus = self.useFixture(testing.NotificationsFixture(
+            notify_on_state_change='vm_and_task_state', **options))
+        for name, (has, call) in untouchable.calls().items():
+            if has & formats:
+                continue
+            try:
+                call()
+            except untouchable.Touched as touched:
+                self.fail(f'{name} read {touched}')
+        self.assertEqual([], bus.notifications)
+
+    def test_every_emitter_is_called_here(self) -> None:
+        public = {
+            f'{room}.{name}' for room in emitters.__all__
+            for name, member in vars(getattr(emitters, room)).items()
+            if inspect.isfunction(member) and not name.startswith('_') and
+            member.__module__.startswith('nova_notifications.emitters')}
+        self.assertEqual(sorted(public), sorted(untouchable.calls()))
+
+    def test_noop_driver(self) -> None:
+        self._run(0, driver='noop')
+
+    def test_versioned_off(self) -> None:
+        self._run(runtime.LEGACY, notification_format='unversioned')
+
+    def test_legacy_off(self) -> None:
+        self._run(runtime.VERSIONED, notification_format='versioned')
+
+    def test_no_update_is_asked_for(self) -> None:
+        self.useFixture(testing.NotificationsFixture())
+        calls = untouchable.calls()
+        calls['instance.send_update'][1]()
+        calls['instance.send_update_with_states'][1]()
+
+    def test_the_sources_do_raise_when_touched(self) -> None:
+        self.useFixture(testing.NotificationsFixture(
+            notify_on_state_change='vm_and_task_state'))
+        for name, (_, call) in untouchable.calls().items():
+            try:
+                call()
+            except untouchable.Touched:
+                continue
+            self.assertIn(name, ('host.update',),
+                          f'{name} can read nothing at all?')
+
+
+class TestOneFormat(base.BaseTestCase):
+    """One format computes nothing that only the other one needs."""
+
+    def _forbid(self, forbidden: frozenset[str]) -> None:
+        def guarded(kind: type[Any]) -> type[Any]:
+            class Guarded(kind):  # type: ignore[misc, valid-type]
+                def __getattribute__(self, name: str) -> Any:
+                    if name in forbidden:
+                        raise untouchable.Touched(name)
+                    return super().__getattribute__(name)
+            return Guarded
+
+        for name in ('Instance', 'RequestSpec'):
+            target = f'nova_notifications.story.cast.{name}'
+            kind = getattr(story.scenes.cast, name)
+            self.useFixture(fixtures.MonkeyPatch(target, guarded(kind)))
+
+    def test_versioned_builds_no_legacy_payload(self) -> None:
+        asked: list[Any] = []
+        hooks = nova_notifications.Hooks(
+            image_url=lambda *arguments: asked.append(arguments))
+        bus = self.useFixture(testing.NotificationsFixture(
+            'versioned', hooks=hooks, bdms_in_notifications=True,
+            include_share_mapping=True))
+        self._forbid(_LEGACY_ONLY)
+        with functions_of('legacy') as seen:
+            for event_type in events.EVENTS:
+                story.play(event_type)
+            for event_type in story.LEGACY_ONLY:
+                story.play_legacy(event_type)
+        self.assertEqual([], sorted(
+            (module, function) for module, function in seen
+            if module not in _SHARED and
+            function not in _SHARED_FUNCTIONS))
+        self.assertEqual([], asked)
+        self.assertEqual(132, len(bus.notifications))
+
+    def test_unversioned_makes_no_versioned_object(self) -> None:
+        bus = self.useFixture(testing.NotificationsFixture(
+            'unversioned', bdms_in_notifications=True,
+            include_share_mapping=True))
+        self._forbid(_VERSIONED_ONLY)
+        with functions_of('objects') as seen:
+            for event_type in events.EVENTS:
+                story.play(event_type)
+        self.assertEqual([], sorted(
+            (module, function) for module, function in seen
+            if function in ('__init__', 'populate_schema', 'coerce')))
+        self.assertNotEqual([], bus.notifications)
+
+    def test_what_is_watched_for_does_happen(self) -> None:
+        asked: list[Any] = []
+        hooks = nova_notifications.Hooks(
+            image_url=lambda *arguments: asked.append(arguments))
+        self.useFixture(testing.NotificationsFixture('both', hooks=hooks))
+        for room, function in (('legacy', 'info_from_instance'),
+                               ('objects', '__init__')):
+            with functions_of(room) as seen:
+                story.play('instance.pause.start')
+            self.assertIn(function, {name for _, name in seen})
+        self.assertEqual(2, len(asked))

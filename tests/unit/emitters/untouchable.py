@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Source objects that notice when they are touched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nova_notifications import emitters
+
+
+class Touched(BaseException):
+    """An attribute was read that must not be; nothing swallows this."""
+
+
+class Untouchable:
+    """A source every attribute of which raises."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise Touched(name)
+
+    def __bool__(self) -> bool:
+        raise Touched('its truth')
+
+    def __iter__(self) -> Any:
+        raise Touched('its items')
+
+
+def calls() -> dict[str, tuple[int, Any]]:
+    """Each emitter function: the formats it has, and a call of it.
+
+    The sources of the calls are untouchable.
+    """
+    x = Untouchable()
+    i = emitters.instance
+    return {
+        'aggregate.action': (3, lambda: emitters.aggregate.action(
+            x, x, 'create', 'start')),
+        'aggregate.cache_images_progress': (
+            2, lambda: emitters.aggregate.cache_images_progress(
+                x, x, x, x, 1, 2)),
+        'compute_task.error': (3, lambda: emitters.compute_task.error(
+            x, 'build_instances', x, x, x, x)),
+        'exception.exception': (3, lambda: emitters.exception.exception(
+            x, x, service='compute', binary='nova-compute',
+            function_name='f', call_arguments=x)),
+        'exception.wrap_exception': (3, lambda: _wrapped(x)),
+        'flavor.action': (2, lambda: emitters.flavor.action(
+            x, x, 'create')),
+        'host.update': (1, lambda: emitters.host.update(
+            x, 'set_enabled', 'start', x, enabled=x)),
+        'instance.action': (3, lambda: i.action(
+            x, x, x, 'pause', 'start', exception=x, bdms=x, network_info=x)),
+        'instance.create': (3, lambda: i.create(
+            x, x, x, 'start', exception=x, bdms=x, network_info=x)),
+        'instance.exists': (3, lambda: i.exists(
+            x, x, x, system_metadata=x, extra_usage_info=x)),
+        'instance.notify_about_instance_delete': (3, lambda: _deleted(x)),
+        'instance.rebuild': (3, lambda: i.rebuild(
+            x, x, x, 'start', exception=x, bdms=x, network_info=x)),
+        'instance.rescue': (3, lambda: i.rescue(
+            x, x, x, x, 'start', exception=x, network_info=x)),
+        'instance.resize_prep': (3, lambda: i.resize_prep(
+            x, x, x, 'start', x)),
+        'instance.send_instance_update_notification': (
+            3, lambda: i.send_instance_update_notification(
+                x, x, x, x, x, x)),
+        'instance.send_update': (3, lambda: i.send_update(x, x, x)),
+        'instance.send_update_with_states': (
+            3, lambda: i.send_update_with_states(x, x, x, x, x, x)),
+        'instance.share_attach_detach': (2, lambda: i.share_attach_detach(
+            x, x, x, 'share_attach', 'start', x, exception=x)),
+        'instance.snapshot': (3, lambda: i.snapshot(x, x, x, 'start', x)),
+        'instance.volume_attach_detach': (3, lambda: i.volume_attach_detach(
+            x, x, x, 'volume_attach', 'start', x, exception=x)),
+        'instance.volume_swap': (2, lambda: i.volume_swap(
+            x, x, x, 'start', x, x, exception=x)),
+        'keypair.action': (3, lambda: emitters.keypair.action(
+            x, x, 'create', 'start')),
+        'libvirt.connect_error': (3, lambda: emitters.libvirt.connect_error(
+            x, x, x)),
+        'metrics.update': (3, lambda: emitters.metrics.update(
+            x, x, x, x, x)),
+        'scheduler.select_destinations': (
+            3, lambda: emitters.scheduler.select_destinations(
+                x, x, 'start')),
+        'server_group.action': (3, lambda: emitters.server_group.action(
+            x, x, 'create', instance_uuids=x)),
+        'service.action': (2, lambda: emitters.service.action(
+            x, x, 'update')),
+        'volume.usage': (3, lambda: emitters.volume.usage(x, x, x)),
+    }
+
+
+def _wrapped(source: Any) -> None:
+    @emitters.exception.wrap_exception('compute', 'nova-compute')
+    def method(self: Any, context: Any, instance: Any) -> None:
+        raise KeyError('of the method')
+
+    try:
+        method(source, source, source)
+    except KeyError:
+        # What the method raised goes on; it is not looked at.
+        return
+    raise AssertionError('the exception did not go on')
+
+
+def _deleted(source: Any) -> None:
+    with emitters.instance.notify_about_instance_delete(source, source):
+        pass

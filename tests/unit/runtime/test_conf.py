@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The options: names, defaults, old names, and the sample file."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+from typing import Any
+
+from oslo_config import cfg
+from oslotest import base
+
+import nova_notifications
+from nova_notifications import conf as config
+from nova_notifications import testing
+
+
+def _load(text: str = '') -> cfg.ConfigOpts:
+    conf = cfg.ConfigOpts()
+    with tempfile.NamedTemporaryFile('w', suffix='.conf') as file:
+        file.write(text)
+        file.flush()
+        conf([], project='nova', default_config_files=[file.name])
+        config.register_opts(conf)
+        # Options are read from the file when they are first asked for.
+        for name in conf.notifications:
+            conf.notifications[name]
+    return conf
+
+
+class TestOptions(base.BaseTestCase):
+    """What operators have in their ``nova.conf``."""
+
+    def test_defaults(self) -> None:
+        group = _load().notifications
+        self.assertEqual('unversioned', group.notification_format)
+        self.assertEqual(['versioned_notifications'],
+                         group.versioned_notifications_topics)
+        self.assertIsNone(group.notify_on_state_change)
+        self.assertEqual('INFO', group.default_level)
+        self.assertIs(False, group.bdms_in_notifications)
+        self.assertIs(False, group.include_share_mapping)
+
+    def test_deprecated_names(self) -> None:
+        group = _load('[DEFAULT]\n'
+                      'notification_format = both\n'
+                      'notify_on_state_change = vm_state\n'
+                      'default_notification_level = ERROR\n').notifications
+        self.assertEqual('both', group.notification_format)
+        self.assertEqual('vm_state', group.notify_on_state_change)
+        self.assertEqual('ERROR', group.default_level)
+
+    def test_several_topics(self) -> None:
+        group = _load('[notifications]\n'
+                      'versioned_notifications_topics = a, b\n').notifications
+        self.assertEqual(['a', 'b'], group.versioned_notifications_topics)
+
+    def test_values_that_are_not_allowed(self) -> None:
+        conf = _load()
+        for name, value in (('notification_format', 'neither'),
+                            ('notify_on_state_change', 'task_state'),
+                            ('default_level', 'LOUD')):
+            self.assertRaises(ValueError, conf.set_override, name, value,
+                              group='notifications')
+
+    def test_registering_twice(self) -> None:
+        conf = _load()
+        config.register_opts(conf)
+        self.assertEqual('unversioned',
+                         conf.notifications.notification_format)
+
+    def test_host_and_audit_period_where_there_are_none(self) -> None:
+        conf = _load('[DEFAULT]\nhost = compute-7\n'
+                     'instance_usage_audit_period = day@3\n')
+        self.assertEqual('compute-7', conf.host)
+        self.assertEqual('day@3', conf.instance_usage_audit_period)
+
+    def test_host_and_audit_period_of_the_caller_stay(self) -> None:
+        conf = cfg.ConfigOpts()
+        conf([], project='nova', default_config_files=[])
+        conf.register_opts([
+            cfg.HostAddressOpt('host', default='of-the-caller'),
+            cfg.StrOpt('instance_usage_audit_period', default='year')])
+        with testing.NotificationsFixture(conf=conf):
+            settings = nova_notifications.runtime.current().settings
+        self.assertEqual('of-the-caller', settings.host)
+        self.assertEqual('year', settings.instance_usage_audit_period)
+
+
+class TestSampleFile(base.BaseTestCase):
+    """``oslo-config-generator`` knows the options."""
+
+    def _generate(self, *arguments: str) -> str:
+        program = pathlib.Path(sys.executable).parent
+        command: list[Any] = [
+            sys.executable, '-c',
+            'import sys; from oslo_config import generator; '
+            'generator.main(sys.argv[1:])',
+            '--namespace', 'nova_notifications', *arguments]
+        environment = {**os.environ, 'PATH': os.pathsep.join(
+            [str(program), os.environ.get('PATH', '')])}
+        return subprocess.run(command, check=True, capture_output=True,
+                              text=True, env=environment).stdout
+
+    def test_lists_the_group_and_every_option(self) -> None:
+        sample = self._generate()
+        self.assertIn('[notifications]', sample)
+        for opt in config.OPTS:
+            self.assertIn(f'#{opt.name} = ', sample)
+        self.assertIn('Deprecated group/name - [DEFAULT]'
+                      '/default_notification_level', sample)
+        # The service that uses the library documents its own.
+        self.assertNotIn('#host = ', sample)

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A service that forks after ``init()``."""
+
+from __future__ import annotations
+
+from oslotest import base
+
+import nova_notifications
+from nova_notifications import runtime
+from nova_notifications import story
+from tests.unit.runtime import forking
+from tests.unit.runtime import test_runtime
+from tests.unit.story import listening
+
+
+class TestFork(base.BaseTestCase):
+    """The in-process transport: each process has its own."""
+
+    def test_the_child_opens_its_own_transport(self) -> None:
+        wire = self.useFixture(listening.Wire())
+        story.play('flavor.create')
+        before = runtime.current().notifiers._transport
+
+        def child() -> None:
+            story.play('flavor.delete')
+            assert runtime.current().notifiers._transport is not before
+
+        forking.run(self, child)
+        story.play('flavor.update')
+        self.assertEqual(['flavor.create', 'flavor.update'],
+                         [m.event_type for m in wire.versioned(2)])
+        self.assertIs(before, runtime.current().notifiers._transport)
+
+    def test_the_child_of_own_notifiers_uses_them(self) -> None:
+        recorder = test_runtime.Recorder()
+        nova_notifications.init(test_runtime.configuration(self),
+                                notifiers=recorder)
+
+        def child() -> None:
+            story.play('flavor.delete')
+            assert len(recorder.sent) == 1
+
+        forking.run(self, child)
+        self.assertEqual([], recorder.sent)
+
+    def test_a_child_that_emits_nothing_opens_nothing(self) -> None:
+        self.useFixture(listening.Wire())
+        before = runtime.current().notifiers._transport
+
+        def child() -> None:
+            assert runtime.current().notifiers._transport is before
+            nova_notifications.cleanup()
+
+        forking.run(self, child)
+
+    def test_a_process_that_is_not_bound(self) -> None:
+        nova_notifications.cleanup()
+        forking.run(self, lambda: None)
