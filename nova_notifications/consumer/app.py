@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The consumer: handlers, transports, start and stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+import signal
+import threading
+from typing import Any, TypeVar
+
+from oslo_config import cfg
+
+from nova_notifications.consumer.counters import Counters
+from nova_notifications.consumer.counters import Outcome
+from nova_notifications.consumer import dispatch
+from nova_notifications.consumer import history as history_module
+from nova_notifications.consumer import patterns
+from nova_notifications.consumer.problems import MalformedMessage
+from nova_notifications.consumer import server
+from nova_notifications import exceptions
+from nova_notifications import redaction
+
+_Handler = TypeVar('_Handler', bound=Callable[..., Any])
+
+_PREFETCH = 100
+
+
+class Consumer:
+    """Reads notifications and calls handlers with them.
+
+    ::
+
+        app = consumer.Consumer('rabbit://guest:guest@host:5672/',
+                                pool='maintenance')
+
+        @app.on('service.update')
+        def changed(event):
+            if event.payload.disabled:
+                print(event.payload.host, event.payload.disabled_reason)
+
+        app.run()
+
+    :param transport_url: where to read; a list reads several (cells). None:
+        the ``transport_url`` of ``conf``. Options of the driver may follow as
+        a query: ``?rabbit_quorum_queue=true&amqp_durable_queues=true``; they
+        have to be those that Nova declares its exchange with.
+    :param pool: the name of this consumer's own queue. Processes with the
+        same pool share its messages, and every pool gets each message.
+        Without one it shares the topic's own queue with whoever reads it.
+    :param topics: the topics to read.
+    :param priorities: the priorities to read; every notification of Nova is
+        one of these two.
+    :param exchange: Nova's ``control_exchange``.
+    :param workers: how many handlers run at the same time, in threads. One
+        keeps the order of the messages.
+    :param batch_size: the most messages that are handled together.
+    :param batch_timeout: the seconds a batch may take to fill.
+    :param attempts: how often a message is tried whose handler raises; None:
+        until it succeeds.
+    :param retry_delay: seconds before a failed message is given back; each
+        further failure doubles it, up to 30.
+    :param deduplicate: how many message ids are remembered, so that what
+        comes twice is handled once; 0: none.
+    :param conf: the caller's configuration; None: one of its own, in which
+        RabbitMQ sends 100 messages ahead instead of all it has.
+    :param history: ``nova_notifications.contract.history``, for handlers
+        that ask for a version and for :meth:`Event.since`.
+    """
+
+    def __init__(self, transport_url: str | Iterable[str] | None = None, *,
+                 pool: str | None = None,
+                 topics: Iterable[str] = ('versioned_notifications',),
+                 priorities: Iterable[str] = ('info', 'error'),
+                 exchange: str | None = 'nova', workers: int = 1,
+                 batch_size: int = 1, batch_timeout: float | None = None,
+                 attempts: int | None = None, retry_delay: float = 1.0,
+                 deduplicate: int = 0, conf: cfg.ConfigOpts | None = None,
+                 history: history_module.History | None = None) -> None:
+        if isinstance(transport_url, str) or transport_url is None:
+            self._urls: list[str | None] = [transport_url]
+        else:
+            self._urls = list(transport_url)
+        if workers < 1 or batch_size < 1:
+            raise ValueError('workers and batch_size are 1 or more')
+        self._prefetch = _PREFETCH if conf is None else None
+        if conf is None:
+            conf = cfg.ConfigOpts()
+            conf([], project='nova-notifications', default_config_files=[])
+        self._conf = conf
+        self._pool = pool
+        self._topics = tuple(topics)
+        self._priorities = tuple(priorities)
+        self._exchange = exchange
+        self._workers = workers
+        self._batch_size = batch_size
+        # Without one a batch that does not fill would wait for ever.
+        self._batch_timeout = batch_timeout if batch_timeout or (
+            batch_size == 1) else 1.0
+        self._history = history
+        self._dispatcher = dispatch.Dispatcher(
+            patterns.Routes(), dispatch.Retry(attempts, retry_delay),
+            deduplicate, history)
+        self._wanted = threading.Event()
+        self._running: list[tuple[Any, server.Server, threading.Thread]] = []
+
+    def on(self, *event_types: str, payload: str | None = None,
+           version: str | None = None, legacy: bool = False,
+           batch: bool = False,
+           known: bool = True) -> Callable[[_Handler], _Handler]:
+        """Register the decorated function for events.
+
+        :param event_types: event types or patterns, in which ``*`` stands
+            for any text: ``instance.*``, ``*.error``.
+        :param payload: a payload class: only events that have it, or one
+            derived from it.
+        :param version: present the payload as of this version of that
+            class, whatever version was sent.
+        :param legacy: these are legacy event types: the handler gets
+            notifications of the legacy format, whose payload is a dict.
+            Other handlers never do.
+        :param batch: the handler gets a list of events.
+        :param known: False allows a pattern that no event of the catalogue
+            matches.
+        :raises InvalidEvent: for such a pattern, or where no event that
+            matches has such a payload.
+        :raises NotificationsError: for a class or version that never was,
+            or a version without a class or without ``history``.
+        """
+        pin = None
+        if payload is not None:
+            pin = history_module.Pin(payload, version, self._history)
+        elif version is not None:
+            raise exceptions.NotificationsError(
+                'version= needs payload=, the class it is a version of')
+
+        def register(handler: _Handler) -> _Handler:
+            for pattern in event_types:
+                self._dispatcher.routes.add(patterns.Route(
+                    pattern, handler, legacy, batch, pin), known=known)
+            return handler
+        return register
+
+    def on_malformed(self, handler: _Handler) -> _Handler:
+        """Register for what is no notification.
+
+        :param handler: called with the message, whatever it is, and a
+            :class:`MalformedMessage`. The message is acknowledged.
+        """
+        self._dispatcher.hooks.malformed = handler
+        return handler
+
+    def on_incompatible(self, handler: _Handler) -> _Handler:
+        """Register for payloads of a newer major version or unknown class.
+
+        Without a handler they are logged, once for each payload and version.
+
+        :param handler: called with an event whose payload is None, and an
+            :class:`IncompatibleVersion`. The message is acknowledged.
+        """
+        self._dispatcher.hooks.incompatible = handler
+        return handler
+
+    def on_failed(self, handler: _Handler) -> _Handler:
+        """Register for messages that were tried ``attempts`` times.
+
+        :param handler: called with the event and what the handler raised
+            last. The message is acknowledged.
+        """
+        self._dispatcher.hooks.failed = handler
+        return handler
+
+    @property
+    def counters(self) -> Counters:
+        """Messages by event type and outcome."""
+        return self._dispatcher.counters
+
+    def deliver(self, message: Any, context: Any = None) -> Outcome:
+        """Handle one message here and now, without a broker.
+
+        :param message: the envelope with its payload, in plain JSON types.
+        :param context: the request context that came with it.
+        :returns: what became of it.
+        """
+        return self._dispatcher.process([(context, message)])[0]
+
+    def deliver_batch(self, messages: Iterable[Any],
+                      context: Any = None) -> list[Outcome]:
+        """Handle messages together, as one batch."""
+        return self._dispatcher.process(
+            [(context, message) for message in messages])
+
+    def undecodable(self, body: Any, problem: MalformedMessage) -> Outcome:
+        """Handle a message body that is no message.
+
+        :param body: whatever came.
+        :param problem: what is wrong with it.
+        """
+        return self._dispatcher.undecodable(body, problem)
+
+    def start(self) -> None:
+        """Connect and begin to read, in threads; returns at once.
+
+        :raises NotificationsError: for a transport URL that is none, and
+            where there is no handler.
+        """
+        if not len(self._dispatcher.routes):
+            raise exceptions.NotificationsError(
+                'a consumer without handlers would throw everything away: '
+                'register one with @app.on(...)')
+        redaction.install_log_filters()
+        self._dispatcher.stopping.clear()
+        self._wanted.clear()
+        for url in self._urls:
+            transport = server.transport(self._conf, url, self._prefetch)
+            found = server.Server(
+                transport, self._dispatcher, self._topics, self._exchange,
+                self._priorities, self._pool, self._batch_size,
+                self._batch_timeout)
+            # Connecting lasts as long as the broker is away, and must not
+            # keep the process from being stopped.
+            thread = threading.Thread(
+                target=found.start, args=(self._workers,), daemon=True,
+                name='nova-notifications-connect')
+            thread.start()
+            self._running.append((transport, found, thread))
+
+    def stop(self) -> None:
+        """Finish: handlers that run are waited for, the rest goes back."""
+        self._wanted.set()
+        self._dispatcher.stopping.set()
+        running, self._running = self._running, []
+        for transport, found, thread in running:
+            thread.join(1.0)
+            if thread.is_alive():
+                # It has never connected: there is nothing to give back.
+                continue
+            found.stop()
+            found.wait()
+            transport.cleanup()
+
+    def run(self) -> None:
+        """Read until SIGTERM or SIGINT, or until another thread stops it.
+
+        A second signal ends the process the usual way.
+        """
+        before: dict[int, Any] = {}
+        if threading.current_thread() is threading.main_thread():
+            def ask(number: int, frame: Any) -> None:
+                self._wanted.set()
+                signal.signal(number, before[number])
+            for known in (signal.SIGTERM, signal.SIGINT):
+                before[known] = signal.getsignal(known)
+                signal.signal(known, ask)
+        try:
+            self.start()
+            self._wanted.wait()
+        finally:
+            self.stop()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def ask_to_stop(self) -> None:
+        """Let :meth:`run` return; may be called from a handler."""
+        self._wanted.set()

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the JSON of one field to its Python value.
+
+The readers are made once for each field of each class. They are stricter
+than the sender's coercions where those would make something of anything (the
+sender's boolean field makes True of a dict), and more tolerant where a newer
+Nova may send more: a value that an enum does not have yet is kept as it is.
+null is None in every field, at every depth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+import datetime
+from typing import Any
+
+from oslo_versionedobjects import fields as ovo
+
+Convert = Callable[[Any], Any]
+
+_TRUE = frozenset(('true', '1', 'yes', 'on', 't', 'y'))
+_FALSE = frozenset(('false', '0', 'no', 'off', 'f', 'n'))
+_DIGITS = 4300
+
+
+def _wrong(value: Any, wanted: str) -> ValueError:
+    return ValueError(f'{wanted} is expected, not {type(value).__name__}')
+
+
+def _text(value: Any) -> str:
+    if type(value) is str:
+        return value
+    if type(value) in (int, float):
+        return f'{value}'
+    raise _wrong(value, 'a string')
+
+
+def _integer(value: Any) -> int:
+    if isinstance(value, int):
+        return int(value)
+    if type(value) is float and value.is_integer():
+        return int(value)
+    if type(value) is str and len(value) < _DIGITS:
+        return int(value)
+    raise _wrong(value, 'a whole number')
+
+
+def _number(value: Any) -> float:
+    if type(value) in (int, float, str):
+        return float(value)
+    raise _wrong(value, 'a number')
+
+
+def _boolean(value: Any) -> bool:
+    if value is True or value is False:
+        return value
+    text = str(value).lower() if type(value) in (int, str) else None
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    raise _wrong(value, 'a boolean')
+
+
+def timestamp(value: Any) -> datetime.datetime:
+    """The time that an ISO 8601 text means; without a zone it is UTC.
+
+    :raises ValueError: for anything else.
+    """
+    if type(value) is not str or len(value) > 64:
+        raise _wrong(value, 'an ISO 8601 time')
+    # Python 3.10 does not know the Z.
+    text = value[:-1] + '+00:00' if value.endswith(('Z', 'z')) else value
+    found = datetime.datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        return found.replace(tzinfo=datetime.timezone.utc)
+    return found
+
+
+def _many(inner: Convert, build: Callable[[Any], Any]) -> Convert:
+    def convert(value: Any) -> Any:
+        if type(value) is not list:
+            raise _wrong(value, 'a list')
+        return build([None if item is None else inner(item)
+                      for item in value])
+    return convert
+
+
+def _mapping(inner: Convert) -> Convert:
+    def convert(value: Any) -> Any:
+        if type(value) is not dict:
+            raise _wrong(value, 'a dict')
+        return {key: None if item is None else inner(item)
+                for key, item in value.items()}
+    return convert
+
+
+def _as_is(values: list[Any]) -> list[Any]:
+    return values
+
+
+def reader(field: ovo.Field[Any],
+           nested: Callable[[str], Convert]) -> Convert:
+    """Make what reads one field.
+
+    :param field: the field of a payload class.
+    :param nested: gives what reads an object, by the name of its class.
+    :returns: a function of the JSON value, which is not None; it raises
+        ``ValueError``, ``TypeError`` or ``OverflowError`` for one that is
+        not what the field holds.
+    """
+    return _of_type(field._type, nested)
+
+
+def _of_type(kind: Any, nested: Callable[[str], Convert]) -> Convert:
+    if isinstance(kind, ovo.Object):
+        return nested(kind._obj_name)
+    for compound, make in (
+            (ovo.List, lambda inner: _many(inner, _as_is)),
+            (ovo.Set, lambda inner: _many(inner, set)),
+            (ovo.Dict, _mapping)):
+        if isinstance(kind, compound):
+            return make(_of_type(kind._element_type._type, nested))
+    for wanted, convert in (
+            (ovo.DateTime, timestamp),
+            ((ovo.Boolean, ovo.FlexibleBoolean), _boolean),
+            (ovo.Integer, _integer),
+            (ovo.Float, _number)):
+        if isinstance(kind, wanted):
+            return convert
+    # Strings, identifiers, addresses and enums: a reader gains nothing from
+    # a check that the sender has made already.
+    return _text

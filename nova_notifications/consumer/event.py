@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a handler gets: the payload, and the envelope it came in."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from nova_notifications.consumer import convert
+from nova_notifications.consumer import history as history_module
+from nova_notifications.consumer import payloads
+from nova_notifications.objects import base
+from nova_notifications import redaction
+
+# The AMQP driver's own bookkeeping, which it leaves in the context.
+_DRIVERS_OWN = ('msg_id', 'reply_q', 'client_timeout', '_unique_id')
+
+
+class Envelope:
+    """The envelope of a message, as oslo.messaging's notifier wrote it.
+
+    Whatever is absent, or not what it should be, is None.
+    """
+
+    __slots__ = ('_message',)
+
+    def __init__(self, message: dict[str, Any]) -> None:
+        self._message = message
+
+    def _text(self, key: str) -> str | None:
+        value = self._message.get(key)
+        return value if type(value) is str else None
+
+    @property
+    def message_id(self) -> str | None:
+        """The id of the message; a message sent twice has the same."""
+        return self._text('message_id')
+
+    @property
+    def publisher_id(self) -> str | None:
+        """Who sent it, for example ``nova-compute:host1``."""
+        return self._text('publisher_id')
+
+    @property
+    def service(self) -> str | None:
+        """The service in the publisher id: ``nova-compute``."""
+        return self._publisher()[0]
+
+    @property
+    def host(self) -> str | None:
+        """The host in the publisher id: ``host1``."""
+        return self._publisher()[1]
+
+    def _publisher(self) -> tuple[str | None, str | None]:
+        publisher = self.publisher_id
+        if publisher is None:
+            return None, None
+        # Legacy publishers have a dot: compute.host1.
+        mark = ':' if ':' in publisher else '.'
+        service, _, host = publisher.partition(mark)
+        return service, host or None
+
+    @property
+    def priority(self) -> str | None:
+        """The priority in upper case: ``INFO`` or ``ERROR``."""
+        found = self._text('priority')
+        return found.upper() if found else None
+
+    @property
+    def timestamp(self) -> datetime.datetime | None:
+        """When it was sent, in UTC."""
+        try:
+            return convert.timestamp(self._message.get('timestamp'))
+        except ValueError:
+            return None
+
+
+class Event:
+    """One notification.
+
+    :ivar event_type: for example ``instance.pause.start``.
+    :ivar payload: the payload object; a dict for a legacy notification;
+        None in :meth:`Consumer.on_incompatible` handlers.
+    :ivar raw: the whole message as it was received, in plain JSON types.
+    """
+
+    __slots__ = ('_context', '_history', '_safe', 'event_type', 'payload',
+                 'raw')
+
+    def __init__(self, event_type: str, payload: Any, raw: dict[str, Any],
+                 context: Any, history: Any = None) -> None:
+        self.event_type = event_type
+        self.payload = payload
+        self.raw = raw
+        self._context = context
+        self._safe: redaction.SafeContext | None = None
+        self._history = history
+
+    def __repr__(self) -> str:
+        return f'<Event {self.event_type} {self.envelope.message_id}>'
+
+    @property
+    def envelope(self) -> Envelope:
+        """Message id, time, publisher and priority."""
+        return Envelope(self.raw)
+
+    @property
+    def context(self) -> redaction.SafeContext:
+        """The request context that came with it, without secrets."""
+        if self._safe is None:
+            found = self._context if isinstance(self._context, dict) else {}
+            self._safe = redaction.safe_context({
+                key: value for key, value in found.items()
+                if key not in _DRIVERS_OWN})
+        return self._safe
+
+    @property
+    def noun(self) -> str:
+        """What it is about: the first word of the event type."""
+        return self.event_type.partition('.')[0]
+
+    @property
+    def versioned(self) -> bool:
+        """Whether it is in the versioned format."""
+        payload = self.raw.get('payload')
+        return type(payload) is dict and payloads.NAME in payload
+
+    @property
+    def version(self) -> str | None:
+        """The version of the payload that was sent; None: legacy."""
+        payload = self.raw.get('payload')
+        if type(payload) is not dict:
+            return None
+        version = payload.get(payloads.VERSION)
+        return version if type(version) is str else None
+
+    @property
+    def unknown(self) -> dict[str, Any]:
+        """What was sent and this library does not know, raw, by field."""
+        return payloads.unknown(self.payload) if self._typed() else {}
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The fields that the sender did not send; they are None."""
+        return payloads.missing(self.payload) if self._typed() else ()
+
+    def since(self, field: str) -> str:
+        """Say with which payload version and Nova release a field came.
+
+        :param field: a field of the payload, or of a nested one by dotted
+            name: ``flavor.description``.
+        :returns: for example ``1.8 (Nova 20.6.1)``.
+        :raises NotificationsError: for a field that never was, or where the
+            consumer was made without ``history``.
+        """
+        return history_module.since(self._history, type(self.payload), field)
+
+    def replaced(self, payload: Any) -> Event:
+        """The same event with another payload object."""
+        return Event(self.event_type, payload, self.raw, self._context,
+                     self._history)
+
+    def _typed(self) -> bool:
+        return isinstance(self.payload, base.NotificationPayloadBase)

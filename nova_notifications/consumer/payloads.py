@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the primitive on the wire to a payload object, tolerantly.
+
+The result is an instance of the payload class itself, with every field set:
+one that was not sent is None. Nothing but registered payload classes can be
+made, whatever name a message brings.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from typing import Any
+
+from nova_notifications.consumer import convert
+from nova_notifications.consumer import problems
+from nova_notifications import objects  # noqa: F401  registers the classes
+from nova_notifications.objects import base
+from nova_notifications.objects import events
+
+NAME = 'nova_object.name'
+VERSION = 'nova_object.version'
+DATA = 'nova_object.data'
+
+_BAD_VALUE = (ValueError, TypeError, OverflowError)
+
+
+def numbers(version: object) -> tuple[int, int]:
+    """``(major, minor)`` of a version on the wire.
+
+    :raises MalformedMessage: for anything else than two numbers and a dot.
+    """
+    if type(version) is str and len(version) < 16:
+        major, dot, minor = version.partition('.')
+        if dot and (major + minor).isascii() and (
+                major.isdecimal() and minor.isdecimal()):
+            return int(major), int(minor)
+    raise problems.MalformedMessage(
+        f'{VERSION} is {problems.shown(version)}, two numbers and a dot are '
+        f'expected')
+
+
+@dataclasses.dataclass(frozen=True)
+class _Plan:
+    """How the objects of one class are read."""
+
+    cls: type[base.NotificationPayloadBase]
+    major: int
+    # Field, the attribute that holds it, and what reads it.
+    fields: tuple[tuple[str, str, convert.Convert], ...]
+
+
+def payload_class(name: object) -> type[base.NotificationPayloadBase] | None:
+    """The payload class of that name, or None; never any other class."""
+    if type(name) is not str:
+        return None
+    for found in base.NotificationRegistry.obj_classes().get(name, ()):
+        if issubclass(found, base.NotificationPayloadBase):
+            return found
+    return None
+
+
+@functools.lru_cache(maxsize=None)
+def _plan(name: str) -> _Plan:
+    cls = payload_class(name)
+    assert cls is not None
+    return _Plan(cls, numbers(cls.VERSION)[0], tuple(
+        (name, f'_obj_{name}', convert.reader(field, _nested))
+        for name, field in cls.fields.items()))
+
+
+def _nested(name: str) -> convert.Convert:
+    def read_nested(value: Any) -> base.NotificationPayloadBase:
+        return read(value, name)
+    return read_nested
+
+
+def read(primitive: object,
+         wanted: str | None = None) -> base.NotificationPayloadBase:
+    """Make the payload object of a primitive.
+
+    :param primitive: the dict with the ``nova_object`` keys.
+    :param wanted: the class that is expected; one derived from it will do,
+        and one that it is derived from is read as if it were this.
+    :returns: an instance of its payload class. ``VERSION`` is the version
+        that was sent.
+    :raises MalformedMessage: naming class and field, where the primitive is
+        none or a value is not what its field holds.
+    :raises IncompatibleVersion: for a newer major version, or a class that
+        this library does not have.
+    """
+    if type(primitive) is not dict or NAME not in primitive:
+        raise problems.MalformedMessage(
+            f'a versioned object is expected, not '
+            f'{type(primitive).__name__}')
+    name, version = primitive[NAME], primitive.get(VERSION)
+    data = primitive.get(DATA)
+    if type(name) is not str or type(data) is not dict:
+        raise problems.MalformedMessage(
+            f'{NAME} has to be a string and {DATA} a dict')
+    major = numbers(version)[0]
+    cls = payload_class(name)
+    if cls is None:
+        raise problems.IncompatibleVersion(name, str(version), None)
+    plan = _plan(name)
+    if major > plan.major:
+        raise problems.IncompatibleVersion(name, str(version), cls.VERSION)
+    if wanted is not None and name != wanted:
+        expected = payload_class(wanted)
+        if expected is None or not (
+                issubclass(cls, expected) or issubclass(expected, cls)):
+            raise problems.MalformedMessage(
+                f'a {wanted} is expected, not a {name}')
+        if issubclass(expected, cls):
+            # An older Nova sent the base class: the reader finds the fields
+            # of today's class, as None.
+            plan = _plan(wanted)
+    return _fill(plan, str(version), data, lenient=major < plan.major)
+
+
+def read_event(event_type: str,
+               primitive: object) -> base.NotificationPayloadBase:
+    """Make the payload object of an event; as :func:`read`.
+
+    :param event_type: of an event in the catalogue the class is known.
+    """
+    event = events.EVENTS.get(event_type)
+    return read(primitive, event.payload if event else None)
+
+
+def _fill(plan: _Plan, version: str, data: dict[str, Any],
+          lenient: bool) -> base.NotificationPayloadBase:
+    state: dict[str, Any] = {
+        '_changed_fields': set(), '_context': None, 'VERSION': version,
+        'populated': True, '_received': data}
+    get = data.get
+    for name, attribute, reader in plan.fields:
+        value = get(name)
+        if value is not None:
+            try:
+                value = reader(value)
+            except _BAD_VALUE as exc:
+                # A field of an older major version may have meant something
+                # else; what was sent is in unknown().
+                if not lenient:
+                    raise problems.MalformedMessage(
+                        f'{plan.cls.__name__}.{name}: {exc}') from exc
+                value = None
+            except problems.MalformedMessage as exc:
+                raise problems.MalformedMessage(
+                    f'{plan.cls.__name__}.{name}: {exc.reason}') from exc
+        state[attribute] = value
+    # Not the constructor: that is for senders, and asks for their objects.
+    payload = plan.cls.__new__(plan.cls)
+    payload.__dict__.update(state)
+    return payload
+
+
+def received(payload: base.NotificationPayloadBase) -> dict[str, Any]:
+    """The fields of a payload as they were sent, in the JSON of the wire."""
+    data: dict[str, Any] = getattr(payload, '_received', {})
+    return data
+
+
+def unknown(payload: base.NotificationPayloadBase) -> dict[str, Any]:
+    """What was sent and this library does not know, raw, by field.
+
+    Fields of nested payloads are there too, by dotted name.
+    """
+    found = {
+        name: value for name, value in received(payload).items()
+        if name not in payload.fields or (
+            value is not None and getattr(payload, name) is None)}
+    for prefix, part in _parts(payload):
+        found.update((f'{prefix}.{name}', value)
+                     for name, value in unknown(part).items())
+    return found
+
+
+def missing(payload: base.NotificationPayloadBase) -> tuple[str, ...]:
+    """The fields that this library knows and the sender did not send.
+
+    They are None in the payload. Fields of nested payloads by dotted name.
+    """
+    sent = received(payload)
+    found = [name for name in payload.fields if name not in sent]
+    for prefix, part in _parts(payload):
+        found.extend(f'{prefix}.{name}' for name in missing(part))
+    return tuple(dict.fromkeys(found))
+
+
+def _parts(payload: base.NotificationPayloadBase) -> list[
+        tuple[str, base.NotificationPayloadBase]]:
+    found = []
+    for name in payload.fields:
+        value = payload.__dict__.get(f'_obj_{name}')
+        for item in value if isinstance(value, list) else (value,):
+            if isinstance(item, base.NotificationPayloadBase):
+                found.append((name, item))
+    return found

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Realistic notifications of any recorded Nova release, made on the spot.
+
+They are emitted from the story by the emitters themselves, and put back to
+what the release would have sent by the contract's history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+import contextlib
+import copy
+import dataclasses
+import difflib
+import functools
+import json
+import threading
+from typing import Any
+import uuid
+
+from oslo_config import cfg
+from oslo_utils import timeutils
+
+from nova_notifications import conf as config
+from nova_notifications.contract import history
+from nova_notifications.contract import model
+from nova_notifications import exceptions
+from nova_notifications.objects import events
+from nova_notifications import redaction
+from nova_notifications import runtime
+from nova_notifications import story
+from nova_notifications.story import cast
+
+NAME = 'nova_object.name'
+_VERSION = 'nova_object.version'
+_DATA = 'nova_object.data'
+
+_LOCK = threading.Lock()
+
+
+@dataclasses.dataclass
+class Sample:
+    """One message, ready to be sent.
+
+    :param versioned: in which format it is.
+    :param message: the envelope with its payload.
+    :param context: the request context that goes with it.
+    """
+
+    versioned: bool
+    message: dict[str, Any]
+    context: dict[str, Any]
+
+
+class _Recorder:
+    """Stands where notifiers are, and keeps what they are given."""
+
+    versioned_enabled = legacy_enabled = True
+
+    def __init__(self) -> None:
+        self.samples: list[Sample] = []
+
+    def versioned(self, publisher_id: str) -> Any:
+        return _Publisher(self, True, publisher_id)
+
+    def legacy(self, publisher_id: str) -> Any:
+        return _Publisher(self, False, publisher_id)
+
+
+class _Publisher:
+    def __init__(self, recorder: _Recorder, versioned: bool,
+                 publisher_id: str) -> None:
+        self._recorder = recorder
+        self._versioned = versioned
+        self._publisher_id = publisher_id
+
+    def _send(self, priority: str, ctxt: Any, event_type: str,
+              payload: Any) -> None:
+        if not self._versioned:
+            payload = redaction.redact(payload)
+        message = {'publisher_id': self._publisher_id, 'priority': priority,
+                   'event_type': event_type, 'payload': payload}
+        self._recorder.samples.append(Sample(
+            self._versioned, json.loads(json.dumps(message, default=str)),
+            dict(redaction.safe_context(ctxt))))
+
+    def info(self, ctxt: Any, event_type: str, payload: Any) -> None:
+        self._send('INFO', ctxt, event_type, payload)
+
+    def error(self, ctxt: Any, event_type: str, payload: Any) -> None:
+        self._send('ERROR', ctxt, event_type, payload)
+
+
+@contextlib.contextmanager
+def _recording() -> Iterator[_Recorder]:
+    conf = cfg.ConfigOpts()
+    conf([], project='nova', default_config_files=[])
+    config.register_opts(conf)
+    for name, value in (('notification_format', config.BOTH),
+                        ('notify_on_state_change', 'vm_and_task_state'),
+                        ('bdms_in_notifications', True),
+                        ('include_share_mapping', True)):
+        conf.set_override(name, value, group=config.GROUP.name)
+    recorder = _Recorder()
+    with _LOCK:
+        # Not init(): what the caller has bound is to be there afterwards.
+        before = runtime._current
+        runtime._current = runtime.Runtime(conf, recorder, runtime.Hooks())
+        try:
+            yield recorder
+        finally:
+            runtime._current = before
+
+
+@functools.lru_cache(maxsize=None)
+def _played(event_type: str) -> tuple[Sample, ...]:
+    with _recording() as recorder:
+        story.play(event_type)
+    return tuple(recorder.samples)
+
+
+def event_types(nova: str | None = None) -> tuple[str, ...]:
+    """The versioned event types that a Nova release sends.
+
+    :param nova: as in ``history.find_release``; None: this library's own.
+    :raises ContractError: for a release that is not recorded.
+    """
+    if nova is None:
+        return tuple(sorted(events.EVENTS))
+    return tuple(sorted(set(history.contract_of(nova).events) &
+                        set(events.EVENTS)))
+
+
+def samples(event_type: str, nova: str | None = None, *,
+            versioned: bool = True, legacy: bool = False) -> list[Sample]:
+    """Make the notifications of one event.
+
+    :param event_type: a versioned event type of the catalogue.
+    :param nova: the release whose payloads are made; None: the newest.
+    :param versioned: whether the versioned one is made.
+    :param legacy: whether the legacy one is made, where there is one.
+    :returns: fresh messages, each with an id and a time of its own.
+    :raises InvalidEvent: for any other event type, naming near ones.
+    :raises ContractError: for an unknown release, or one that did not send
+        the event yet; naming the first that did.
+    """
+    if event_type not in events.EVENTS:
+        raise exceptions.InvalidEvent(_not_an_event(event_type))
+    contract = None
+    if nova is not None:
+        contract = history.contract_of(nova)
+        _check(event_type, contract)
+    found = []
+    for sample in _played(event_type):
+        if not (versioned if sample.versioned else legacy):
+            continue
+        if sample.versioned and sample.message['event_type'] != event_type:
+            continue
+        sample = copy.deepcopy(sample)
+        if contract is not None and sample.versioned:
+            sample.message['payload'] = as_of(
+                sample.message['payload'], contract,
+                contract.events[event_type].payload)
+        sample.message['message_id'] = str(uuid.uuid4())
+        sample.message['timestamp'] = str(timeutils.utcnow())
+        found.append(sample)
+    return found
+
+
+def story_context() -> dict[str, Any]:
+    """The request context of the story's user."""
+    return cast.context()
+
+
+def _not_an_event(event_type: str) -> str:
+    by_legacy = [event.event_type for event in events.EVENTS.values()
+                 if event.legacy == event_type]
+    near = by_legacy[:1] or difflib.get_close_matches(
+        event_type, list(events.EVENTS), n=3)
+    hint = (f'did you mean {" or ".join(near)}?' if near else
+            f'there are {len(events.EVENTS)}, such as instance.create.end')
+    return f'{event_type!r} is no event of the catalogue: {hint}'
+
+
+def _check(event_type: str, contract: model.Contract) -> None:
+    if event_type in contract.events:
+        return
+    first = next((release.nova for release in history.releases()
+                  if event_type in history.contract_of(release.nova).events),
+                 'a later release')
+    raise exceptions.ContractError(
+        f'{contract.label} did not send {event_type} yet: the first that did '
+        f'is Nova {first}.')
+
+
+def as_of(primitive: Mapping[str, Any], contract: model.Contract,
+          name: str | None = None) -> dict[str, Any]:
+    """Put a versioned payload back to what a release would have sent.
+
+    :param primitive: the payload of today, with its ``nova_object`` keys.
+    :param contract: of the release.
+    :param name: the class that the release sent; None: the same.
+    """
+    name = name or primitive[NAME]
+    then = contract.objects[name]
+    now = primitive[_DATA]
+    data: dict[str, Any] = {}
+    for key, field in then.fields.items():
+        if key in now:
+            data[key] = _value(now[key], field, contract)
+        elif key not in _todays_fields(primitive[NAME]):
+            # It has been removed since; the story knows nothing for it.
+            data[key] = [] if field.type.startswith('ListOf') else None
+    return {**primitive, NAME: name, _VERSION: then.version, _DATA: data}
+
+
+def _value(value: Any, field: model.FieldContract,
+           contract: model.Contract) -> Any:
+    if isinstance(value, dict) and NAME in value:
+        return as_of(value, contract, field.object)
+    if isinstance(value, list):
+        return [_value(item, field, contract) for item in value]
+    if field.enum is not None and field.nullable and isinstance(value, str):
+        known = contract.enums.get(field.enum, (value,))
+        return value if value in known else None
+    return value
+
+
+@functools.lru_cache(maxsize=None)
+def _todays_fields(name: str) -> frozenset[str]:
+    newest = history.contract_of(history.releases()[-1].nova)
+    return frozenset(newest.objects[name].fields)
