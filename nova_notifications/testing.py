@@ -7,13 +7,13 @@ Needs the ``fixtures`` library, which OpenStack's tests have.
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import Any
 
 import fixtures
 from oslo_config import cfg
 from oslo_messaging import conffixture
 from oslo_messaging import transport as msg_transport
-from oslo_serialization import jsonutils
 
 import nova_notifications
 from nova_notifications import conf as config
@@ -80,8 +80,8 @@ class _Driver:
         # What has no JSON form must fail here as it would on the wire.
         self.captured.append(Captured(
             topic=target.topic,
-            message=jsonutils.loads(jsonutils.dumps(message, default=None)),
-            context=jsonutils.loads(jsonutils.dumps(ctxt, default=None))))
+            message=json.loads(json.dumps(message)),
+            context=json.loads(json.dumps(ctxt))))
 
     def cleanup(self) -> None:
         """There is no connection to close."""

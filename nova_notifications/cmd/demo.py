@@ -15,16 +15,16 @@ import time
 from typing import Any
 
 from nova_notifications.cmd import quiet  # noqa: F401
-import kombu
-import oslo_messaging
 from oslo_config import cfg
+import oslo_messaging
+from kombu.connection import Connection
 from oslo_messaging import opts as messaging_opts
 
 import nova_notifications
-from nova_notifications import conf as config
-from nova_notifications import redaction
 from nova_notifications.cmd import demo_output
+from nova_notifications import conf as config
 from nova_notifications.objects import events
+from nova_notifications import redaction
 from nova_notifications.story import cast
 from nova_notifications.story import play
 
@@ -131,8 +131,9 @@ def _unreachable(url: str) -> str | None:
     if not url.startswith('rabbit'):
         return None
     try:
-        with kombu.Connection('amqp' + url[len('rabbit'):],
-                              connect_timeout=_CONNECT) as connection:
+        with Connection(  # type: ignore[no-untyped-call]
+                'amqp' + url[len('rabbit'):],
+                connect_timeout=_CONNECT) as connection:
             connection.ensure_connection(max_retries=1, timeout=_CONNECT)
     except Exception as exc:
         return redaction.mask_text(f'{type(exc).__name__}: {exc}')
@@ -207,7 +208,7 @@ def _show(show: demo_output.Output, event_type: str, wanted: str,
     """Print one event as both readers got it; what did not arrive."""
     until = time.monotonic() + _PATIENCE
     missing = []
-    sides = []
+    sides: list[demo_output.Side] = []
     for name, reader in zip(_expected(event_type, wanted),
                             (legacy, versioned)):
         if name is None:

@@ -69,7 +69,7 @@ class Output:
         """One event, as the reader of each format received it."""
         left, right = self._side(legacy), self._side(versioned)
         height = max(len(left), len(right))
-        blank = [('', ())]
+        blank: list[tuple[str, tuple[str, ...]]] = [('', ())]
         for (text, style), (other, other_style) in zip(
                 left + blank * (height - len(left)),
                 right + blank * (height - len(right))):

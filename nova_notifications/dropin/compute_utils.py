@@ -113,7 +113,7 @@ def notify_about_resize_prep_instance(
 
 def notify_about_volume_attach_detach(
         context: Any, instance: Any, host: str, action: str, phase: str,
-        volume_id: str | None = None, exception: Any = None) -> None:
+        volume_id: Any = None, exception: Any = None) -> None:
     emitters.instance.volume_attach_detach(
         context, instance, host, action, phase, volume_id,
         exception=exception, formats=_VERSIONED, best_effort=False)
@@ -130,7 +130,7 @@ def notify_about_volume_swap(
 
 def notify_about_share_attach_detach(
         context: Any, instance: Any, host: str, action: str, phase: str,
-        share_id: str | None = None, exception: Any = None) -> None:
+        share_id: Any = None, exception: Any = None) -> None:
     emitters.instance.share_attach_detach(
         context, instance, host, action, phase, share_id,
         exception=exception, best_effort=False)

@@ -69,8 +69,9 @@ def cache_images_progress(context: Any, aggregate: Any, host: str,
     :param total: how many hosts there are.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    def build() -> objects.AggregateCachePayload:
-        payload = objects.AggregateCachePayload(aggregate, host, index, total)
+    def build() -> Any:
+        payload: Any = objects.AggregateCachePayload(
+            aggregate, host, index, total)
         payload.images_cached = [image for image, status
                                  in image_status.items() if status in _CACHED]
         payload.images_failed = [image for image, status

@@ -303,7 +303,7 @@ class NotificationBase(NotificationObject):
         if event is None:
             event = events._event(
                 cls, noun, action, phase, ('nova-compute',), None,
-                cls.fields['payload'].objname)
+                events.payload_of(cls))
             listed = events.EVENTS.get(event_type)
             hint = (f'{listed.notification} sends it' if listed else
                     f'it sends {", ".join(cls.EVENTS) or "none yet"}')
@@ -327,11 +327,13 @@ class NotificationBase(NotificationObject):
         """
         if not runtime.enabled(runtime.VERSIONED):
             return
-        event = self.event(self.event_type.object, self.event_type.action,
-                           self.event_type.phase)
+        # The fields are attributes that oslo.versionedobjects adds.
+        this: Any = self
+        event = self.event(this.event_type.object, this.event_type.action,
+                           this.event_type.phase)
         hand_over(context, event.event_type,
-                  f'{self.publisher.source}:{self.publisher.host}',
-                  self.priority, self.payload)
+                  f'{this.publisher.source}:{this.publisher.host}',
+                  this.priority, this.payload)
 
 
 @functools.lru_cache(maxsize=256)

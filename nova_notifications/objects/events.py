@@ -53,6 +53,12 @@ def type_of(noun: str, action: str, phase: str | None = None) -> str:
     return f'{noun}.{action}.{phase}' if phase else f'{noun}.{action}'
 
 
+def payload_of(cls: Any) -> str:
+    """The name of the payload class of a notification class."""
+    name: str = cls.fields['payload'].objname
+    return name
+
+
 # Every event, by event type. ``emits`` fills it while the modules of this
 # package are imported; nothing else writes to it.
 EVENTS: dict[str, Event] = {}
@@ -76,7 +82,7 @@ def emits(noun: str, *actions: str,
         have, or an event type that another class has declared.
     """
     def declare(cls: _Class) -> _Class:
-        payload = cls.fields['payload'].objname
+        payload = payload_of(cls)
         own = dict(cls.__dict__.get('EVENTS', {}))
         for action in actions:
             fields.NotificationAction().coerce(None, 'action', action)

@@ -11,7 +11,9 @@ from __future__ import annotations
 import collections
 from typing import Any, TypeVar
 
+from oslo_utils import versionutils
 from oslo_versionedobjects import base as ovo_base
+from oslo_versionedobjects import exception
 
 from nova_notifications.objects import compiled
 
@@ -37,7 +39,8 @@ class NotificationRegistry(ovo_base.VersionedObjectRegistry):
     @classmethod
     def register_notification(cls, obj_cls: _Class) -> _Class:
         """Register a payload or notification class (Nova's decorator)."""
-        return cls.register(obj_cls)
+        cls.register(obj_cls)
+        return obj_cls
 
 
 def find_class(name: str, version: str) -> type[Any]:
@@ -50,12 +53,12 @@ def find_class(name: str, version: str) -> type[Any]:
     """
     classes = NotificationRegistry._classes.get(name)
     if not classes:
-        raise ovo_base.exception.UnsupportedObjectError(objtype=name)
+        raise exception.UnsupportedObjectError(objtype=name)
     for candidate in classes:
         if candidate.VERSION == version:
             return candidate  # type: ignore[no-any-return]
     for candidate in classes:
-        if ovo_base.vutils.is_compatible(version, candidate.VERSION):
+        if versionutils.is_compatible(version, candidate.VERSION):
             return candidate  # type: ignore[no-any-return]
-    raise ovo_base.exception.IncompatibleObjectVersion(
+    raise exception.IncompatibleObjectVersion(
         objname=name, objver=version, supported=classes[0].VERSION)

@@ -49,15 +49,18 @@ class Instance(SimpleNamespace):
 
     def get_network_info(self) -> list[VIF]:
         """The network interfaces."""
-        return self.network_info
+        interfaces: list[VIF] = self.network_info
+        return interfaces
 
     def get_bdms(self) -> list[Any]:
         """The block devices."""
-        return self.bdms
+        devices: list[Any] = self.bdms
+        return devices
 
     def get_shares(self) -> list[Any]:
         """The shares."""
-        return self.shares
+        attached: list[Any] = self.shares
+        return attached
 
 
 class RequestSpec(SimpleNamespace):

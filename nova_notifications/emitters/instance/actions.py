@@ -194,7 +194,7 @@ def snapshot(context: Any, instance: Any, host: str | None, phase: str,
 
 def volume_attach_detach(context: Any, instance: Any, host: str | None,
                          action: str, phase: str,
-                         volume_id: str | None = None, *,
+                         volume_id: str, *,
                          exception: BaseException | None = None,
                          formats: int = runtime.BOTH,
                          best_effort: bool = True) -> None:
@@ -240,7 +240,7 @@ def volume_swap(context: Any, instance: Any, host: str | None, phase: str,
 
 def share_attach_detach(context: Any, instance: Any, host: str | None,
                         action: str, phase: str,
-                        share_id: str | None = None, *,
+                        share_id: str, *,
                         exception: BaseException | None = None,
                         best_effort: bool = True) -> None:
     """A share is attached to an instance, or detached. Versioned only.
