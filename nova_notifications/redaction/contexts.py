@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Request contexts that may leave the process."""
 
-import functools
 from typing import Any
 
 from nova_notifications.redaction import keys
@@ -13,11 +12,13 @@ from nova_notifications.redaction import values
 # the request came from is nobody's business on the notification bus.
 _LEFT_OUT = frozenset(('remote_address',))
 
-# What becomes of a value, by its key.
+# What becomes of a value, by its key: each key is judged once.
 _SENT = 'sent'
 _SECRET = 'secret'
 _CATALOG = 'catalog'
+_KEYS = 1024
 _KEY_LENGTH = 256
+_roles: dict[str, str] = {}
 
 
 class SafeContext(dict[str, Any]):
@@ -49,35 +50,40 @@ def safe_context(context: object) -> SafeContext:
     """
     if type(context) is SafeContext:
         return context
-    source = _as_dict(context)
     safe = SafeContext()
-    for key, value in source.items():
+    for key, value in _as_dict(context).items():
         if type(key) is not str:
             continue
-        role = _role(key) if len(key) <= _KEY_LENGTH else _SECRET
+        role = _roles.get(key) or _role(key)
         if role is not _SENT:
             safe[key] = [] if role is _CATALOG else None
-        elif value is None or value is True or value is False:
+        elif (value is None or value is True or value is False or
+                type(value) is str and text.is_known(value)):
             safe[key] = value
-        elif type(value) is str:
-            safe[key] = value if text.is_known(value) else text.mask_text(
-                value, text.MESSAGE_LIMIT)
-        elif type(value) is list and all(map(_is_plain_name, value)):
-            safe[key] = value.copy()
         else:
-            safe[key] = values.redact(value)
+            safe[key] = _without_secrets(value)
     return safe
 
 
-@functools.lru_cache(maxsize=1024)
 def _role(key: str) -> str:
     name = keys.normal(key)
+    role = _SENT
     if name == 'service_catalog':
-        return _CATALOG
-    if (keys.is_secret(key) or name in keys.CONTEXT_KEYS or
+        role = _CATALOG
+    elif (keys.is_secret(key) or name in keys.CONTEXT_KEYS or
             name in _LEFT_OUT):
-        return _SECRET
-    return _SENT
+        role = _SECRET
+    if len(_roles) < _KEYS and len(key) <= _KEY_LENGTH:
+        _roles[key] = role
+    return role
+
+
+def _without_secrets(value: Any) -> Any:
+    if type(value) is str:
+        return text.mask_text(value, text.MESSAGE_LIMIT)
+    if type(value) is list and all(map(_is_plain_name, value)):
+        return value.copy()
+    return values.redact(value)
 
 
 def _is_plain_name(value: Any) -> bool:
@@ -93,7 +99,7 @@ def _as_dict(context: object) -> dict[Any, Any]:
         if isinstance(context, dict):
             return dict(context)
         found = context.to_dict()  # type: ignore[attr-defined]
-        return dict(found)
+        return found if type(found) is dict else dict(found)
     except Exception:
         return _identity(context)
 

@@ -98,9 +98,9 @@ _URL = re.compile(r'(?P<scheme>://)(?P<rest>[^\s"<>]+)')
 _URL_AT_END = re.compile(r'://[^\s"<>]*\Z')
 
 
-# Short texts that were looked at and carry no secret. The same identifiers,
-# names and states come with every notification.
-_HARMLESS_LENGTH = 128
+#: Short texts that were looked at and carry no secret: the same identifiers,
+#: names and states come with every notification.
+KNOWN_LENGTH = 128
 _HARMLESS_COUNT = 4096
 _harmless: set[str] = set()
 is_known = _harmless.__contains__
@@ -150,7 +150,7 @@ def mask_text(text: object, limit: int | None = None) -> str:
     if truncated:
         window = whole[:limit + _MARGIN]
     if not _SUSPECT.search(window.lower()):
-        if type(text) is str and len(text) <= _HARMLESS_LENGTH:
+        if type(text) is str and len(text) <= KNOWN_LENGTH:
             _remember(text)
         return _cut(window, whole, limit)
     try:

@@ -35,6 +35,7 @@ TOO_LARGE = '<too large>'
 
 # json.dumps and int() refuse longer decimal numbers.
 _INT_BITS = 14_000
+_SMALL = 2 ** 63
 _DATE = '%Y-%m-%d'
 _DATETIME = '%Y-%m-%dT%H:%M:%S.%f'
 _DROP = object()
@@ -79,9 +80,10 @@ class _Copy:
             return self._text(value)
         if kind is int or kind is float:
             return _number(value)
-        leaf = self._leaf(value, kind)
-        if leaf is not None:
-            return leaf
+        if not issubclass(kind, (dict, list)):
+            leaf = self._leaf(value, kind)
+            if leaf is not None:
+                return leaf
         if objects.is_context(value):
             return _DROP
         if depth >= DEPTH_LIMIT:
@@ -93,6 +95,21 @@ class _Copy:
             return self._container(value, kind, depth + 1, level)
         finally:
             self._open.discard(id(value))
+
+    def _as_is(self, value: Any) -> bool:
+        """Return whether *value* is its own copy, whatever the key."""
+        kind = type(value)
+        if value is None or kind is bool:
+            return True
+        if kind is str:
+            if (not text.is_known(value)
+                    or self._characters <= text.KNOWN_LENGTH):
+                return False
+            self._characters -= len(value)
+        elif kind is not int or not -_SMALL < value < _SMALL:
+            return False
+        self._nodes -= 1
+        return self._nodes >= 0
 
     def _text(self, value: object, limit: int = STRING_LIMIT) -> str:
         if self._characters <= 0:
@@ -150,6 +167,10 @@ class _Copy:
         pair = self._named_secret(items)
         copied: dict[str, Any] = {}
         for key, value in items:
+            if (type(key) is str and key != pair and self._as_is(value)
+                    and len(key) <= 64 and _is_plain_key(key)):
+                copied[key] = value
+                continue
             name = key if type(key) is str else _key(key)
             if keys.is_context(name) and (name.startswith('_')
                                           or not _is_plain(value)):
@@ -246,6 +267,14 @@ def _announces_a_secret(item: str, length: int) -> bool:
         return False
     return ((length == 2 or item.startswith('-') or '.' in item)
             and keys.is_secret(item))
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_plain_key(key: str) -> bool:
+    """Return whether a key says nothing about the value under it."""
+    return not (keys.is_context(key) or keys.is_secret(key)
+                or keys.normal(key) in ('files', 'connection_info')
+                or _shown(key) != key)
 
 
 def _is_plain(value: object) -> bool:
