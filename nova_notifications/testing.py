@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import fixtures
@@ -159,3 +160,39 @@ class NotificationsFixture(fixtures.Fixture):
     def clear(self) -> None:
         """Forget what was emitted so far."""
         self._sink.captured.clear()
+
+
+def changed_contract() -> list[str]:
+    """What the payload classes of this process changed, and what to do.
+
+    :returns: one text for each class, field, SCHEMA entry, enum value or
+        event that differs from the recorded contract: the rule, where, what
+        it was and is, and the next step. Empty where nothing changed.
+    """
+    # Only those who ask for it pay for reading the contract.
+    from nova_notifications.contract import diff
+    from nova_notifications.contract import golden
+    from nova_notifications.contract import live
+    return [str(finding)
+            for finding in diff.diff(golden.contract(), live.contract())]
+
+
+def check_fingerprints(expected: Mapping[str, str]) -> None:
+    """Hold the fingerprints of the payload classes against expected ones.
+
+    :param expected: class name -> fingerprint, as Nova's own test has them.
+    :raises AssertionError: naming each class that differs and, where the
+        recorded contract tells, the field, SCHEMA entry or enum value that
+        changed and what to do.
+    """
+    from nova_notifications.contract import live
+    actual = live.fingerprints()
+    differing = sorted(name for name in {*expected, *actual}
+                       if expected.get(name) != actual.get(name))
+    if differing:
+        lines = [f'{name}: expected {expected.get(name, "no such class")}, '
+                 f'is {actual.get(name, "not there")}' for name in differing]
+        raise AssertionError('\n'.join([
+            'Fingerprints have changed:', *lines, *changed_contract(),
+            'Make the change that the next steps name, then run '
+            '"nova-notifications contract update".']))

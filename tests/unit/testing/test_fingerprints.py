@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A changed class fails its fingerprint, and the failure says what to do."""
+
+import json
+import pathlib
+
+from oslotest import base
+
+import nova_notifications.contract
+from nova_notifications import fields
+from nova_notifications import testing
+from nova_notifications.objects import instance
+from nova_notifications.objects import keypair
+
+_RECORDED = pathlib.Path(
+    nova_notifications.contract.__file__).parent / 'fingerprints.json'
+
+
+class TestFingerprints(base.BaseTestCase):
+
+    def setUp(self):
+        super().setUp()
+        self.expected = json.loads(_RECORDED.read_text('utf-8'))
+
+    def _change(self, mapping, key, value):
+        before = mapping.get(key)
+        mapping[key] = value
+        if before is None:
+            self.addCleanup(mapping.pop, key)
+        else:
+            self.addCleanup(mapping.__setitem__, key, before)
+
+    def _failure(self):
+        return str(self.assertRaises(
+            AssertionError, testing.check_fingerprints, self.expected))
+
+    def test_nothing_changed(self):
+        testing.check_fingerprints(self.expected)
+        self.assertEqual([], testing.changed_contract())
+
+    def test_a_field_was_added(self):
+        self._change(keypair.KeypairPayload.fields, 'hidden',
+                     fields.StringField(nullable=True))
+        failure = self._failure()
+        self.assertIn('KeypairPayload: expected 1.0-', failure)
+        self.assertIn('KeypairPayload.hidden', failure)
+        self.assertIn('1.1', failure)
+        self.assertIn('contract update', failure)
+
+    def test_a_source_changed(self):
+        self._change(keypair.KeypairPayload.SCHEMA, 'name',
+                     ('keypair', 'title'))
+        failure = self._failure()
+        self.assertIn('KeypairPayload.name', failure)
+        self.assertIn('title', failure)
+
+    def test_every_subclass_is_named(self):
+        self._change(instance.InstancePayload.fields, 'locked',
+                     fields.BooleanField(nullable=True))
+        self.assertIn('InstancePayload.locked', self._failure())
+
+    def test_a_class_is_missing(self):
+        self.expected['ConsolePayload'] = '1.0-0'
+        self.assertIn('ConsolePayload: expected 1.0-0, is not there',
+                      self._failure())
