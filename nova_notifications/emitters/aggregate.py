@@ -32,18 +32,20 @@ def action(context: Any, aggregate: Any, action: str, phase: str, *,
     :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    on = runtime.enabled(formats)
-    if on & runtime.LEGACY and action in legacy.ACTIONS:
+    def publisher() -> str:
         # The publisher of a legacy aggregate notification is the aggregate:
         # its id, or its name while it has none.
-        identifier = sources.given(aggregate, 'id') or aggregate.name
-        if (action, phase) == ('create', 'start'):
-            identifier = aggregate.name
+        identifier = (None if (action, phase) == ('create', 'start')
+                      else sources.given(aggregate, 'id'))
+        return str(identifier or aggregate.name)
+
+    on = runtime.enabled(formats)
+    if on & runtime.LEGACY and action in legacy.ACTIONS:
         base.send_legacy(
             context, f'aggregate.{legacy.ACTIONS[action]}.{phase}', base.INFO,
             lambda: legacy.payload(aggregate, action, phase, host_name,
                                    metadata),
-            service='aggregate', host=str(identifier), subject=aggregate,
+            service='aggregate', host=publisher, subject=aggregate,
             best_effort=best_effort)
     if on & runtime.VERSIONED:
         base.send_versioned(

@@ -28,6 +28,9 @@ LOG = logging.getLogger(__name__)
 # Raised only under the test fixture.
 _STRICT = (exceptions.InvalidEvent, exceptions.LegacyEventNotAllowed)
 
+# What a log line shows of an event type or a UUID that a caller hands over.
+_NAME_LIMIT = 255
+
 ERROR = fields.NotificationPriority.ERROR
 INFO = fields.NotificationPriority.INFO
 
@@ -36,7 +39,7 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
                    noun: str, action: str, phase: str | None,
                    build: Callable[[], Any], *,
                    host: str | None = None, source: str | None = None,
-                   publisher: Callable[[], Any] | None = None,
+                   publisher: Callable[[], str] | None = None,
                    failed: bool = False, subject: Any = None,
                    best_effort: bool = True) -> None:
     """Build and send a versioned notification.
@@ -50,7 +53,7 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
     :param host: the publishing host; None is this one.
     :param source: a value of ``NotificationSource``; None is the service
         that usually sends the event.
-    :param publisher: makes the publisher, in place of host and source.
+    :param publisher: makes the publisher id, in place of host and source.
     :param failed: whether the priority is ERROR whatever the phase.
     :param subject: what it is about, for the log: its ``uuid`` is named.
     :param best_effort: log what goes wrong while the payload is built; False
@@ -58,10 +61,7 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
     """
     try:
         event = cls.event(noun, action, phase)
-        if publisher:
-            said = publisher()
-            host, source = said.host, said.source
-        publisher_id = base.publisher_id(
+        publisher_id = publisher() if publisher else base.publisher_id(
             host or runtime.current().settings.host,
             source or event.sources[0])
         payload = build()
@@ -85,7 +85,8 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
 
 def send_legacy(context: Any, event_type: str, priority: str,
                 build: Callable[[], dict[str, Any]], *,
-                service: str = 'compute', host: str | None = None,
+                service: str = 'compute',
+                host: str | Callable[[], str] | None = None,
                 notifier: Any = None, subject: Any = None,
                 best_effort: bool = True) -> None:
     """Build and send a legacy notification.
@@ -95,7 +96,7 @@ def send_legacy(context: Any, event_type: str, priority: str,
     :param priority: ``info`` or ``error``.
     :param build: makes the payload.
     :param service: the first part of the publisher id.
-    :param host: the second part; None is this host.
+    :param host: the second part, or what makes it; None is this host.
     :param notifier: the caller's own notifier, in place of service and host.
     :param subject: what it is about, for the log: its ``uuid`` is named.
     :param best_effort: log what goes wrong while the payload is built; False
@@ -103,6 +104,8 @@ def send_legacy(context: Any, event_type: str, priority: str,
     """
     try:
         payload: Any = build()
+        if callable(host):
+            host = host()
         legacy_events.check(event_type, payload)
         payload = redaction.redact(payload)
     except Exception as exc:
@@ -133,38 +136,41 @@ def built_badly(event_type: str, subject: Any, cause: Exception,
     :raises Exception: ``cause``, unless ``best_effort``. An event that the
         contract does not have is raised under the test fixture all the same.
     """
-    if not best_effort or isinstance(cause, _STRICT):
+    if not best_effort or type(cause) in _STRICT:
         raise cause
-    notes = getattr(cause, '__notes__', ())
-    LOG.error(
-        'Notification %(event)s%(subject)s could not be built and is not '
-        'sent: %(kind)s: %(cause)s',
-        {'event': event_type, 'subject': _about(subject),
-         'kind': type(cause).__name__,
-         'cause': redaction.mask_text('; '.join([_text(cause), *notes]),
-                                      redaction.MESSAGE_LIMIT)})
+    _log('Notification %(event)s%(subject)s could not be built and is not '
+         'sent: %(kind)s: %(cause)s', event_type, subject, cause)
 
 
 def not_sent(event_type: str, subject: Any, cause: Exception) -> None:
     """A notification could not be handed over: log it, never raise."""
-    LOG.error(
-        'Notification %(event)s%(subject)s was built but could not be sent: '
-        '%(kind)s: %(cause)s',
-        {'event': event_type, 'subject': _about(subject),
-         'kind': type(cause).__name__,
-         'cause': redaction.mask_text(cause, redaction.MESSAGE_LIMIT)})
+    _log('Notification %(event)s%(subject)s was built but could not be sent: '
+         '%(kind)s: %(cause)s', event_type, subject, cause)
 
 
-def _text(cause: BaseException) -> str:
-    return redaction.mask_text(cause)
+def _log(text: str, event_type: str, subject: Any, cause: Exception) -> None:
+    notes = '; '.join(['', *held(cause).get('__notes__', ())])
+    LOG.error(text, {
+        'event': redaction.mask_text(event_type, _NAME_LIMIT),
+        'subject': _about(subject), 'kind': type(cause).__name__,
+        'cause': redaction.mask_text(redaction.mask_text(cause) + notes,
+                                     redaction.MESSAGE_LIMIT)})
+
+
+def held(subject: Any) -> dict[str, Any]:
+    """What an object has in itself; none of its own code runs."""
+    try:
+        found = object.__getattribute__(subject, '__dict__')
+    except Exception:
+        return {}
+    return found if type(found) is dict else {}
 
 
 def _about(subject: Any) -> str:
-    if subject is None:
-        return ''
-    if isinstance(subject, str):
-        return f' for {subject}'
     # Only what is there already: naming the subject must not load it.
-    held = getattr(subject, '__dict__', {})
-    uuid = held.get('_obj_uuid', held.get('uuid'))
-    return f' for {uuid}' if uuid else ''
+    own = held(subject)
+    uuid = (subject if type(subject) is str
+            else own.get('_obj_uuid', own.get('uuid')))
+    if type(uuid) is not str or not uuid:
+        return ''
+    return f' for {redaction.mask_text(uuid, _NAME_LIMIT)}'

@@ -73,8 +73,7 @@ def _notify(function: Callable[..., Any], args: tuple[Any, ...],
             binary: str) -> None:
     name = getattr(function, '__name__', 'unknown')
     try:
-        context = kwargs.get('context') or (args[1] if len(args) > 1
-                                            else None)
+        context = kwargs.get('context', args[1] if len(args) > 1 else None)
         exception(context, exc, service=service, binary=binary,
                   function_name=name,
                   call_arguments=functools.partial(

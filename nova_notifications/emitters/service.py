@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nova_notifications import fields
 from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.objects import base as objects_base
@@ -27,6 +28,8 @@ def action(context: Any, service: Any, action: str, *,
             context, objects.ServiceStatusNotification,
             'service', action, None,
             lambda: objects.ServiceStatusPayload(service),
-            publisher=lambda: (
-                objects_base.NotificationPublisher.from_service_obj(service)),
+            publisher=lambda: objects_base.publisher_id(
+                service.host,
+                fields.NotificationSource.get_source_by_binary(
+                    service.binary)),
             subject=service, best_effort=best_effort)

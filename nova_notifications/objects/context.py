@@ -21,9 +21,13 @@ def caller_of(context: Any) -> tuple[str | None, str | None, str | None]:
     :returns: ``(user_id, project_id, request_id)``, None for each one that
         the context does not tell. Never raises.
     """
-    if isinstance(context, Mapping):
-        return (_entry(context, _USER), _entry(context, _PROJECT),
-                _entry(context, _REQUEST))
+    try:
+        if isinstance(context, Mapping):
+            return (_entry(context, _USER), _entry(context, _PROJECT),
+                    _entry(context, _REQUEST))
+    except Exception:
+        # A context that breaks must not cost the notification.
+        return None, None, None
     return (_attribute(context, 'user_id'), _attribute(context, 'project_id'),
             _attribute(context, 'request_id'))
 
@@ -40,7 +44,6 @@ def _attribute(context: Any, name: str) -> str | None:
     try:
         return _text(getattr(context, name, None))
     except Exception:
-        # A context that breaks must not cost the notification.
         return None
 
 

@@ -87,14 +87,18 @@ def exists(context: Any, instance: Any, host: str | None, *,
     except ValueError as exc:
         base.built_badly('instance.exists', instance, exc, best_effort)
         return
-    if on & runtime.LEGACY:
-        extra: dict[str, Any] = {'audit_period_beginning': str(begin),
-                                 'audit_period_ending': str(end)}
+
+    def extra() -> dict[str, Any]:
+        said: dict[str, Any] = {'audit_period_beginning': str(begin),
+                                'audit_period_ending': str(end)}
         if system_metadata is not None:
-            extra['image_meta'] = legacy.image_meta(system_metadata)
+            said['image_meta'] = legacy.image_meta(system_metadata)
+        return {**said, **(extra_usage_info or {})}
+
+    if on & runtime.LEGACY:
         send(context, instance, 'compute.instance.exists', host=host,
-             extra_usage_info={**extra, **(extra_usage_info or {})},
-             notifier=notifier, best_effort=best_effort)
+             extra_usage_info=extra, notifier=notifier,
+             best_effort=best_effort)
     if on & runtime.VERSIONED:
         base.send_versioned(
             context, objects.InstanceExistsNotification,

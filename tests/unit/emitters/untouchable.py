@@ -25,12 +25,14 @@ class Untouchable:
         raise Touched('its items')
 
 
-def calls() -> dict[str, tuple[int, Any]]:
+_UNTOUCHABLE = Untouchable()
+
+
+def calls(x: Any = _UNTOUCHABLE) -> dict[str, tuple[int, Any]]:
     """Each emitter function: the formats it has, and a call of it.
 
-    The sources of the calls are untouchable.
+    :param x: every source of the calls.
     """
-    x = Untouchable()
     i = emitters.instance
     return {
         'aggregate.action': (3, lambda: emitters.aggregate.action(
