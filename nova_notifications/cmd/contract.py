@@ -24,8 +24,9 @@ class Diff(command.Command):
     """Explain every change between two contracts.
 
     OLD and NEW are each a Nova release (34, 2025.2, flamingo), a git
-    revision, the path of a contract document, or "worktree" for the classes
-    as they are now. Exits with 1 where something is wrong.
+    revision, the path of a contract document, "golden" for the golden files or
+    "worktree" for the classes, both as they are now. Exits with 1 where
+    something is wrong.
     """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:

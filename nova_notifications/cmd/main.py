@@ -6,7 +6,7 @@ from __future__ import annotations
 import importlib.metadata
 import logging
 import sys
-from typing import TextIO
+from typing import Any
 
 from cliff import app
 from cliff import commandmanager
@@ -32,7 +32,7 @@ class Application(app.App):
         those of the process
     """
 
-    def __init__(self, **streams: TextIO) -> None:
+    def __init__(self, **streams: Any) -> None:
         super().__init__(
             description='What Nova tells the outside world: its events, '
                         'their contract, and what a change to it means.',

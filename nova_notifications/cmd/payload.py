@@ -49,7 +49,7 @@ class ShowPayload(lister.Lister):
         parser = super().get_parser(prog_name)
         parser.add_argument('payload', metavar='PAYLOAD')
         which = parser.add_mutually_exclusive_group()
-        which.add_argument('--version', metavar='X.Y', dest='at')
+        which.add_argument('--at', metavar='X.Y')
         which.add_argument('--release', metavar='NOVA')
         return parser
 

@@ -30,7 +30,7 @@ class Schema(command.Command):
         parser = super().get_parser(prog_name)
         parser.add_argument('name', metavar='NAME', nargs='?')
         which = parser.add_mutually_exclusive_group()
-        which.add_argument('--version', metavar='X.Y', dest='at',
+        which.add_argument('--at', metavar='X.Y',
                            help='of the payload; by default the one of today')
         which.add_argument('--release', metavar='NOVA',
                            help='the version that this Nova release sends')

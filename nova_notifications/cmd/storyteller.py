@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import contextlib
 import datetime
 import json
+import re
 from typing import Any, Final
 import uuid
 
@@ -22,6 +23,11 @@ from nova_notifications import story
 # on when they were made.
 _NOW: Final = datetime.datetime(2026, 3, 2, 9, 30)
 _NAMESPACE: Final = uuid.UUID('6f1c2d7e-2a0b-5d8e-9c43-0b1f6a7d5e21')
+
+# A frame of a traceback: where the package is installed, and the line. And
+# the marks that newer versions of Python put under the code.
+_FRAME: Final = re.compile(r'File "[^"]*(nova_notifications/[^"]+)", line \d+')
+_MARKERS: Final = re.compile(r'^ *[~^]+\n', re.MULTILINE)
 
 Sample = dict[str, Any]
 
@@ -63,8 +69,19 @@ class _Notifier:
             'publisher_id': self._publisher_id,
             'event_type': event_type,
             'priority': priority,
-            'payload': json.loads(json.dumps(payload)),
+            'payload': _settled(json.loads(json.dumps(payload))),
             'timestamp': f'{_NOW}.000000'})
+
+
+def _settled(value: Any) -> Any:
+    """Take from tracebacks what depends on the machine and on Python."""
+    if isinstance(value, list):
+        return [_settled(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _MARKERS.sub('', _FRAME.sub(r'File "\1", line 100', item))
+            if key == 'traceback' else _settled(item)
+            for key, item in value.items()}
 
 
 @contextlib.contextmanager

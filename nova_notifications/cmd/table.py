@@ -26,4 +26,5 @@ COMMANDS: Final[Mapping[str, str]] = {
     'payload show': f'{_CMD}.payload:ShowPayload',
     'sample': f'{_CMD}.event:Sample',
     'schema': f'{_CMD}.schema:Schema',
+    'viewer': f'{_CMD}.viewer:Viewer',
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 import pathlib
+from typing import Any
 
 from nova_notifications.contract import descriptions
 from nova_notifications.contract import diff
@@ -62,26 +63,53 @@ def _samples(now: model.Contract, made: Mapping[str, samples.Sample],
     if stale:
         yield (f'samples are not what the classes make: {", ".join(stale)}. '
                f'Next: {_UPDATE}.')
+    validate = Validator(now)
     for event_type, sample in made.items():
-        for problem in invalid(now, event_type, sample):
+        for problem in validate(event_type, sample):
             yield (f'sample of {event_type}: {problem}. Next: mend the '
                    f'schema, or what the payload sends.')
 
 
-def invalid(contract: model.Contract, event_type: str,
-            sample: samples.Sample) -> Iterator[str]:
-    """Say where a notification does not keep to its strict schema.
+class Validator:
+    """Validates notifications by the strict schemas of a contract.
 
     Needs the ``jsonschema`` library.
+
+    :raises jsonschema.SchemaError: should a schema not be one
     """
-    import jsonschema
-    whole = schema.bundle(contract, schema.event_schema(contract, event_type))
-    validator_class = jsonschema.Draft202012Validator
-    validator_class.check_schema(whole)
-    validator = validator_class(
-        whole, format_checker=validator_class.FORMAT_CHECKER)
-    for error in validator.iter_errors(sample):
-        yield f'{error.json_path}: {error.message[:200]}'
+
+    def __init__(self, contract: model.Contract) -> None:
+        import jsonschema
+        import referencing
+        self._contract = contract
+        self._class = jsonschema.Draft202012Validator
+        resources = []
+        for item in contract.objects.values():
+            if item.is_payload:
+                found = schema.payload_schema(contract, item.name)
+                self._class.check_schema(found)
+                resources.append((schema.payload_id(item),
+                                  referencing.Resource.from_contents(found)))
+        self._registry = referencing.Registry().with_resources(resources)
+
+    def __call__(self, event_type: str,
+                 notification: Mapping[str, Any]) -> Iterator[str]:
+        """Say where a notification does not keep to the event's schema."""
+        found = schema.event_schema(self._contract, event_type)
+        self._class.check_schema(found)
+        return self._errors(found, notification)
+
+    def payload(self, name: str, primitive: Any) -> Iterator[str]:
+        """Say where a serialized payload does not keep to its schema."""
+        item = self._contract.objects[name]
+        return self._errors({'$ref': schema.payload_id(item)}, primitive)
+
+    def _errors(self, found: schema.Schema,
+                instance: Any) -> Iterator[str]:
+        validator = self._class(found, registry=self._registry,
+                                format_checker=self._class.FORMAT_CHECKER)
+        for error in validator.iter_errors(instance):
+            yield f'{error.json_path}: {error.message[:200]}'
 
 
 def refusals(now: model.Contract, accepted: Collection[str] = (),

@@ -15,6 +15,7 @@ from nova_notifications.contract.declaration import LEGACY_TOPIC
 from nova_notifications.contract.declaration import Path
 from nova_notifications.contract.declaration import Read
 from nova_notifications.contract.declaration import VERSIONED_TOPIC
+from nova_notifications.contract import history
 from nova_notifications.contract import legacy_map
 from nova_notifications.contract import model
 from nova_notifications.contract.rules.base import listed
@@ -86,8 +87,9 @@ def lint(declaration: Declaration, contracts: Sequence[model.Contract],
     found: dict[Problem, list[str]] = {}
     for contract in contracts:
         for at, read in enumerate(declaration.reads):
-            problems = (_legacy(read, legacy) if declaration.legacy
-                        else _versioned(read, contract, legacy))
+            problems = (
+                _legacy(read, legacy) if declaration.legacy
+                else _versioned(read, contract, contracts[-1], legacy))
             for problem in problems:
                 named = dataclasses.replace(
                     problem, where=f'reads[{at}].{problem.where}')
@@ -99,14 +101,20 @@ def lint(declaration: Declaration, contracts: Sequence[model.Contract],
     return sorted(whole, key=lambda problem: -problem.severity)
 
 
-def _versioned(read: Read, contract: model.Contract,
+def _versioned(read: Read, contract: model.Contract, last: model.Contract,
                legacy: LegacyEvents) -> Iterator[Problem]:
     matched: dict[str, model.EventContract] = {}
     for pattern in read.events:
         events = {name: event for name, event in contract.events.items()
                   if fnmatch.fnmatchcase(name, pattern)}
         matched.update(events)
-        if not events:
+        since = history.event_since(pattern)
+        if not events and since is not None:
+            yield Problem(
+                'NEVER_SENT', Severity.ERROR, f'events.{pattern}',
+                f'not sent yet, it came with Nova {since}',
+                'do without it there')
+        elif not events:
             yield _never(pattern, contract.events, VERSIONED_TOPIC, [
                 legacy.versioned.get(name, '') for name in legacy.types
                 if fnmatch.fnmatchcase(name, pattern)], LEGACY_TOPIC)
@@ -132,14 +140,15 @@ def _versioned(read: Read, contract: model.Contract,
         else:
             accepted[name] = event_types
     for field in read.fields:
-        yield from _field(field, accepted or payloads, contract)
+        yield from _field(field, accepted or payloads, contract, last)
 
 
 def _field(field: Path, payloads: Mapping[str, list[str]],
-           contract: model.Contract) -> Iterator[Problem]:
+           contract: model.Contract,
+           last: model.Contract) -> Iterator[Problem]:
     missing: list[str] = []
     nullable: list[str] = []
-    for name in payloads:
+    for name in sorted(payloads):
         answer = _resolve(field.parts, name, contract)
         if answer == 'missing':
             missing.append(name)
@@ -148,7 +157,7 @@ def _field(field: Path, payloads: Mapping[str, list[str]],
     if missing and not field.optional:
         having = [name for name in payloads if name not in missing]
         hint = (f'only {listed(having)} has it' if having
-                else _hint(field, contract, payloads))
+                else _hint(field, last, payloads))
         yield Problem(
             'FIELD_MISSING', Severity.ERROR, f'fields.{field.path}',
             f'not in {_payloads(missing)}: {hint}',
@@ -185,7 +194,7 @@ def _hint(field: Path, contract: model.Contract,
               if item.is_payload and first in item.fields]
     if others:
         return f'{listed(others[:_MANY])} {_has(others[:_MANY])} it'
-    known = {name for payload in payloads
+    known = {name for payload in payloads if payload in contract.objects
              for name in contract.objects[payload].fields}
     near = difflib.get_close_matches(first, known, n=2)
     return (f'no payload has it, the nearest is {" or ".join(near)}' if near

@@ -16,13 +16,15 @@ from nova_notifications.contract import model
 from nova_notifications import exceptions
 
 WORKING_TREE: Final = 'worktree'
-GOLDEN: Final = 'nova_notifications/contract/golden'
+AGREED: Final = 'golden'
+_GOLDEN_PATH: Final = 'nova_notifications/contract/golden'
 
 
 def contract(name: str, root: pathlib.Path | None = None) -> model.Contract:
     """Give the contract that a name on the command line stands for.
 
-    :param name: ``worktree`` for the classes as they are now; a release as
+    :param name: ``worktree`` for the classes as they are now; ``golden`` for
+        the golden files as they are now; a release as
         ``history.find_release`` takes it; the path of a contract document;
         or a revision of the git repository, whose golden files are read
     :param root: where that repository is; the current directory by default
@@ -31,6 +33,8 @@ def contract(name: str, root: pathlib.Path | None = None) -> model.Contract:
     if name == WORKING_TREE:
         from nova_notifications.contract import live
         return live.contract()
+    if name == AGREED:
+        return golden.contract()
     if name.endswith('.json'):
         return of_file(pathlib.Path(name))
     try:
@@ -40,7 +44,7 @@ def contract(name: str, root: pathlib.Path | None = None) -> model.Contract:
         if found is None:
             raise exceptions.ContractError(
                 f'{not_a_release} It is no git revision here either, nor '
-                f'the path of a JSON file, nor {WORKING_TREE!r}.'
+                f'the path of a JSON file, nor {AGREED!r} or {WORKING_TREE!r}.'
             ) from not_a_release
         return found
 
@@ -74,11 +78,11 @@ def of_revision(revision: str, root: pathlib.Path) -> model.Contract | None:
     commit = shown.decode().strip()
     top = pathlib.Path((_git(root, 'rev-parse', '--show-toplevel')
                         or b'.').decode().strip())
-    archive = _git(top, 'archive', '--format=tar', commit, GOLDEN)
+    archive = _git(top, 'archive', '--format=tar', commit, _GOLDEN_PATH)
     if archive is None:
         raise exceptions.ContractError(
-            f'revision {revision} has no golden files in {GOLDEN}: it is '
-            f'older than the contract.')
+            f'revision {revision} has no golden files in {_GOLDEN_PATH}: it '
+            f'is older than the contract.')
     return golden.parse(f'{revision} ({commit[:10]})', _texts(archive))
 
 

@@ -12,10 +12,12 @@ from typing import Any
 from oslotest import base
 
 from nova_notifications.contract import model
+from nova_notifications.contract import samples
 
 REFERENCE = pathlib.Path(os.environ.get(
     'NOVA_NOTIFICATIONS_REFERENCE',
     pathlib.Path(__file__).parents[4] / 'shared' / 'reference'))
+OUR_SAMPLES = samples.DIRECTORY
 
 
 def _payload(version: str, fields: dict[str, Any],

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import jsonschema
+from oslotest import base
+
+from nova_notifications.contract import check
+from nova_notifications.contract import golden
+from nova_notifications.contract import history
+from nova_notifications.contract import schema
+from tests.unit.contract import documents
+
+# Samples in Nova's documentation that no Nova sends like that.
+NOT_SENT = {'instance-power_on_share-end.json',
+            'instance-power_on_share-start.json'}
+
+
+class RecordedTest(documents.ReferenceTestCase):
+    """What a real Nova sent keeps to the strict schemas."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.validate = check.Validator(golden.contract())
+
+    def _errors(self, message: dict[str, Any]) -> list[str]:
+        message.setdefault('message_id', '1')
+        message.setdefault('timestamp', '2026-03-02 09:30:00.000000')
+        message.pop('format', None)
+        return list(self.validate(message['event_type'], message))
+
+    def test_every_recorded_notification_is_valid(self) -> None:
+        path = documents.REFERENCE / 'recorded' / 'versioned.jsonl'
+        lines = path.read_text().splitlines()
+        self.assertEqual(148, len(lines))
+        for line in lines:
+            message = json.loads(line)
+            self.assertEqual([], self._errors(message),
+                             message['event_type'])
+
+    def test_every_documented_sample_is_valid(self) -> None:
+        for path in (documents.REFERENCE / 'samples').glob('*.json'):
+            errors = self._errors(json.loads(path.read_text()))
+            self.assertEqual(path.name in NOT_SENT, bool(errors),
+                             (path.name, errors))
+
+    def test_our_samples_have_the_shape_of_the_documented_ones(self) -> None:
+        directory = documents.REFERENCE / 'samples'
+        compared = 0
+        for event_type, event in golden.contract().events.items():
+            path = directory / event.samples[0]
+            if path.exists():
+                compared += 1
+                theirs = json.loads(path.read_text())
+                ours = json.loads((documents.OUR_SAMPLES
+                                   / event.samples[0]).read_text())
+                self.assertEqual(theirs['priority'], ours['priority'])
+                self.assertEqual(
+                    theirs['payload']['nova_object.name'],
+                    ours['payload']['nova_object.name'], event_type)
+                self.assertEqual(
+                    theirs['payload']['nova_object.data'].keys(),
+                    ours['payload']['nova_object.data'].keys(), event_type)
+        self.assertGreater(compared, 80)
+
+
+class SchemaTest(base.BaseTestCase):
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.contract = golden.contract()
+
+    def _sample(self) -> dict[str, Any]:
+        path = documents.OUR_SAMPLES / 'keypair-create-end.json'
+        found: dict[str, Any] = json.loads(path.read_text())
+        return found
+
+    def _valid(self, sample: dict[str, Any], tolerant: bool) -> bool:
+        found = schema.bundle(self.contract, schema.event_schema(
+            self.contract, 'keypair.create.end', tolerant), tolerant)
+        jsonschema.Draft202012Validator.check_schema(found)
+        return jsonschema.Draft202012Validator(found).is_valid(sample)
+
+    def test_there_is_one_for_every_event_and_payload(self) -> None:
+        ids = {schema.event_schema(self.contract, name)['$id']
+               for name in self.contract.events}
+        ids |= {schema.payload_schema(self.contract, name)['$id']
+                for name, item in self.contract.objects.items()
+                if item.is_payload}
+        self.assertEqual(172, len(ids))
+        self.assertIn('urn:nova-notifications:event:instance.create.end:1.13',
+                      ids)
+        self.assertIn('urn:nova-notifications:payload:InstancePayload:1.9',
+                      ids)
+
+    def test_every_property_is_described(self) -> None:
+        for name, item in self.contract.objects.items():
+            if item.is_payload:
+                found = schema.payload_schema(self.contract, name)
+                self.assertTrue(found['description'])
+                data = found['properties']['nova_object.data']
+                for key, prop in data['properties'].items():
+                    self.assertTrue(prop.get('description'), (name, key))
+
+    def test_a_bundle_needs_no_other_file(self) -> None:
+        found = schema.bundle(self.contract, schema.event_schema(
+            self.contract, 'scheduler.select_destinations.start'))
+        self.assertIn('CellMappingPayload', found['$defs'])
+        ids = {item['$id'] for item in found['$defs'].values()}
+        for reference in re.findall(r'"\$ref": "([^"]+)"',
+                                    json.dumps(found)):
+            self.assertIn(reference, ids)
+
+    def test_a_payload_that_nests_nothing_has_no_definitions(self) -> None:
+        found = schema.payload_schema(self.contract, 'KeypairPayload')
+        self.assertNotIn('$defs', schema.bundle(self.contract, found))
+
+    def test_strict_takes_one_version_and_nothing_unknown(self) -> None:
+        sample = self._sample()
+        self.assertTrue(self._valid(sample, tolerant=False))
+        sample['payload']['nova_object.version'] = '1.1'
+        self.assertFalse(self._valid(sample, tolerant=False))
+        sample = self._sample()
+        sample['payload']['nova_object.data']['more'] = 1
+        self.assertFalse(self._valid(sample, tolerant=False))
+        del sample['payload']['nova_object.data']['more']
+        del sample['payload']['nova_object.data']['name']
+        self.assertFalse(self._valid(sample, tolerant=False))
+
+    def test_tolerant_takes_later_minor_versions(self) -> None:
+        sample = self._sample()
+        sample['payload']['nova_object.version'] = '1.1'
+        sample['payload']['nova_object.data']['more'] = 1
+        self.assertTrue(self._valid(sample, tolerant=True))
+        sample['payload']['nova_object.version'] = '2.0'
+        self.assertFalse(self._valid(sample, tolerant=True))
+        sample['payload']['nova_object.version'] = '1.1'
+        sample['payload']['nova_object.data']['name'] = None
+        self.assertFalse(self._valid(sample, tolerant=True))
+
+    def test_the_pattern_of_later_versions(self) -> None:
+        for version in ('1.0', '1.8', '1.9', '1.13', '1.20', '2.1', '1.109'):
+            pattern = re.compile(schema._at_least(version))
+            major, minor = version.split('.')
+            for other in range(300):
+                self.assertEqual(
+                    other >= int(minor),
+                    bool(pattern.search(f'{major}.{other}')),
+                    (version, other))
+            self.assertIsNone(pattern.search(f'{int(major) + 1}.{minor}'))
+
+    def test_of_a_version_of_the_past(self) -> None:
+        found = history.payload_at('InstanceCreatePayload', '1.9')
+        old = schema.payload_schema(found.contract, 'InstanceCreatePayload')
+        data = old['properties']['nova_object.data']['properties']
+        self.assertIn('trusted_image_certificates', data)
+        self.assertNotIn('action_initiator_user', data)
+        self.assertEqual(
+            'urn:nova-notifications:payload:InstanceCreatePayload:1.9',
+            old['$id'])
+
+    def test_of_every_version_of_every_payload(self) -> None:
+        count = 0
+        for name in history.payload_names():
+            for version in history.versions(name):
+                found = history.payload_at(name, version)
+                whole = schema.bundle(found.contract, schema.payload_schema(
+                    found.contract, name))
+                jsonschema.Draft202012Validator.check_schema(whole)
+                count += 1
+        self.assertEqual(110, count)
