@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sphinx configuration."""
 
+import pathlib
+import sys
+
 from nova_notifications import __version__
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / 'ext'))
 
 project = 'nova_notifications'
 copyright = 'the nova_notifications developers'
 release = version = __version__
 
 extensions = [
+    'contract_pages',
     'openstackdocstheme',
     'oslo_config.sphinxext',
     'reno.sphinxext',
@@ -23,6 +29,8 @@ openstackdocs_auto_version = False
 openstackdocs_repo_name = 'openstack/nova-notifications'
 openstackdocs_use_storyboard = False
 
+html_static_path = ['_static']
+html_css_files = ['contract.css']
 exclude_patterns = ['examples']
 nitpicky = False
 autodoc_typehints = 'description'
