@@ -301,6 +301,8 @@ class NotificationBase(NotificationObject):
         event_type = events.type_of(noun, action, phase)
         event = cls.EVENTS.get(event_type)
         if event is None:
+            # The fields tell what is wrong with an action or a phase.
+            EventType(noun, action, phase)
             event = events._event(
                 cls, noun, action, phase, ('nova-compute',), None,
                 events.payload_of(cls))

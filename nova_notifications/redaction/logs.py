@@ -60,7 +60,24 @@ def summary(message: object) -> str:
         value = message.get(key)
         if isinstance(value, str):
             known.append(f'{key}={text.mask_text(value, 256)}')
+    uuid = _instance(message.get('payload'))
+    if uuid is not None:
+        known.append(f'instance={text.mask_text(uuid, 256)}')
     return f'<{" ".join([*known, "payload left out"])}>'
+
+
+def _instance(payload: object) -> str | None:
+    """Return the UUID of the instance that a payload is about."""
+    if not isinstance(payload, dict):
+        return None
+    data = payload.get('nova_object.data', payload)
+    if not isinstance(data, dict):
+        return None
+    for key in ('instance_uuid', 'instance_id', 'uuid'):
+        value = data.get(key)
+        if isinstance(value, str):
+            return value
+    return None
 
 
 def install_log_filters() -> None:
