@@ -8,12 +8,22 @@ from typing import Any
 from nova_notifications import redaction
 from nova_notifications import runtime
 from nova_notifications.legacy import times
+from nova_notifications.objects import compiled
 from nova_notifications.objects import sources
 
 # The length of ``message`` in bytes: that of the database column it once
 # came from, which readers have come to rely on.
 _MESSAGE_BYTES = 255
 _IMAGE_PREFIX = 'image_'
+
+_INSTANCE = compiled.Reader(
+    'project_id', 'user_id', 'uuid', 'display_name', 'reservation_id',
+    'hostname', 'instance_type_id', 'architecture', 'host', 'node',
+    'availability_zone', 'cell_name', 'created_at', 'os_type', 'kernel_id',
+    'ramdisk_id', 'vm_state', 'task_state', 'progress', 'access_ip_v4',
+    'access_ip_v6', 'system_metadata', 'metadata', 'flavor')
+_FLAVOR = compiled.Reader(
+    'name', 'flavorid', 'memory_mb', 'root_gb', 'ephemeral_gb', 'vcpus')
 
 
 def info_from_instance(instance: Any, network_info: Any = None,
@@ -27,40 +37,41 @@ def info_from_instance(instance: Any, network_info: Any = None,
     :param image_ref_url: see :func:`image_ref_url`.
     :param extra: keys to add or to override.
     """
-    flavor = instance.flavor
+    its = _INSTANCE.read(instance)
+    flavor = _FLAVOR.read(its['flavor'])
     info: dict[str, Any] = {
-        'tenant_id': instance.project_id,
-        'user_id': instance.user_id,
-        'instance_id': instance.uuid,
-        'display_name': instance.display_name,
-        'reservation_id': instance.reservation_id,
-        'hostname': instance.hostname,
-        'instance_type': flavor.name,
-        'instance_type_id': instance.instance_type_id,
-        'instance_flavor_id': flavor.flavorid,
-        'architecture': instance.architecture,
-        'memory_mb': flavor.memory_mb,
-        'disk_gb': flavor.root_gb + flavor.ephemeral_gb,
-        'vcpus': flavor.vcpus,
-        'root_gb': flavor.root_gb,
-        'ephemeral_gb': flavor.ephemeral_gb,
-        'host': instance.host,
-        'node': instance.node,
-        'availability_zone': instance.availability_zone,
-        'cell_name': times.null_safe_str(instance.cell_name),
-        'created_at': str(instance.created_at),
+        'tenant_id': its['project_id'],
+        'user_id': its['user_id'],
+        'instance_id': its['uuid'],
+        'display_name': its['display_name'],
+        'reservation_id': its['reservation_id'],
+        'hostname': its['hostname'],
+        'instance_type': flavor['name'],
+        'instance_type_id': its['instance_type_id'],
+        'instance_flavor_id': flavor['flavorid'],
+        'architecture': its['architecture'],
+        'memory_mb': flavor['memory_mb'],
+        'disk_gb': flavor['root_gb'] + flavor['ephemeral_gb'],
+        'vcpus': flavor['vcpus'],
+        'root_gb': flavor['root_gb'],
+        'ephemeral_gb': flavor['ephemeral_gb'],
+        'host': its['host'],
+        'node': its['node'],
+        'availability_zone': its['availability_zone'],
+        'cell_name': times.null_safe_str(its['cell_name']),
+        'created_at': str(its['created_at']),
         'image_ref_url': image_ref_url,
-        'os_type': instance.os_type,
-        'kernel_id': instance.kernel_id,
-        'ramdisk_id': instance.ramdisk_id,
-        'state': instance.vm_state,
-        'state_description': times.null_safe_str(instance.task_state),
+        'os_type': its['os_type'],
+        'kernel_id': its['kernel_id'],
+        'ramdisk_id': its['ramdisk_id'],
+        'state': its['vm_state'],
+        'state_description': times.null_safe_str(its['task_state']),
         # Readers expect an empty string where there is no progress.
-        'progress': int(instance.progress) if instance.progress else '',
-        'access_ip_v4': instance.access_ip_v4,
-        'access_ip_v6': instance.access_ip_v6,
-        'image_meta': image_meta(instance.system_metadata),
-        'metadata': instance.metadata,
+        'progress': int(its['progress']) if its['progress'] else '',
+        'access_ip_v4': its['access_ip_v4'],
+        'access_ip_v6': its['access_ip_v6'],
+        'image_meta': image_meta(its['system_metadata']),
+        'metadata': its['metadata'],
     }
     for key in ('terminated_at', 'deleted_at', 'launched_at'):
         info[key] = times.null_safe_isotime(

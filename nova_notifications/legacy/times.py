@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import functools
 import re
 from typing import Any
 
@@ -38,7 +39,10 @@ def null_safe_isotime(s: Any) -> str:
     :param s: a datetime, a string, or None.
     """
     if isinstance(s, datetime.datetime):
-        return s.strftime(_STRTIME)
+        # The same as strftime, which takes four times as long and does not
+        # pad the years before 1000.
+        return (s.isoformat(timespec='microseconds')[:26] if s.year > 999
+                else s.strftime(_STRTIME))
     return null_safe_str(s)
 
 
@@ -77,6 +81,7 @@ def audit_period_bounds(
     return (end, timeutils.utcnow()) if current_period else (begin, end)
 
 
+@functools.lru_cache(maxsize=16)
 def _parse(unit: str) -> tuple[str, int]:
     match = re.fullmatch(r'(hour|day|month|year)(?:@(\d+))?', unit)
     if match is None:

@@ -324,6 +324,49 @@ class Layout:
         return self._plans[source]
 
 
+def is_stored(source: Any, attribute: str) -> bool | None:
+    """Whether a source stores an attribute; None: only it can tell.
+
+    :param source: a versioned object.
+    :param attribute: the attribute.
+    """
+    told: Any = source.__class__.obj_attr_is_set
+    if (told is ovo_base.VersionedObject.obj_attr_is_set and
+            attribute in source.fields):
+        return ovo_base._get_attrname(attribute) in source.__dict__
+    return None
+
+
+class Reader:
+    """Reads the same attributes of one source after another.
+
+    :param attributes: the attributes.
+    """
+
+    def __init__(self, *attributes: str) -> None:
+        self._attributes = attributes
+        self._plans: dict[type[Any], list[tuple[str | None, str]]] = {}
+
+    def read(self, source: Any) -> dict[str, Any]:
+        """What ``getattr`` returns for each attribute, or raises.
+
+        :param source: any object.
+        """
+        if not isinstance(source, ovo_base.VersionedObject):
+            return {name: getattr(source, name) for name in self._attributes}
+        kind = source.__class__
+        plan = self._plans.get(kind)
+        if plan is None:
+            plan = self._plans[kind] = [
+                (_place(kind, name), name) for name in self._attributes]
+        stored = source.__dict__
+        values: dict[str, Any] = {}
+        for place, name in plan:
+            value = stored.get(place, UNSET)
+            values[name] = getattr(source, name) if value is UNSET else value
+        return values
+
+
 def refuse_to_load(attrname: str) -> None:
     """The ``obj_load_attr`` of a copy that cannot load anything."""
     raise NotImplementedError(

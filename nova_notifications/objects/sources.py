@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from nova_notifications.objects import base
+from nova_notifications.objects import compiled
 
 _Payload = TypeVar('_Payload')
 
@@ -29,7 +30,9 @@ def is_set(source: Any, name: str) -> bool:
     :param name: the attribute.
     """
     if is_versioned(source):
-        return bool(source.obj_attr_is_set(name))
+        stored = compiled.is_stored(source, name)
+        return bool(source.obj_attr_is_set(name)) if stored is None else (
+            stored)
     if name in getattr(source, '__dict__', ()):
         return True
     if isinstance(getattr(type(source), name, None), property):

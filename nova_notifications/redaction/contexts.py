@@ -44,28 +44,35 @@ def safe_context(context: object) -> SafeContext:
         ``to_dict()``, a dictionary or None.
     :returns: the same keys as ``to_dict()``; tokens, the service
         catalogue, trusts, plugins, connections and the client's address
-        are None (the catalogue is []). Empty when the context cannot tell its content.
+        are None (the catalogue is []). Empty when the context cannot tell
+        its content.
 
     Never raises, and never touches the thread's current context.
     """
     if type(context) is SafeContext:
         return context
-    safe = SafeContext()
-    for key, value in _as_dict(context).items():
-        if type(key) is not str:
-            continue
-        role = _roles.get(key) or _role(key)
-        if role is not _SENT:
-            safe[key] = [] if role is _CATALOG else None
-        elif (value is None or value is True or value is False or
-                type(value) is str and text.is_known(value)):
-            safe[key] = value
+    source = _as_dict(context)
+    safe = SafeContext(source)
+    role_of, is_known = _roles.get, text.is_known
+    # Nearly all of a context is sent as it is; only the rest is looked into.
+    for key in [key for key, value in source.items() if not (
+            role_of(key) is _SENT and (
+                value is None or value is False or value is True or
+                type(value) is str and is_known(value)))]:
+        role = _role(key) if type(key) is str else None
+        if role is _SENT:
+            safe[key] = _without_secrets(source[key])
+        elif role is None:
+            del safe[key]
         else:
-            safe[key] = _without_secrets(value)
+            safe[key] = [] if role is _CATALOG else None
     return safe
 
 
 def _role(key: str) -> str:
+    known = _roles.get(key)
+    if known is not None:
+        return known
     name = keys.normal(key)
     role = _SENT
     if name == 'service_catalog':
@@ -79,6 +86,8 @@ def _role(key: str) -> str:
 
 
 def _without_secrets(value: Any) -> Any:
+    if value is None or type(value) is bool:
+        return value
     if type(value) is str:
         return text.mask_text(value, text.MESSAGE_LIMIT)
     if type(value) is list and all(map(_is_plain_name, value)):

@@ -157,6 +157,8 @@ def mask_text(text: object, limit: int | None = None) -> str:
         masked = _mask(window)
     except Exception:
         return f'<text of {len(whole)} characters: not masked, not shown>'
+    if type(text) is str and masked == text and len(text) <= KNOWN_LENGTH:
+        _remember(text)
     if truncated:
         masked = _URL_AT_END.sub('://' + MASK, masked)
         masked = masked[:-_RAGGED_EDGE]

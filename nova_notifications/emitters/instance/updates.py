@@ -12,6 +12,7 @@ from typing import Any
 
 from oslo_log import log as logging
 
+from nova_notifications import redaction
 from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.legacy import instance as legacy
@@ -139,15 +140,16 @@ def _send(on: int, context: Any, instance: Any,
                 audit_period_beginning=begin, audit_period_ending=end),
             old_display_name=old_display_name)
 
+    safe = redaction.safe_context(context)
     try:
         if on & runtime.LEGACY:
             base.send_legacy(
-                context, 'compute.instance.update', base.INFO, build_legacy,
+                safe, 'compute.instance.update', base.INFO, build_legacy,
                 service=service, host=host, subject=instance,
                 best_effort=False)
         if on & runtime.VERSIONED:
             base.send_versioned(
-                context, objects.InstanceUpdateNotification,
+                safe, objects.InstanceUpdateNotification,
                 'instance', 'update', None, build, host=host,
                 source=(service if service.startswith('nova-')
                         else f'nova-{service}'),
