@@ -46,7 +46,7 @@ class DriverTestCase(base.BaseTestCase):
         # A virtual host of its own makes a worker of its own.
         self.transport = oslo_messaging.get_notification_transport(
             self.conf, f'fake:///{self.topic}')
-        self.addCleanup(delivery.shutdown, 5)
+        self.addCleanup(delivery.shutdown, 0)
 
     def notifier(self, driver: str, **more: Any) -> Any:
         return oslo_messaging.Notifier(
