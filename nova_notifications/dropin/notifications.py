@@ -6,11 +6,8 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from nova_notifications import emitters
 from nova_notifications import runtime
-from nova_notifications.emitters.instance import (
-    send_instance_update_notification as _send_instance_update)
-from nova_notifications.emitters.instance import send_update
-from nova_notifications.emitters.instance import send_update_with_states
 from nova_notifications.legacy import instance as legacy
 from nova_notifications.legacy import times
 from nova_notifications.legacy.instance import image_meta
@@ -54,6 +51,32 @@ def info_from_instance(context: Any, instance: Any, network_info: Any,
     return legacy.info_from_instance(instance, network_info, url, **kw)
 
 
+def send_update(context: Any, old_instance: Any, new_instance: Any,
+                service: str = 'compute', host: str | None = None) -> None:
+    """An instance was saved: report what changed, never raise.
+
+    The parameters are those of
+    :func:`nova_notifications.emitters.instance.send_update`.
+    """
+    emitters.instance.send_update(context, old_instance, new_instance,
+                                  service, host)
+
+
+def send_update_with_states(
+        context: Any, instance: Any, old_vm_state: str | None,
+        new_vm_state: str | None, old_task_state: str | None,
+        new_task_state: str | None, service: str = 'compute',
+        host: str | None = None, verify_states: bool = False) -> None:
+    """An instance changed its state: report it, never raise.
+
+    The parameters are those of
+    :func:`nova_notifications.emitters.instance.send_update_with_states`.
+    """
+    emitters.instance.send_update_with_states(
+        context, instance, old_vm_state, new_vm_state, old_task_state,
+        new_task_state, service, host, verify_states)
+
+
 def send_instance_update_notification(
         context: Any, instance: Any, old_vm_state: str | None = None,
         old_task_state: str | None = None, new_vm_state: str | None = None,
@@ -64,6 +87,6 @@ def send_instance_update_notification(
 
     :raises Exception: what building the payload raised, as in Nova.
     """
-    _send_instance_update(
+    emitters.instance.send_instance_update_notification(
         context, instance, old_vm_state, old_task_state, new_vm_state,
         new_task_state, service, host, old_display_name, best_effort=False)
