@@ -10,24 +10,23 @@ from collections.abc import Iterable
 import re
 
 # (format, event types, difference) -> reason; the two are patterns.
+_CONTEXT = 'a request context, with its token, never leaves the process'
 TABLE: dict[tuple[str, str, str], str] = {
     ('versioned', r'instance\.power_on\.(start|end)',
-     r'.*/shares/0/nova_object\.data/export_location: missing'):
-        'the documentation shows where a share is exported; the class has no '
-        'such field, and a running Nova does not send it',
+     r'.*/shares/0/nova_object\.data/export_location: missing'): (
+         'the documentation shows where a share is exported; the class has '
+         'no such field, and a running Nova does not send it'),
     ('versioned', r'instance\.update',
-     r'.*/state_update/.*/(new|old)_task_state: NoneType became str'):
-        'the documentation shows a server with a task state and updates '
-        'without; a state that is not given is the current one',
+     r'.*/state_update/.*/(new|old)_task_state: NoneType became str'): (
+         'the documentation shows a server with a task state and updates '
+         'without; a state that is not given is the current one'),
     ('legacy', r'compute_task\..*|scheduler\..*',
-     r'(/request_spec)?/instance_properties/pci_requests/_context: missing'):
-        'a request context, with its token, never leaves the process',
-    ('legacy', r'[a-z]+_[a-z]+',
-     r'/args/.*/_context: missing'):
-        'a request context, with its token, never leaves the process',
-    ('legacy', 'rebuild_instance', r'/args/bdms/1/connection_info: .*'):
-        'JSON in a string: read, masked and written anew, so its keys are in '
-        'another order',
+     r'(/request_spec)?/instance_properties/pci_requests/_context: missing'): (
+         _CONTEXT),
+    ('legacy', r'[a-z]+_[a-z]+', r'/args/.*/_context: missing'): _CONTEXT,
+    ('legacy', 'rebuild_instance', r'/args/bdms/1/connection_info: .*'): (
+        'JSON in a string: read, masked and written anew, so its keys are '
+        'in another order'),
 }
 
 

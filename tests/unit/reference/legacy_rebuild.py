@@ -55,11 +55,14 @@ def network_info(payload: dict[str, Any]) -> list[cast.VIF] | None:
     """The network that ``fixed_ips`` was made from, None without it."""
     if 'fixed_ips' not in payload:
         return None
-    return [cast.VIF(address=ip['vif_mac'], network={
-        'label': ip['label'], 'subnets': [{'ips': [
-            {key: value for key, value in ip.items()
-             if key not in ('label', 'vif_mac')}]}]})
-        for ip in payload['fixed_ips']]
+    return [_vif(ip) for ip in payload['fixed_ips']]
+
+
+def _vif(ip: dict[str, Any]) -> cast.VIF:
+    address = {key: value for key, value in ip.items()
+               if key not in ('label', 'vif_mac')}
+    return cast.VIF(address=ip['vif_mac'], network={
+        'label': ip['label'], 'subnets': [{'ips': [address]}]})
 
 
 def fault(payload: dict[str, Any]) -> Exception | None:
