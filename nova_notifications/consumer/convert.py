@@ -23,6 +23,19 @@ _FALSE = frozenset(('false', '0', 'no', 'off', 'f', 'n'))
 _DIGITS = 4300
 
 
+class ReadList(list[Any]):
+    """A list that has been read.
+
+    A class of its own: the payload classes take a plain list for one that a
+    sender has set and coerce it again, which costs time and is too strict
+    for what a newer Nova may send.
+    """
+
+
+class ReadDict(dict[str, Any]):
+    """A dict that has been read; see :class:`ReadList`."""
+
+
 def _wrong(value: Any, wanted: str) -> ValueError:
     return ValueError(f'{wanted} is expected, not {type(value).__name__}')
 
@@ -90,13 +103,17 @@ def _mapping(inner: Convert) -> Convert:
     def convert(value: Any) -> Any:
         if type(value) is not dict:
             raise _wrong(value, 'a dict')
-        return {key: None if item is None else inner(item)
-                for key, item in value.items()}
+        return ReadDict(
+            (key, None if item is None else inner(item))
+            for key, item in value.items())
     return convert
 
 
-def _as_is(values: list[Any]) -> list[Any]:
-    return values
+def _address(kind: ovo.IPAddress) -> Convert:
+    def convert(value: Any) -> Any:
+        # Without an owner to name in errors: those name the field anyway.
+        return kind.coerce(None, 'address', _text(value))
+    return convert
 
 
 def reader(field: ovo.Field[Any],
@@ -116,11 +133,13 @@ def _of_type(kind: Any, nested: Callable[[str], Convert]) -> Convert:
     if isinstance(kind, ovo.Object):
         return nested(kind._obj_name)
     for compound, make in (
-            (ovo.List, lambda inner: _many(inner, _as_is)),
+            (ovo.List, lambda inner: _many(inner, ReadList)),
             (ovo.Set, lambda inner: _many(inner, set)),
             (ovo.Dict, _mapping)):
         if isinstance(kind, compound):
             return make(_of_type(kind._element_type._type, nested))
+    if isinstance(kind, ovo.IPAddress):
+        return _address(kind)
     for wanted, convert in (
             (ovo.DateTime, timestamp),
             ((ovo.Boolean, ovo.FlexibleBoolean), _boolean),

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from oslo_versionedobjects import fields as ovo
 
+from nova_notifications.consumer import convert
 from nova_notifications.consumer import early
 from nova_notifications.consumer import payloads
 from nova_notifications import exceptions
@@ -45,7 +46,7 @@ def _class(name: str) -> type[base.NotificationPayloadBase]:
     if found is None:
         raise exceptions.NotificationsError(
             f'there is no payload class {name!r}; see '
-            f'"nova-notifications events" for those there are.')
+            f'"nova-notifications payload list" for those there are.')
     return found
 
 
@@ -125,7 +126,7 @@ class Pin:
                 continue
             value = getattr(payload, name)
             if isinstance(value, list):
-                value = [self._part(item) for item in value]
+                value = convert.ReadList(map(self._part, value))
             state[f'_obj_{name}'] = self._part(value)
         found = cls.__new__(cls)
         found.__dict__.update(state)

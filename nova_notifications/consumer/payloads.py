@@ -167,10 +167,11 @@ def unknown(payload: base.NotificationPayloadBase) -> dict[str, Any]:
 
     Fields of nested payloads are there too, by dotted name.
     """
+    own = payload.__dict__
     found = {
         name: value for name, value in received(payload).items()
-        if name not in payload.fields or (
-            value is not None and getattr(payload, name) is None)}
+        if own.get(f'_obj_{name}', own.get(name)) is None and (
+            value is not None or name not in payload.fields)}
     for prefix, part in _parts(payload):
         found.update((f'{prefix}.{name}', value)
                      for name, value in unknown(part).items())

@@ -44,7 +44,7 @@ def transport(conf: cfg.ConfigOpts, url: str | None,
             found.query.setdefault('rabbit_qos_prefetch_count', str(prefetch))
         return oslo_messaging.get_notification_transport(conf, url=found)
     except (oslo_messaging.InvalidTransportURL,
-            oslo_messaging.DriverLoadFailure, cfg.Error) as exc:
+            oslo_messaging.DriverLoadFailure, cfg.Error, ValueError) as exc:
         raise exceptions.NotificationsError(
             f'the transport URL cannot be used: '
             f'{redaction.mask_text(exc, 300)} Next: give one such as '

@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which handler gets what, and what becomes of the message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from oslotest import base
+
+from nova_notifications import consumer
+from nova_notifications import exceptions
+from nova_notifications import testing_bus
+
+
+class Case(base.BaseTestCase):
+
+    def _app(self, **options: Any) -> consumer.Consumer:
+        options.setdefault('retry_delay', 0)
+        self.app = consumer.Consumer('fake://', **options)
+        self.bus = testing_bus.TestBus(self.app)
+        self.seen: list[Any] = []
+        return self.app
+
+
+class TestPatterns(Case):
+
+    def _types(self, *patterns: str) -> set[str]:
+        app = self._app()
+        app.on(*patterns)(lambda event: self.seen.append(event.event_type))
+        self.bus.send_all()
+        return set(self.seen)
+
+    def test_an_event_type(self) -> None:
+        self.assertEqual({'service.update'}, self._types('service.update'))
+
+    def test_a_noun(self) -> None:
+        found = self._types('aggregate.*')
+        self.assertIn('aggregate.create.end', found)
+        self.assertEqual({'aggregate'},
+                         {name.partition('.')[0] for name in found})
+
+    def test_errors(self) -> None:
+        found = self._types('*.error')
+        self.assertIn('instance.create.error', found)
+        self.assertEqual({'error'},
+                         {name.rpartition('.')[2] for name in found})
+
+    def test_a_pattern_does_not_match_a_part(self) -> None:
+        self.assertEqual({'compute.exception'},
+                         self._types('compute.exception'))
+        self.assertRaises(exceptions.InvalidEvent, self.app.on('update'),
+                          print)
+
+    def test_a_misspelt_pattern(self) -> None:
+        app = self._app()
+        exc = self.assertRaises(exceptions.InvalidEvent,
+                                app.on('service.updated'), print)
+        self.assertIn('service.update', str(exc))
+        app.on('service.updated', known=False)(print)
+
+    def test_a_legacy_event_type(self) -> None:
+        exc = self.assertRaises(exceptions.InvalidEvent,
+                                self._app().on('compute.instance.update'),
+                                print)
+        self.assertIn('instance.update', str(exc))
+
+    def test_each_message_calls_all_that_match(self) -> None:
+        app = self._app()
+        app.on('service.*')(lambda event: self.seen.append(1))
+        app.on('*', 'service.update')(lambda event: self.seen.append(2))
+        self.bus.send('service.update')
+        self.assertEqual([1, 2, 2], self.seen)
+
+
+class TestEvent(Case):
+
+    def test_the_envelope(self) -> None:
+        self._app().on('service.update')(self.seen.append)
+        message = self.bus.message(
+            'service.update',
+            changes={'message_id': 'm-1', 'publisher_id': 'nova-compute:h7',
+                     'timestamp': '2026-03-02 09:30:00.5'})
+        self.app.deliver(message, {
+            'user_id': 'ada', 'auth_token': 'secret', 'msg_id': None})
+        event, = self.seen
+        self.assertEqual('m-1', event.envelope.message_id)
+        self.assertEqual('nova-compute', event.envelope.service)
+        self.assertEqual('h7', event.envelope.host)
+        self.assertEqual('INFO', event.envelope.priority)
+        self.assertEqual('2026-03-02T09:30:00.500000+00:00',
+                         event.envelope.timestamp.isoformat())
+        self.assertEqual({'user_id': 'ada', 'auth_token': None},
+                         event.context)
+        self.assertIs(message, event.raw)
+        self.assertEqual(('service', '1.1', True),
+                         (event.noun, event.version, event.versioned))
+
+    def test_an_envelope_with_nothing_in_it(self) -> None:
+        self._app().on('service.update')(self.seen.append)
+        message = self.bus.message('service.update')
+        for key in ('message_id', 'publisher_id', 'priority', 'timestamp'):
+            message[key] = {'no': 'text'}
+        self.assertEqual('handled', self.app.deliver(message, None))
+        envelope = self.seen[0].envelope
+        self.assertEqual(
+            [None] * 6,
+            [envelope.message_id, envelope.publisher_id, envelope.service,
+             envelope.host, envelope.priority, envelope.timestamp])
+        self.assertEqual({}, self.seen[0].context)
+
+    def test_a_legacy_notification(self) -> None:
+        app = self._app()
+        app.on('*')(lambda event: self.fail('this one is versioned'))
+        app.on('compute.instance.*', legacy=True)(self.seen.append)
+        outcome = self.bus.send('instance.create.end', legacy=True)
+        self.assertEqual('handled', outcome)
+        event, = self.seen
+        self.assertEqual('compute.instance.create.end', event.event_type)
+        self.assertEqual('web-1', event.payload['display_name'][:5])
+        self.assertEqual('compute', event.envelope.service)
+        self.assertFalse(event.versioned)
+        self.assertEqual(({}, (), None),
+                         (event.unknown, event.missing, event.version))
+
+
+class TestOutcomes(Case):
+
+    def test_nobody_wants_it(self) -> None:
+        self._app().on('instance.*')(self.seen.append)
+        self.assertEqual('ignored', self.bus.send('service.update'))
+
+    def test_malformed(self) -> None:
+        app = self._app()
+        app.on('*')(self.seen.append)
+        told: list[Any] = []
+
+        @app.on_malformed
+        def malformed(message: Any, problem: Any) -> None:
+            told.append((message, problem.reason))
+
+        self.assertEqual('malformed', self.bus.send_raw(b'\xff{'))
+        self.assertEqual('malformed', self.bus.send_raw('[1]'))
+        self.assertEqual('malformed', self.bus.send_raw({'event_type': 7}))
+        self.assertEqual('malformed', self.bus.send(
+            'service.update', disabled=[]))
+        self.assertEqual(4, len(told))
+        self.assertIn('ServiceStatusPayload.disabled', told[3][1])
+        self.assertEqual([], self.seen)
+
+    def test_incompatible(self) -> None:
+        app = self._app()
+        app.on('*')(self.seen.append)
+        told: list[Any] = []
+        app.on_incompatible(lambda event, problem: told.append(
+            (event.payload, event.raw['payload']['nova_object.version'],
+             problem.payload)))
+        message = self.bus.message('service.update')
+        message['payload']['nova_object.version'] = '2.0'
+        self.assertEqual('incompatible', app.deliver(message))
+        self.assertEqual([(None, '2.0', 'ServiceStatusPayload')], told)
+        self.assertEqual([], self.seen)
+
+    def test_incompatible_is_logged_once(self) -> None:
+        app = self._app()
+        app.on('*')(self.seen.append)
+        message = self.bus.message('service.update')
+        message['payload']['nova_object.version'] = '2.0'
+        with self.assertLogs('nova_notifications.consumer') as logs:
+            for _ in range(5):
+                app.deliver(message)
+        self.assertEqual(1, len(logs.output))
+        self.assertIn('ServiceStatusPayload 2.0', logs.output[0])
+        self.assertEqual(5, app.counters.count('service.update',
+                                               'incompatible'))
+
+    def test_a_hook_that_raises(self) -> None:
+        app = self._app()
+        app.on('*')(self.seen.append)
+        app.on_malformed(lambda message, problem: 1 / 0)
+        self.assertEqual('malformed', self.bus.send_raw('{}'))
+
+    def test_a_handler_that_raises(self) -> None:
+        app = self._app()
+        app.on('*')(lambda event: 1 / 0)
+        app.on('*')(self.seen.append)
+        self.assertEqual('requeued', self.bus.send('service.update'))
+        self.assertEqual([], self.seen)
+
+    def test_a_handler_gives_it_back(self) -> None:
+        app = self._app(attempts=1)
+
+        @app.on('*')
+        def busy(event: Any) -> None:
+            raise consumer.Requeue()
+
+        for _ in range(3):
+            self.assertEqual('requeued', self.bus.send(
+                'service.update', changes={'message_id': 'same'}))
+
+    def test_a_handler_that_raises_too_often(self) -> None:
+        app = self._app(attempts=3)
+        app.on('*')(lambda event: 1 / 0)
+        app.on_failed(lambda event, exc: self.seen.append(
+            (event.event_type, type(exc))))
+        outcomes = [str(self.bus.send('service.update',
+                                      changes={'message_id': 'same'}))
+                    for _ in range(4)]
+        self.assertEqual(['requeued', 'requeued', 'failed', 'requeued'],
+                         outcomes)
+        self.assertEqual([('service.update', ZeroDivisionError)], self.seen)
+
+    def test_the_same_message_twice(self) -> None:
+        app = self._app(deduplicate=2)
+        app.on('*')(self.seen.append)
+        outcomes = [str(self.bus.send('service.update',
+                                      changes={'message_id': name}))
+                    for name in ('a', 'a', 'b', 'c', 'a')]
+        # Two are remembered: the first was forgotten for the third.
+        self.assertEqual(['handled', 'duplicate', 'handled', 'handled',
+                          'handled'], outcomes)
+
+    def test_what_failed_is_no_duplicate(self) -> None:
+        app = self._app(deduplicate=10)
+
+        @app.on('*')
+        def fails_once(event: Any) -> None:
+            self.seen.append(event)
+            if len(self.seen) == 1:
+                raise ValueError
+
+        changes = {'message_id': 'a'}
+        self.assertEqual('requeued', self.bus.send('service.update',
+                                                   changes=changes))
+        self.assertEqual('handled', self.bus.send('service.update',
+                                                  changes=changes))
+
+    def test_counters(self) -> None:
+        app = self._app()
+        app.on('service.*')(self.seen.append)
+        self.bus.send('service.update')
+        self.bus.send('service.update')
+        self.bus.send('flavor.create')
+        self.bus.send_raw({'event_type': 'a"b\\\n', 'payload': 3})
+        self.assertEqual(2, app.counters.count('service.update', 'handled'))
+        self.assertEqual(4, app.counters.count())
+        self.assertEqual({'handled': 2},
+                         app.counters.as_dict()['service.update'])
+        self.assertEqual(
+            '# HELP nova_notifications_consumer_messages_total Messages by '
+            'event type and outcome.\n'
+            '# TYPE nova_notifications_consumer_messages_total counter\n'
+            'nova_notifications_consumer_messages_total{'
+            'event_type="a\\"b\\\\\\n",outcome="malformed"} 1\n'
+            'nova_notifications_consumer_messages_total{'
+            'event_type="flavor.create",outcome="ignored"} 1\n'
+            'nova_notifications_consumer_messages_total{'
+            'event_type="service.update",outcome="handled"} 2\n',
+            app.counters.prometheus())
+
+    def test_counters_are_bounded(self) -> None:
+        app = self._app()
+        app.on('service.*')(self.seen.append)
+        for number in range(3000):
+            self.bus.send_raw({'event_type': f'x.{number}', 'payload': {}})
+        self.assertEqual(3000, app.counters.count())
+        self.assertLessEqual(len(app.counters.as_dict()), 1001)
+
+
+class TestBatches(Case):
+
+    def _send(self, *names: str) -> list[str]:
+        return [str(found) for found in self.app.deliver_batch(
+            [self.bus.message('service.update', host=name,
+                              changes={'message_id': name})
+             for name in names])]
+
+    def test_a_list_of_events(self) -> None:
+        app = self._app()
+        app.on('service.*', batch=True)(
+            lambda events: self.seen.append(
+                [event.payload.host for event in events]))
+        self.assertEqual(['handled'] * 3, self._send('a', 'b', 'c'))
+        self.assertEqual([['a', 'b', 'c']], self.seen)
+
+    def test_some_go_back(self) -> None:
+        app = self._app()
+
+        @app.on('service.*', batch=True)
+        def some(events: list[Any]) -> None:
+            raise consumer.Requeue(events[1:])
+
+        self.assertEqual(['handled', 'requeued', 'requeued'],
+                         self._send('a', 'b', 'c'))
+
+    def test_all_go_back(self) -> None:
+        app = self._app(attempts=2)
+        app.on('service.*', batch=True)(lambda events: 1 / 0)
+        self.assertEqual(['requeued'] * 2, self._send('a', 'b'))
+        self.assertEqual(['failed', 'failed', 'requeued'],
+                         self._send('a', 'b', 'c'))
+
+    def test_twice_in_one_batch(self) -> None:
+        app = self._app(deduplicate=10)
+        app.on('service.*', batch=True)(
+            lambda events: self.seen.append(len(events)))
+        self.assertEqual(['handled', 'duplicate'], self._send('a', 'a'))
+        self.assertEqual([1], self.seen)

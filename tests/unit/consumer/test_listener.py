@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The consumer on oslo.messaging's listener and in-memory transport."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from typing import Any
+
+from oslo_config import cfg
+import oslo_messaging
+from oslotest import base
+
+from nova_notifications import consumer
+from nova_notifications import exceptions
+from nova_notifications import testing_bus
+
+
+class TestListener(base.BaseTestCase):
+
+    def setUp(self) -> None:
+        super().setUp()
+        conf = cfg.ConfigOpts()
+        conf([], default_config_files=[])
+        self.transport = oslo_messaging.get_notification_transport(
+            conf, 'fake://')
+        self.addCleanup(self.transport.cleanup)
+        self.seen: list[Any] = []
+        self.topic = self.id()
+
+    def _app(self, **options: Any) -> consumer.Consumer:
+        options = {'topics': [self.topic], 'retry_delay': 0.01, **options}
+        app = consumer.Consumer(options.pop('url', 'fake://'), **options)
+        self.addCleanup(app.stop)
+        self.bus = testing_bus.TestBus(app)
+        return app
+
+    def _send(self, name: str = 'service.update', **changes: Any) -> None:
+        message = {**self.bus.message(name), **changes}
+        self.transport._driver.send_notification(
+            oslo_messaging.Target(
+                exchange='nova', topic=f'{self.topic}.'
+                f'{message["priority"].lower()}'
+                if isinstance(message['priority'], str)
+                else f'{self.topic}.info'), {'user_id': 'ada'}, message, 2.0)
+
+    def _wait(self, number: int) -> None:
+        deadline = time.monotonic() + 20
+        while len(self.seen) < number:
+            self.assertLess(time.monotonic(), deadline, self.seen)
+            time.sleep(0.01)
+
+    def test_events_and_context(self) -> None:
+        app = self._app()
+        app.on('service.*', '*.error')(self.seen.append)
+        app.start()
+        self._send()
+        self._send('instance.create.error')
+        self._wait(2)
+        self.assertEqual({'service.update', 'instance.create.error'},
+                         {event.event_type for event in self.seen})
+        self.assertEqual('ada', self.seen[0].context['user_id'])
+
+    def test_a_requeued_message_comes_again(self) -> None:
+        app = self._app()
+
+        @app.on('service.update')
+        def fails_twice(event: Any) -> None:
+            self.seen.append(event.envelope.message_id)
+            if len(self.seen) < 3:
+                raise ValueError('not yet')
+
+        app.start()
+        self._send(message_id='m')
+        self._wait(3)
+        app.stop()
+        self.assertEqual(['m'] * 3, self.seen)
+        self.assertEqual({'requeued': 2, 'handled': 1},
+                         app.counters.as_dict()['service.update'])
+
+    def test_what_would_keep_the_plain_listener_busy_for_ever(self) -> None:
+        app = self._app()
+        app.on('service.update')(self.seen.append)
+        app.start()
+        self._send(priority={'no': 'string'})
+        self._send(priority=None)
+        self._wait(2)
+        app.stop()
+        self.assertEqual(2, app.counters.count(None, 'handled'))
+
+    def test_a_broken_message_between_others(self) -> None:
+        app = self._app()
+        app.on('service.update')(self.seen.append)
+        app.start()
+        self._send()
+        self._send(payload=['no', 'dict'])
+        self._send(event_type=None)
+        self._send()
+        self._wait(2)
+        app.stop()
+        self.assertEqual(2, app.counters.count(None, 'malformed'))
+
+    def test_batches(self) -> None:
+        app = self._app(batch_size=10, batch_timeout=0.3)
+        app.on('service.update', batch=True)(
+            lambda events: self.seen.append(len(events)))
+        app.start()
+        for _ in range(25):
+            self._send()
+        self._wait(3)
+        app.stop()
+        self.assertEqual([10, 10, 5], self.seen)
+
+    def test_several_transports(self) -> None:
+        app = self._app(url=['fake:///one', 'fake:///two'])
+        app.on('service.update')(self.seen.append)
+        app.start()
+        self._send()
+        self._send()
+        self._wait(2)
+
+    def test_a_graceful_stop(self) -> None:
+        app = self._app()
+        started = threading.Event()
+        go_on = threading.Event()
+
+        @app.on('service.update')
+        def slow(event: Any) -> None:
+            started.set()
+            go_on.wait(10)
+            self.seen.append(event)
+
+        app.start()
+        for _ in range(5):
+            self._send()
+        self.assertTrue(started.wait(10))
+        stopper = threading.Thread(target=app.stop)
+        stopper.start()
+        time.sleep(0.2)
+        go_on.set()
+        stopper.join(20)
+        self.assertFalse(stopper.is_alive())
+        self.assertEqual(1, len(self.seen))
+        self.assertEqual({'handled': 1}, {
+            name: number for name, number in app.counters.as_dict()[
+                'service.update'].items() if name != 'returned'})
+
+    def test_run_until_a_signal(self) -> None:
+        app = self._app()
+        before = signal.getsignal(signal.SIGTERM)
+
+        @app.on('service.update')
+        def ends(event: Any) -> None:
+            self.seen.append(event)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        threading.Timer(0.3, self._send).start()
+        app.run()
+        self.assertEqual(1, len(self.seen))
+        self.assertIs(before, signal.getsignal(signal.SIGTERM))
+
+    def test_run_until_asked(self) -> None:
+        app = self._app()
+        app.on('service.update')(lambda event: app.ask_to_stop())
+        threading.Timer(0.3, self._send).start()
+        app.run()
+        self.assertEqual(1, app.counters.count(None, 'handled'))
+
+    def test_what_cannot_be_started(self) -> None:
+        self.assertRaises(exceptions.NotificationsError, self._app().start)
+        for url in ('no url', 'carrier-pigeon://host/', 'rabbit://h:port/'):
+            app = self._app(url=url)
+            app.on('*')(print)
+            exc = self.assertRaises(exceptions.NotificationsError, app.start)
+            self.assertIn('rabbit://user', str(exc))
+        self.assertRaises(ValueError, self._app, workers=0)
