@@ -36,8 +36,12 @@ class ReadDict(dict[str, Any]):
     """A dict that has been read; see :class:`ReadList`."""
 
 
-def _wrong(value: Any, wanted: str) -> ValueError:
-    return ValueError(f'{wanted} is expected, not {type(value).__name__}')
+class WrongValue(ValueError):
+    """A value that a field does not hold; its text does not show it."""
+
+
+def _wrong(value: Any, wanted: str) -> WrongValue:
+    return WrongValue(f'{wanted} is expected, not {type(value).__name__}')
 
 
 def _text(value: Any) -> str:

@@ -143,8 +143,13 @@ def _fill(plan: _Plan, version: str, data: dict[str, Any],
                 # A field of an older major version may have meant something
                 # else; what was sent is in unknown().
                 if not lenient:
+                    # Python's own errors quote the value, which may be long
+                    # or a secret.
+                    known = isinstance(exc, convert.WrongValue)
                     raise problems.MalformedMessage(
-                        f'{plan.cls.__name__}.{name}: {exc}') from exc
+                        f'{plan.cls.__name__}.{name}: '
+                        f'{exc if known else "not what the field holds"}'
+                    ) from exc
                 value = None
             except problems.MalformedMessage as exc:
                 raise problems.MalformedMessage(
