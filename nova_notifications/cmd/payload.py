@@ -91,16 +91,16 @@ def type_in_words(field: model.FieldContract) -> str:
             + field.object
     if field.enum is not None or field.type == fingerprint.HASH_METHODS_FIELD:
         return 'enum'
-    kind = field.type.removesuffix('Field')
-    words = []
-    for text, word in (('ListOf', 'list of'), ('SetsOf', 'sets of'),
-                       ('DictOf', 'dict of'), ('SetOf', 'set of'),
-                       ('ListOf', 'lists of'), ('DictOf', 'dicts of'),
-                       ('Nullable', 'nullable')):
-        if kind.startswith(text):
-            kind = kind.removeprefix(text)
-            words.append(word)
-    return ' '.join([*words, _WORDS.get(kind, kind)])
+    return _words(field.type.removesuffix('Field'))
+
+
+def _words(kind: str, plural: str = '') -> str:
+    for prefix, word in (('ListOf', 'list'), ('SetOf', 'set'),
+                         ('SetsOf', 'set'), ('DictOf', 'dict')):
+        if kind.startswith(prefix):
+            inner = _words(kind.removeprefix(prefix), 's')
+            return f'{word}{plural} of {inner}'
+    return _WORDS.get(kind, kind)
 
 
 _WORDS = {
@@ -109,7 +109,8 @@ _WORDS = {
     'FlexibleBoolean': 'boolean', 'DateTime': 'date and time',
     'UUID': 'UUID', 'MACAddress': 'MAC address',
     'IPV4AndV6Address': 'IP address',
-    'VersionPredicate': 'version predicate', 'NullableStrings': 'strings',
+    'VersionPredicate': 'version predicate',
+    'NullableStrings': 'nullable strings',
 }
 
 

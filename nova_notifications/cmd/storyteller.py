@@ -27,7 +27,7 @@ _NAMESPACE: Final = uuid.UUID('6f1c2d7e-2a0b-5d8e-9c43-0b1f6a7d5e21')
 # A frame of a traceback: where the package is installed, and the line. And
 # the marks that newer versions of Python put under the code.
 _FRAME: Final = re.compile(r'File "[^"]*(nova_notifications/[^"]+)", line \d+')
-_MARKERS: Final = re.compile(r'^ *[~^]+\n', re.MULTILINE)
+_MARKERS: Final = re.compile(r'\n *[~^]+$', re.MULTILINE)
 
 Sample = dict[str, Any]
 
@@ -79,9 +79,15 @@ def _settled(value: Any) -> Any:
         return [_settled(item) for item in value]
     if not isinstance(value, dict):
         return value
-    return {key: _MARKERS.sub('', _FRAME.sub(r'File "\1", line 100', item))
-            if key == 'traceback' else _settled(item)
+    return {key: _last_frame(item) if key == 'traceback' else _settled(item)
             for key, item in value.items()}
+
+
+def _last_frame(traceback: str) -> str:
+    """Keep of a traceback where it was raised, without the marks below."""
+    first, *_, frame, last = traceback.split('\n,')
+    frame = _FRAME.sub(r'File "\1", line 100', _MARKERS.sub('', frame))
+    return '\n,'.join([first, frame, last])
 
 
 @contextlib.contextmanager

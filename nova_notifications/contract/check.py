@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+import datetime
 import pathlib
 from typing import Any
 
@@ -90,6 +91,9 @@ class Validator:
                 self._class.check_schema(found)
                 resources.append((schema.payload_id(item),
                                   referencing.Resource.from_contents(found)))
+        self._formats = jsonschema.FormatChecker(('ipv4', 'ipv6'))
+        # jsonschema's own check of dates needs one more library.
+        self._formats.checks('date-time', ValueError)(_is_date)
         self._registry = referencing.Registry().with_resources(resources)
 
     def __call__(self, event_type: str,
@@ -107,9 +111,19 @@ class Validator:
     def _errors(self, found: schema.Schema,
                 instance: Any) -> Iterator[str]:
         validator = self._class(found, registry=self._registry,
-                                format_checker=self._class.FORMAT_CHECKER)
+                                format_checker=self._formats)
         for error in validator.iter_errors(instance):
             yield f'{error.json_path}: {error.message[:200]}'
+
+
+def _is_date(value: Any) -> bool:
+    """Tell whether a text is a date and time as payloads write it.
+
+    :raises ValueError: where it is not
+    """
+    if isinstance(value, str):
+        datetime.datetime.strptime(value, '%Y-%m-%dT%H:%M:%S%z')
+    return True
 
 
 def refusals(now: model.Contract, accepted: Collection[str] = (),

@@ -29,7 +29,8 @@ Schema = dict[str, Any]
 DIALECT: Final = 'https://json-schema.org/draft/2020-12/schema'
 _DATE: Final[Schema] = {
     'type': 'string', 'format': 'date-time',
-    'pattern': r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$'}
+    # Nova sends UTC; the object model would write another offset as well.
+    'pattern': r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$'}
 _SCALARS: Final[Mapping[str, Schema]] = {
     'String': {'type': 'string'},
     'Integer': {'type': 'integer'},

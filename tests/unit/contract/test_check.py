@@ -40,10 +40,10 @@ class CheckTest(base.BaseTestCase):
                 self.now.objects[name], **changes)})
 
     def test_what_is_committed_is_right_and_quick_to_check(self) -> None:
-        started = time.perf_counter()
+        started = time.process_time()
         self.assertEqual([], list(check.check(live.contract(),
                                               storyteller.samples())))
-        self.assertLess(time.perf_counter() - started, 10)
+        self.assertLess(time.process_time() - started, 10)
 
     def test_all_events_and_payloads_are_there(self) -> None:
         self.assertEqual(132, len(self.now.events))

@@ -170,9 +170,9 @@ class QuestionsTest(base.BaseTestCase):
             'from nova_notifications.contract import history\n'
             'from nova_notifications.contract import store\n'
             'assert store.load.cache_info().currsize == 0\n'
-            'start = time.perf_counter()\n'
+            'start = time.process_time()\n'
             'history.contract_of("34")\n'
-            'print(time.perf_counter() - start)\n')
+            'print(time.process_time() - start)\n')
         best = min(float(subprocess.run(
             [sys.executable, '-c', script], cwd=ROOT, check=True,
             capture_output=True, text=True).stdout) for _ in range(3))

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs commands in this process."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from typing import Any
+
+from oslotest import base
+
+from nova_notifications.cmd import main
+
+
+class CommandTestCase(base.BaseTestCase):
+    """Runs a command line and keeps what it writes."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        # cliff adds handlers to the root logger for each application.
+        root = logging.getLogger()
+        self.addCleanup(setattr, root, 'handlers', list(root.handlers))
+        self.addCleanup(root.setLevel, root.level)
+
+    def run_command(self, *arguments: str) -> tuple[int, str]:
+        """Give the exit status, and output and errors as one text."""
+        out = io.StringIO()
+        try:
+            code = main.Application(stdout=out, stderr=out).run(
+                list(arguments))
+        except SystemExit:
+            # How cliff leaves after it has shown its help.
+            code = 0
+        return code, out.getvalue()
+
+    def output(self, *arguments: str) -> str:
+        """Give the output of a command that must succeed."""
+        code, text = self.run_command(*arguments)
+        self.assertEqual(0, code, text)
+        return text
+
+    def error(self, *arguments: str) -> str:
+        """Give the message of a command that must fail."""
+        code, text = self.run_command(*arguments)
+        self.assertEqual(1, code, text)
+        self.assertNotIn('Traceback', text)
+        return text
+
+    def json(self, *arguments: str) -> Any:
+        """Give the output of a command as data."""
+        return json.loads(self.output(*arguments))

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+
+from __future__ import annotations
+
+import json
+import pathlib
+
+import fixtures
+
+from tests.unit.cmd import command_case
+from tests.unit.contract import documents
+
+CONSUMERS = pathlib.Path(__file__).parents[3] / 'examples' / 'consumers'
+
+
+class DiffTest(command_case.CommandTestCase):
+
+    def setUp(self) -> None:
+        super().setUp()
+        root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        document = documents.small()
+        self.old = root / 'old.json'
+        self.old.write_text(json.dumps(document))
+        del document['objects']['PartPayload']['fields']['size']
+        self.new = root / 'new.json'
+        self.new.write_text(json.dumps(document))
+
+    def test_two_releases(self) -> None:
+        text = self.output('contract', 'diff', '24', 'yoga')
+        self.assertIn('FIELD_NO_DELETE InstanceExistsPayload.bandwidth: '
+                      'field present in 1.2 was deleted. Next: nothing, '
+                      'VERSION shows it (1.2 -> 2.0).', text)
+        self.assertIn('Nova 24.2.1 -> Nova 25.3.0: compatible', text)
+
+    def test_the_working_tree_is_the_default(self) -> None:
+        self.assertIn('Nova 34.0.0 -> worktree: same',
+                      self.output('contract', 'diff', '34'))
+
+    def test_formats(self) -> None:
+        names = [str(self.old), str(self.new)]
+        code, text = self.run_command('contract', 'diff', *names, '-f',
+                                      'json')
+        self.assertEqual((1, 'wrong'), (code, json.loads(text)['verdict']))
+        code, text = self.run_command('contract', 'diff', *names, '-f',
+                                      'github')
+        self.assertEqual(1, code)
+        self.assertIn('::error file=nova_notifications/objects/thing.py',
+                      text)
+        code, text = self.run_command('contract', 'diff', *names, '-f',
+                                      'gerrit')
+        self.assertEqual(1, code)
+        self.assertIn('robot_comments', json.loads(text))
+
+    def test_when_to_fail(self) -> None:
+        names = [str(self.old), str(self.new)]
+        self.output('contract', 'diff', *names, '--fail-on', 'never')
+        self.output('contract', 'diff', '17', '18')
+        self.error('contract', 'diff', '17', '18', '--fail-on', 'warning')
+
+    def test_what_cannot_be_compared(self) -> None:
+        self.assertIn('did you mean flamingo?',
+                      self.error('contract', 'diff', 'flamigo', '34'))
+
+    def test_rules(self) -> None:
+        found = self.json('contract', 'rules', '-f', 'json')
+        self.assertEqual(22, len(found))
+
+
+class CheckTest(command_case.CommandTestCase):
+
+    def test_check_says_what_was_checked(self) -> None:
+        self.assertEqual(
+            '65 classes, 40 payloads, 132 events: fingerprints, golden '
+            'files, samples, schemas and descriptions agree\n',
+            self.output('contract', 'check'))
+
+    def test_update_has_nothing_to_do(self) -> None:
+        self.assertEqual('0 files changed\n',
+                         self.output('contract', 'update'))
+
+    def test_update_accepts_no_rule_about_versions(self) -> None:
+        self.assertIn('VERSION_BUMPED cannot be accepted', self.error(
+            'contract', 'update', '--accept', 'VERSION_BUMPED'))
+
+
+class HistoryTest(command_case.CommandTestCase):
+
+    def test_the_versions_of_a_payload(self) -> None:
+        found = {row['Version']: row for row in self.json(
+            'contract', 'history', 'InstanceUpdatePayload', '-f', 'json')}
+        self.assertEqual('between releases', found['1.7']['Nova'])
+        self.assertEqual(('25-30', 'bandwidth'), (
+            found['2.0']['Nova'], found['2.0']['Removed']))
+        self.assertEqual(('31-34', 'shares'), (
+            found['2.1']['Nova'], found['2.1']['Added']))
+
+    def test_since_when_a_field_is_there(self) -> None:
+        self.assertEqual([{
+            'Payload': 'InstancePayload', 'Field': 'shares',
+            'Since version': '1.9', 'Since Nova': '31.3.1'}], self.json(
+            'contract', 'history', 'InstancePayload', '--field', 'shares',
+            '-f', 'json'))
+        self.assertIn('did you mean', self.error(
+            'contract', 'history', 'InstancePayload', '--field', 'shared'))
+
+    def test_the_releases(self) -> None:
+        found = self.json('contract', 'releases', '-f', 'json')
+        self.assertEqual(18, len(found))
+        self.assertEqual((132, 40), (found[-1]['Events'],
+                                     found[-1]['Payloads']))
+
+
+class LintTest(command_case.CommandTestCase):
+
+    def test_all_examples_at_once(self) -> None:
+        code, text = self.run_command(
+            'contract', 'lint', '--release', '34',
+            *(str(path) for path in sorted(CONSUMERS.glob('*.yaml'))))
+        self.assertEqual(1, code)
+        self.assertIn('watcher: it gets all that it reads', text)
+        self.assertIn('WRONG_TOPIC', text)
+
+    def test_json(self) -> None:
+        code, text = self.run_command(
+            'contract', 'lint', str(CONSUMERS / 'vitrage.yaml'), '-f',
+            'json')
+        found, = json.loads(text)
+        self.assertEqual((1, 'vitrage'), (code, found['consumer']))
+        self.assertEqual('FIELD_MISSING', found['problems'][0]['rule'])
+
+    def test_a_reader_that_gets_all(self) -> None:
+        self.output('contract', 'lint', str(CONSUMERS / 'blazar.yaml'))
+
+    def _broken(self, text: str) -> str:
+        root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        path = root / 'mine.yaml'
+        path.write_text(text)
+        return self.error('contract', 'lint', str(path))
+
+    def test_a_broken_file_is_named_with_the_place(self) -> None:
+        self.assertIn('mine.yaml: line 2, column 2: ',
+                      self._broken('consumer: [a\nb: c'))
+        self.assertIn('mine.yaml: consumer: a text is expected',
+                      self._broken('topic: notifications\nreads: [{}]'))
+        self.assertIn('mine.yaml: ', self._broken('a: \x07'))
+        self.assertIn('nothing.yaml: No such file', self.error(
+            'contract', 'lint', 'nothing.yaml'))
+
+    def test_an_unknown_release(self) -> None:
+        self.assertIn('ask for 30', self.error(
+            'contract', 'lint', str(CONSUMERS / 'blazar.yaml'),
+            '--release', '30.0.0'))

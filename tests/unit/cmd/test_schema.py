@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+
+from __future__ import annotations
+
+import json
+import pathlib
+
+import fixtures
+import jsonschema
+import yaml
+
+from tests.unit.cmd import command_case
+
+
+class SchemaTest(command_case.CommandTestCase):
+
+    def test_of_an_event(self) -> None:
+        found = self.json('schema', 'instance.create.end')
+        self.assertEqual(
+            'urn:nova-notifications:event:instance.create.end:1.13',
+            found['$id'])
+        jsonschema.validate(self.json('sample', 'instance.create.end'), found)
+
+    def test_of_a_payload_in_a_version(self) -> None:
+        found = self.json('schema', 'InstanceCreatePayload', '--at', '1.9')
+        self.assertIn(':1.9', found['$id'])
+        self.assertIn('FlavorPayload', found['$defs'])
+        self.assertNotIn('$defs', self.json(
+            'schema', 'InstanceCreatePayload', '--no-bundle'))
+
+    def test_of_a_release(self) -> None:
+        found = self.json('schema', 'instance.update', '--release', '27',
+                          '--tolerant')
+        self.assertIn(':2.0', found['$id'])
+        self.assertIn('had no event instance.lock', self.error(
+            'schema', 'instance.lock', '--release', '17'))
+        self.assertIn('it came with version 1.0 (Nova 31.3.1)', self.error(
+            'schema', 'SharePayload', '--release', '30'))
+
+    def test_of_a_version_that_never_was(self) -> None:
+        self.assertIn('there are 1.7, 1.8, 1.9, 1.10', self.error(
+            'schema', 'InstanceCreatePayload', '--at', '9.9'))
+        self.assertIn('did you mean InstancePayload', self.error(
+            'schema', 'InstancePayloads'))
+
+    def test_of_a_payload_that_is_gone(self) -> None:
+        self.assertIn('BandwidthPayload:1.0',
+                      self.json('schema', 'BandwidthPayload')['$id'])
+
+    def test_all_of_them(self) -> None:
+        root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        self.assertIn('172 schemas', self.output(
+            'schema', '--output-dir', str(root / 'out')))
+        found = json.loads(
+            (root / 'out/payloads/InstancePayload.json').read_text())
+        self.assertEqual('InstancePayload', found['title'])
+
+    def test_without_a_name(self) -> None:
+        self.assertIn('name an event or a payload', self.error('schema'))
+
+    def test_asyncapi(self) -> None:
+        found = self.json('asyncapi', '-f', 'json')
+        self.assertEqual('3.0.0', found['asyncapi'])
+        self.assertEqual(found, yaml.safe_load(self.output('asyncapi')))
+
+
+class PayloadTest(command_case.CommandTestCase):
+
+    def test_list(self) -> None:
+        found = self.json('payload', 'list', '-f', 'json')
+        self.assertEqual(40, len(found))
+        for row in found:
+            self.assertTrue(row['Description'], row)
+        self.assertLess(len(self.json('payload', 'list', '-f', 'json',
+                                      '--release', '17')), 40)
+
+    def test_show(self) -> None:
+        found = {row['Field']: row for row in self.json(
+            'payload', 'show', 'InstanceNUMATopologyPayload', '-f', 'json')}
+        self.assertEqual('list of InstanceNUMACellPayload',
+                         found['cells']['Type'])
+        self.assertEqual('enum', found['emulator_threads_policy']['Type'])
+
+    def test_types_in_words(self) -> None:
+        found = {row['Field']: row['Type'] for name in (
+            'ImageMetaPropsPayload', 'RequestSpecPayload',
+            'InstancePCIRequestPayload', 'IpPayload') for row in self.json(
+            'payload', 'show', name, '-f', 'json')}
+        for field, words in (
+                ('hw_numa_cpus', 'list of sets of integers'),
+                ('scheduler_hints', 'dict of lists of strings'),
+                ('spec', 'list of dicts of nullable strings'),
+                ('hw_numa_mem', 'list of integers'),
+                ('img_signature_hash_method', 'enum'),
+                ('img_hv_requested_version', 'version predicate'),
+                ('address', 'IP address'), ('meta', 'dict of strings')):
+            self.assertEqual(words, found[field], field)
+
+    def test_show_another_version(self) -> None:
+        fields = [row['Field'] for row in self.json(
+            'payload', 'show', 'InstanceExistsPayload', '-f', 'json',
+            '--release', '24')]
+        self.assertIn('bandwidth', fields)
