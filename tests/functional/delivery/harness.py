@@ -79,6 +79,11 @@ class Run:
         line = process.stdout.readline()
         assert line == 'ready\n', self.log()
 
+    @property
+    def pid(self) -> int:
+        """The process that emits now."""
+        return self._processes[-1].pid
+
     def done(self) -> int:
         """Return how many calls have returned, over all threads."""
         return sum(self.progress.read(number)[0] for number in range(16))

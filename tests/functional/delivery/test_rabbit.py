@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """RabbitMQ's rules: queues, refusals, listeners."""
 
+import json
 import os
 import time
 from typing import Any
@@ -168,6 +169,15 @@ class TestRefusals(RabbitTestCase):
 
     CONFIG = 'max_message_size = 20000\n'
 
+    def _numbers(self) -> set[int]:
+        found = set()
+        channel = self.channel()
+        while message := channel.basic_get(f'{self.topic}.info',
+                                           no_ack=True):
+            inner = json.loads(json.loads(message.body)['oslo.message'])
+            found.add(inner['payload']['number'])
+        return found
+
     def test_what_is_refused_for_good_does_not_block_the_rest(self) -> None:
         for driver in _DRIVERS:
             notifier = self.notifier(self.transport(), driver)
@@ -177,10 +187,8 @@ class TestRefusals(RabbitTestCase):
                     payload['filler'] = 'x' * 50000  # type: ignore
                 notifier.info({}, 'a.b', payload)
             self.assertTrue(delivery.flush_all(30), self.logs.output)
-            channel = self.channel()
-            found = channel.queue_declare(f'{self.topic}.info', passive=True)
-            self.assertEqual(9, found.message_count)
-            channel.queue_purge(f'{self.topic}.info')
+            # What was under way beside the refused one may come twice.
+            self.assertEqual({0, 1, 2, 3, 5, 6, 7, 8, 9}, self._numbers())
             counts = [one['counters']
                       for name, one in delivery.statistics().items()
                       if name.startswith(driver)]

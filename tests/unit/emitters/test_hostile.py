@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Source objects with hostile attributes, in thousands.
+
+Either a notification that fits its JSON Schema is sent, or nothing is and
+the error says what was wrong; the service is never in danger. The number of
+examples is NOVA_NOTIFICATIONS_FUZZ, 20,000 for a release.
+"""
+
+import datetime
+import functools
+import json
+import os
+from typing import Any
+import uuid
+
+import fixtures
+from hypothesis import given
+from hypothesis import HealthCheck
+from hypothesis import settings
+from hypothesis import strategies as st
+import jsonschema
+from oslo_config import cfg
+from oslotest import base
+
+from nova_notifications import conf as config
+from nova_notifications.contract import live
+from nova_notifications.contract import schema
+from nova_notifications import emitters
+from nova_notifications import runtime
+from nova_notifications.story import cast
+
+_EXAMPLES = int(os.environ.get('NOVA_NOTIFICATIONS_FUZZ', '1000'))
+
+
+class _Raises:
+    """Whatever is done with it raises."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise RuntimeError('hostile')
+
+    def __str__(self) -> str:
+        raise RuntimeError('hostile')
+
+    def __iter__(self) -> Any:
+        raise RuntimeError('hostile')
+
+    def __bool__(self) -> bool:
+        raise RuntimeError('hostile')
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError('hostile')
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class _Recorder:
+    versioned_enabled = True
+    legacy_enabled = False
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str, Any]] = []
+
+    def versioned(self, publisher_id: str) -> Any:
+        return _Publisher(self, publisher_id)
+
+    legacy = versioned
+
+
+class _Publisher:
+    def __init__(self, recorder: _Recorder, publisher_id: str) -> None:
+        self._recorder = recorder
+        self._publisher_id = publisher_id
+
+    def info(self, context: Any, event_type: str, payload: Any) -> None:
+        self._recorder.sent.append(('INFO', self._publisher_id,
+                                    (event_type, payload)))
+
+    def error(self, context: Any, event_type: str, payload: Any) -> None:
+        self._recorder.sent.append(('ERROR', self._publisher_id,
+                                    (event_type, payload)))
+
+
+_HOSTILE = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(),
+    st.text(alphabet=st.characters(categories=['Cs', 'Cc', 'Co'])),
+    st.binary(), st.datetimes(datetime.datetime(1000, 1, 1)), st.uuids(),
+    st.lists(st.text()), st.dictionaries(st.text(), st.integers()),
+    st.builds(object), st.builds(_Raises), st.just(10 ** 400),
+    st.just(datetime.datetime.max.replace(tzinfo=datetime.timezone.utc)),
+    st.just('x' * 100_000), st.just(_Raises), st.just(iter(())),
+    st.just(ValueError('hostile')), st.sets(st.integers()))
+
+_CALLS: dict[str, tuple[Any, Any]] = {
+    'service.update': (cast.service, lambda source: (
+        emitters.service.action({}, source, 'update'))),
+    'flavor.create': (cast.flavor, lambda source: (
+        emitters.flavor.action({}, source, 'create'))),
+    'aggregate.create.start': (cast.aggregate, lambda source: (
+        emitters.aggregate.action({}, source, 'create', 'start'))),
+    'keypair.create.end': (cast.keypair, lambda source: (
+        emitters.keypair.action({}, source, 'create', 'end'))),
+    'server_group.create': (cast.server_group, lambda source: (
+        emitters.server_group.action({}, source, 'create'))),
+    'instance.pause.start': (cast.instance, lambda source: (
+        emitters.instance.action({}, source, 'host1', 'pause', 'start'))),
+    'instance.create.end': (cast.instance, lambda source: (
+        emitters.instance.create({}, source, 'host1', 'end'))),
+    'volume.usage': (cast.volume_usage, lambda source: (
+        emitters.volume.usage({}, source, 'host1'))),
+}
+
+
+@functools.lru_cache(maxsize=None)
+def _validator(event_type: str) -> Any:
+    contract = live.contract()
+    return jsonschema.Draft202012Validator(schema.bundle(
+        contract, schema.event_schema(contract, event_type)))
+
+
+class TestHostileSources(base.BaseTestCase):
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.recorder = _Recorder()
+        conf = cfg.ConfigOpts()
+        conf([], project='nova', default_config_files=[])
+        config.register_opts(conf)
+        conf.set_override('notification_format', 'both', 'notifications')
+        runtime.init(conf, notifiers=self.recorder)  # type: ignore
+        self.addCleanup(runtime.cleanup)
+
+    @settings(max_examples=_EXAMPLES, deadline=None,
+              suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def test_a_valid_notification_or_a_clear_error(self, data: Any) -> None:
+        event_type = data.draw(st.sampled_from(sorted(_CALLS)))
+        make, emit = _CALLS[event_type]
+        source = make()
+        names = sorted(vars(source))
+        for name in data.draw(st.lists(st.sampled_from(names), min_size=1,
+                                       max_size=3, unique=True)):
+            if data.draw(st.integers(0, 9)) == 0:
+                delattr(source, name)
+            else:
+                setattr(source, name, data.draw(_HOSTILE))
+        self.recorder.sent.clear()
+        with fixtures.FakeLogger() as logs:
+            emit(source)
+        if not self.recorder.sent:
+            self.assertIn(f'Notification {event_type} ', logs.output)
+            self.assertRegex(logs.output, 'not sent: [A-Za-z]+: .{5}')
+        for priority, publisher, (sent, payload) in self.recorder.sent:
+            message = json.loads(json.dumps({
+                'message_id': str(uuid.uuid4()), 'priority': priority,
+                'publisher_id': publisher, 'event_type': sent,
+                'timestamp': '2026-01-01 00:00:00.000000',
+                'payload': payload}, allow_nan=False))
+            json.dumps(message).encode('utf-8')
+            _validator(event_type).validate(message)
+        # The same with the legacy format, whose payloads have no schema:
+        # the service does not hear of it.
+        self.recorder.legacy_enabled = True
+        emit(source)
+        self.recorder.legacy_enabled = False
