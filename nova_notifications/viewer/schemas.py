@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the contract says of payloads and their fields, ready to be shown."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, Final
+
+from nova_notifications import catalogue
+from nova_notifications import exceptions
+from nova_notifications.contract import descriptions
+from nova_notifications.contract import history
+from nova_notifications.contract import model
+from nova_notifications.contract import schema
+from nova_notifications.contract import versions
+from nova_notifications.viewer import reading
+
+# Nova's field types in the words of a reader of JSON.
+_PLAIN: Final = {
+    'String': 'string', 'Integer': 'integer', 'Float': 'number',
+    'Boolean': 'boolean', 'FlexibleBoolean': 'boolean', 'DateTime': 'time',
+    'ListOfStrings': 'list of strings', 'ListOfIntegers': 'list of integers',
+    'SetOfIntegers': 'set of integers',
+    'ListOfSetsOfIntegers': 'list of sets of integers',
+    'ListOfDictOfNullableStrings': 'list of maps of strings',
+    'DictOfStrings': 'map of strings', 'DictOfIntegers': 'map of integers',
+    'DictOfListOfStrings': 'map of lists of strings',
+    'IPV4AndV6Address': 'IP address', 'MACAddress': 'MAC address',
+}
+
+
+@functools.lru_cache(maxsize=512)
+def _payload(name: str, version: str) -> history.PayloadVersion | None:
+    """Find a payload version: that one, or the last one known before it."""
+    try:
+        known = history.versions(name)
+        wanted = versions.parse(version)
+        older = [v for v in known if versions.parse(v) <= wanted]
+        return history.payload_at(name, older[-1]) if older else None
+    except exceptions.ContractError:
+        return None
+
+
+@functools.lru_cache(maxsize=4096)
+def _since(name: str, field: str) -> dict[str, Any] | None:
+    try:
+        found = history.field_since(name, field)
+    except exceptions.ContractError:
+        return None
+    return {'version': found.version, 'nova': found.nova.partition('.')[0],
+            'atLeast': found.at_least}
+
+
+@functools.lru_cache(maxsize=4096)
+def field(name: str, version: str, key: str) -> dict[str, Any]:
+    """Say what is known of one field of a payload version.
+
+    :returns: ``type``, ``nullable``, ``since`` and ``description``, and
+        ``values`` for an enum; empty where the contract does not have it.
+    """
+    found = _payload(name, version)
+    contract = found.payload.fields.get(key) if found is not None else None
+    if found is None or contract is None:
+        return {}
+    return {'name': key, **_described(found, contract)}
+
+
+def _described(found: history.PayloadVersion,
+               contract: model.FieldContract) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        'type': _type(contract), 'nullable': contract.nullable,
+        'since': _since(found.payload.name, contract.name),
+        'description': descriptions.of_field(
+            found.payload, contract.name)}
+    if contract.enum is not None:
+        item['values'] = list(found.contract.enums.get(contract.enum, ()))
+    if contract.object is not None:
+        inner = found.contract.objects.get(contract.object)
+        item['object'] = contract.object
+        item['objectVersion'] = inner.version if inner else '1.0'
+    return item
+
+
+def _type(contract: model.FieldContract) -> str:
+    """Write a field's type the way a reader of JSON thinks of it."""
+    kind = contract.type.removesuffix('Field')
+    if contract.object is not None:
+        many = 'list of ' if kind.startswith('ListOf') else ''
+        return many + contract.object
+    if contract.enum is not None:
+        return f'enum {contract.enum}'
+    return _PLAIN.get(kind, kind)
+
+
+def versions_of(name: str) -> tuple[str, ...]:
+    """Give the known versions of a payload; none for an unknown one."""
+    try:
+        return history.versions(name)
+    except exceptions.ContractError:
+        return ()
+
+
+def describe(name: str, version: str) -> dict[str, Any] | None:
+    """Give the page of one payload version; None where it never was."""
+    if version not in versions_of(name):
+        return None
+    found = _payload(name, version)
+    if found is None:
+        return None
+    return {
+        'name': name, 'version': version, 'versions': versions_of(name),
+        'release': found.contract.label,
+        'description': descriptions.of_payload(name),
+        'schema': f'/schema/{name}/{version}.json',
+        'events': sorted(event.event_type
+                         for event in catalogue.events().values()
+                         if event.payload == name),
+        'fields': [{'name': key, **_described(found, contract)}
+                   for key, contract in found.payload.fields.items()]}
+
+
+def document(name: str, version: str) -> dict[str, Any] | None:
+    """Give the JSON Schema of one payload version, None where there is none.
+
+    Everything that it refers to is within it.
+    """
+    if version not in versions_of(name):
+        return None
+    found = _payload(name, version)
+    if found is None:
+        return None
+    return schema.bundle(found.contract, schema.payload_schema(
+        found.contract, name))
+
+
+def meaning(event_type: str, versioned: bool) -> str:
+    """Say what an event means; empty where that is not known."""
+    if versioned:
+        return descriptions.of_event(event_type)
+    event = reading.counterparts().get(event_type)
+    return descriptions.of_event(event.event_type) if event else ''

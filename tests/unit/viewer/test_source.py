@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a bus to the viewer, and the demonstration's story."""
+
+import itertools
+import json
+import time
+
+from oslo_config import cfg
+import oslo_messaging
+from oslotest import base as test_base
+
+from tests.unit.viewer import base
+from nova_notifications.cmd import viewer_story
+
+
+class BusSourceTest(test_base.BaseTestCase):
+
+    def setUp(self) -> None:
+        super().setUp()
+        conf = cfg.ConfigOpts()
+        conf([], project='nova', default_config_files=[])
+        oslo_messaging.set_transport_defaults(control_exchange='nova')
+        self.transport = oslo_messaging.get_notification_transport(
+            conf, url='fake://')
+        self.addCleanup(self.transport.cleanup)
+        self.hub = base.viewer.Hub()
+        self.source = base.viewer.BusSource(conf, transport=self.transport)
+        self.source.start(self.hub.add)
+        self.addCleanup(self.source.stop)
+
+    def _wait(self, number: int) -> list[dict]:
+        deadline = time.monotonic() + 10
+        while self.hub.totals()['kept'] < number:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.02)
+        return [json.loads(line)
+                for line in self.hub.after(0, 5000, 5000).lines]
+
+    def _notifier(self, topic: str) -> oslo_messaging.Notifier:
+        return oslo_messaging.Notifier(
+            self.transport, 'nova-compute:c1', driver='messagingv2',
+            topics=[topic])
+
+    def test_both_topics_and_every_priority(self) -> None:
+        for topic in ('notifications', 'versioned_notifications'):
+            notifier = self._notifier(topic)
+            for priority in ('debug', 'info', 'warn', 'error', 'critical'):
+                getattr(notifier, priority)({}, 'instance.x', {})
+        lines = self._wait(10)
+        self.assertEqual(
+            {'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL'},
+            {line['priority'] for line in lines})
+        self.assertEqual(4, sum(line['failed'] for line in lines))
+
+    def test_one_that_cannot_be_listed_stops_nothing(self) -> None:
+        def add(message: base.viewer.Message) -> None:
+            if message.event_type == 'instance.bad':
+                raise RuntimeError('no')
+            self.hub.add(message)
+
+        self.source.stop()
+        self.source.start(add)
+        notifier = self._notifier('notifications')
+        notifier.info({}, 'instance.bad', {})
+        notifier.info({}, 'instance.good', {})
+        self.assertEqual('instance.good', self._wait(1)[0]['type'])
+
+    def test_nothing_comes_after_stop(self) -> None:
+        self.source.stop()
+        self._notifier('notifications').info({}, 'instance.x', {})
+        time.sleep(0.3)
+        self.assertEqual(0, self.hub.totals()['kept'])
+
+
+class StoryTest(test_base.BaseTestCase):
+
+    def test_lives_have_an_order(self) -> None:
+        lives: dict[str, list[str]] = {}
+        for actor, event_type in itertools.islice(
+                viewer_story.happenings(), 5_000):
+            if event_type.startswith('instance.'):
+                lives.setdefault(actor.server, []).append(event_type)
+        self.assertGreater(len(lives), 30)
+        self.assertLess(len(lives), 1_000)
+        for life in lives.values():
+            self.assertEqual('instance.create.start', life[0])
+            if 'instance.delete.end' in life:
+                self.assertEqual('instance.delete.end', life[-1])
+
+    def test_it_plays_to_the_viewer_in_both_formats(self) -> None:
+        hub = base.viewer.Hub()
+        running = viewer_story.Story(rate=300)
+        source = base.viewer.BusSource(running.conf,
+                                       transport=running.transport)
+        source.start(hub.add)
+        running.start()
+        deadline = time.monotonic() + 20
+        while hub.totals()['kept'] < 200:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.05)
+        source.stop()
+        running.stop()
+        lines = [json.loads(line)
+                 for line in hub.after(0, 5000, 5000).lines]
+        self.assertGreater(len({line.get('name') for line in lines}), 3)
+        self.assertGreater(sum('pair' in line for line in lines), 50)
+        self.assertNotIn('web-1', {
+            line.get('name') for line in lines if line['n'] > 1
+            and not line.get('name', '').startswith('web-1')})
+        self.assertLess(1, len({line.get('projectName') for line in lines}))
