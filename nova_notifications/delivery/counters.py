@@ -69,27 +69,26 @@ class Counters:
 class BoundedLog:
     """Logs each kind of trouble at most once in ten seconds.
 
-    The next line says how many were left out. Texts are masked.
+    The next line says how many were left out. Texts are masked. There is no
+    lock that a fork could leave locked: two threads may log one line more.
     """
 
     def __init__(self, logger: logging.Logger,
                  interval: float = _LOG_INTERVAL) -> None:
         self._logger = logger
         self._interval = interval
-        self._lock = threading.Lock()
         self._last: dict[str, float] = {}
         self._left_out: collections.Counter[str] = collections.Counter()
 
     def warning(self, kind: str, text: str, *values: object) -> None:
         """Log *text* with the masked *values*, if it is time to."""
         now = time.monotonic()
-        with self._lock:
-            last = self._last.get(kind)
-            if last is not None and now - last < self._interval:
-                self._left_out[kind] += 1
-                return
-            self._last[kind] = now
-            left_out = self._left_out.pop(kind, 0)
+        last = self._last.get(kind)
+        if last is not None and now - last < self._interval:
+            self._left_out[kind] += 1
+            return
+        self._last[kind] = now
+        left_out = self._left_out.pop(kind, 0)
         masked = [redaction.mask_text(value, redaction.MESSAGE_LIMIT)
                   for value in values]
         if left_out:

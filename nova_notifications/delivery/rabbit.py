@@ -8,7 +8,9 @@ options are kept here, so its listeners see no difference.
 
 import contextlib
 import itertools
+import os
 import socket
+import sys
 import time
 from typing import Any
 
@@ -54,6 +56,10 @@ def serves(transport: Any) -> bool:
     return (type(driver) is impl_rabbit.RabbitDriver
             and driver._url.transport in ('rabbit', 'kombu')
             and not driver.conf.oslo_messaging_rabbit.ssl)
+
+
+def _connection_name() -> str:
+    return f'{os.path.basename(sys.argv[0])}:{os.getpid()}:notifications'
 
 
 class RabbitSender:
@@ -132,6 +138,7 @@ class RabbitSender:
             virtual_host=self._virtual_host,
             connect_timeout=self._settings.connect_timeout,
             heartbeat=self._rabbit.heartbeat_timeout_threshold,
+            client_properties={'connection_name': _connection_name()},
             on_blocked=self._on_blocked, on_unblocked=self._on_unblocked)
         self._connection = connection
         self._blocked = False

@@ -6,6 +6,7 @@ Run as ``python -m tests.functional.delivery.emitter JSON``; see
 which outlives the process.
 """
 
+import array
 import dataclasses
 import json
 import mmap
@@ -94,7 +95,7 @@ def _notifier(plan: Plan) -> Any:
 
 
 def _emit(plan: Plan, notifier: Any, progress: Progress, thread: int,
-          latencies: list[float]) -> None:
+          latencies: 'array.array[float]') -> None:
     filler = 'x' * plan.size
     longest = 0.0
     due = time.monotonic()
@@ -118,7 +119,8 @@ def _emit(plan: Plan, notifier: Any, progress: Progress, thread: int,
 def _child(plan: Plan, notifier: Any, progress: Progress) -> None:
     from nova_notifications import delivery
     mine = dataclasses.replace(plan, fork_at=-1)
-    _emit(mine, notifier, progress, plan.first + plan.threads, [])
+    _emit(mine, notifier, progress, plan.first + plan.threads,
+          array.array('d'))
     delivery.shutdown(plan.flush)
     os._exit(0)
 
@@ -137,7 +139,7 @@ def main(text: str) -> None:
                            (plan.file_limit, plan.file_limit))
     progress = Progress(plan.progress, 16)
     notifier = _notifier(plan)
-    latencies: list[float] = []
+    latencies = array.array('d')
     print('ready', flush=True)
     threads = [
         threading.Thread(target=_emit, args=(
@@ -149,10 +151,10 @@ def main(text: str) -> None:
         thread.join()
     flushed = delivery.flush_all(plan.flush)
     found = delivery.statistics()
-    latencies.sort()
+    ordered = sorted(latencies)
     print(json.dumps({
         'flushed': flushed, 'statistics': found,
-        'p999': latencies[int(len(latencies) * 0.999)] if latencies else 0,
+        'p999': ordered[int(len(ordered) * 0.999)] if ordered else 0,
     }), flush=True)
     delivery.shutdown(0)
     if plan.fork_at >= 0:
