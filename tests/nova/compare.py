@@ -8,6 +8,7 @@ import dataclasses
 import typing as ty
 
 from tests.nova import differences
+from tests.nova import documented
 from tests.nova import normalise
 
 _ABSENT = differences.ABSENT
@@ -52,6 +53,8 @@ def recordings(plain: normalise.Recording, grafted: normalise.Recording,
                               for m in recorded['messages']])
         if len(sides) == 2:
             verdict.messages = len(sides[1])
+            for recorded in grafted['actions'][action]['messages']:
+                verdict.problems.extend(documented.problems(recorded))
             _messages(action, sides[0], sides[1], verdict)
             if costs:
                 _costs(plain['actions'][action], grafted['actions'][action],

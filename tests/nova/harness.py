@@ -27,6 +27,7 @@ from oslo_utils import fixture as utils_fixture
 from oslo_utils import timeutils
 
 from tests.nova import counting
+from tests.nova import listener
 from tests.nova import recorder as recording
 
 CONF = cfg.CONF
@@ -53,6 +54,7 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
     recorder: ty.ClassVar[recording.Recorder]
     options: ty.ClassVar[ty.Sequence[tuple[ty.Any, ...]]] = ()
     in_line = True
+    last: ty.ClassVar[bool] = False
     grafted: ty.ClassVar[bool] = False
 
     def setUp(self) -> None:
@@ -71,6 +73,8 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
         clock.setUp()
         super().setUp()
         self.addCleanup(clock.cleanUp)
+        if self.last:
+            self.addCleanup(self._mark, '', last=True)
         self.clock = clock
         self._notify_through()
         counting.watch(self, self.recorder)
@@ -135,10 +139,11 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
         :param versioned: event types that must arrive where the versioned
             format is on; none of them may where it is off
         :param legacy: the same for the legacy format
-        :raises AssertionError: one is missing 10 seconds after the action
+        :raises AssertionError: one is missing a minute after the action
         """
         recorder = self.recorder
         recorder.action(name)
+        self._mark(name)
         start = time.monotonic()
         try:
             yield
@@ -155,6 +160,21 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
             recorder.actions[name]['seconds'] = round(
                 time.monotonic() - start, 3)
             recorder.action('')
+            self._mark('')
+
+    def _mark(self, name: str, last: bool = False) -> None:
+        """Tell the listener at the other end where an action begins."""
+        if self.cell.broker:
+            import oslo_messaging
+            from nova import rpc
+
+            topic = os.environ['NOVA_TEST_TOPIC']
+            notifier = oslo_messaging.Notifier(
+                rpc.NOTIFICATION_TRANSPORT, publisher_id='tests',
+                driver='messagingv2', topics=[topic, topic + '-versioned'])
+            for priority in listener.PRIORITIES:
+                getattr(notifier, priority)({}, listener.MARK, {
+                    'name': name, 'last': last})
 
     def _expect(self, topic: str, wanted: ty.Sequence[str],
                 enabled: bool) -> None:
@@ -166,7 +186,7 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
                        '%s on %s' % (event_type, topic))
 
     def until(self, condition: ty.Callable[[], ty.Any], what: str,
-              seconds: float = 10.0) -> ty.Any:
+              seconds: float = 60.0) -> ty.Any:
         """Wait until something is true; what is waited for names the error."""
         deadline = time.monotonic() + seconds
         while True:

@@ -57,7 +57,9 @@ def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
         args.format, args.bdms, args.shares, args.broker)
     broken = {}
     seconds = {}
-    for name, story in _stories(args.stories):
+    stories = list(_stories(args.stories))
+    for name, story in stories:
+        story.last = story is stories[-1][1]
         start = time.monotonic()
         result = unittest.TestResult()
         story('test_story').run(result)

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Python that runs a certain Nova, and the broker beside it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import typing as ty
+import urllib.parse
+import venv
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CONSTRAINTS = ROOT / 'tests' / 'nova' / 'constraints.txt'
+#: What Nova's own fixtures import, and the schemas of this project.
+_TEST_DEPENDENCIES = ('openstack-placement', 'oslotest', 'testtools',
+                      'wsgi-intercept', 'requests-mock', 'ddt', 'jsonschema')
+
+
+def installed() -> ty.Optional[str]:
+    """The version of the Nova beside this interpreter, or None."""
+    try:
+        return importlib.metadata.version('nova')
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def interpreter(version: str, where: pathlib.Path) -> str:
+    """The Python to run a Nova of this version with.
+
+    This one, if it has that Nova; otherwise that of a virtual environment
+    which is made under ``where`` on first use.
+
+    :raises subprocess.CalledProcessError: pip could not install it
+    """
+    if installed() == version:
+        return sys.executable
+    home = where / ('nova-' + version)
+    python = home / 'bin' / 'python'
+    complete = home / 'complete'
+    if not complete.exists():
+        print('installing nova %s into %s' % (version, home), flush=True)
+        venv.create(home, with_pip=True, clear=True)
+        subprocess.run(
+            [str(python), '-m', 'pip', 'install', '-q', '-c',
+             str(CONSTRAINTS), 'nova==' + version, *_TEST_DEPENDENCIES],
+            check=True)
+        complete.touch()
+    return str(python)
+
+
+def answers(url: str) -> bool:
+    """Does anything listen where this transport URL points?"""
+    address = urllib.parse.urlsplit(url)
+    try:
+        with socket.create_connection(
+                (address.hostname or 'localhost', address.port or 5672), 2):
+            return True
+    except OSError:
+        return False
+
+
+def for_worker(more: ty.Mapping[str, str]) -> dict[str, str]:
+    """The environment of a worker: this checkout importable, no warnings."""
+    return dict(os.environ, PYTHONPATH=str(ROOT), PYTHONWARNINGS='ignore',
+                **more)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""In which settings the stories are played."""
+
+from __future__ import annotations
+
+import typing as ty
+
+#: Nova versions and the oldest Python each of them supports.
+PYTHONS: ty.Mapping[str, tuple[int, int]] = {
+    '34.0.0': (3, 11), '33.0.2': (3, 10), '32.2.1': (3, 10)}
+DEFAULT = '34.0.0'
+
+
+class Column(ty.NamedTuple):
+    """One column of the table.
+
+    :param world: ``eventlet`` or ``threads``
+    :param format: ``[notifications] notification_format``
+    :param bdms: ``bdms_in_notifications``
+    :param shares: ``include_share_mapping``
+    :param broker: the grafted Nova emits to RabbitMQ
+    """
+
+    world: str
+    format: str
+    bdms: bool = False
+    shares: bool = False
+    broker: bool = False
+
+    def __str__(self) -> str:
+        flags = [name for name, on in (
+            ('bdms', self.bdms), ('shares', self.shares),
+            ('RabbitMQ', self.broker)) if on]
+        return ', '.join([self.world, self.format, *flags])
+
+    @property
+    def name(self) -> str:
+        """Usable in a file name."""
+        return str(self).replace(', ', '-')
+
+    def arguments(self) -> list[str]:
+        """What the worker is told."""
+        found = ['--format', self.format]
+        found += ['--bdms'] if self.bdms else []
+        return found + (['--shares'] if self.shares else [])
+
+    def environment(self) -> dict[str, str]:
+        """What chooses the notifier world, and makes sets repeatable."""
+        return {'OS_NOVA_DISABLE_EVENTLET_PATCHING':
+                'true' if self.world == 'threads' else 'false',
+                'PYTHONHASHSEED': '0'}
+
+
+_FLAGS = ((False, False), (True, False), (False, True), (True, True))
+
+COLUMNS: tuple[Column, ...] = (
+    Column('eventlet', 'unversioned'),
+    *(Column('eventlet', 'versioned', *flags) for flags in _FLAGS),
+    *(Column('eventlet', 'both', *flags) for flags in _FLAGS),
+    Column('threads', 'unversioned'),
+    Column('threads', 'versioned', True, True),
+    Column('threads', 'both', False, False),
+    Column('threads', 'both', True, True),
+    Column('eventlet', 'both', True, True, True),
+    Column('threads', 'both', True, True, True),
+)
