@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from nova_notifications import emitters
 from nova_notifications.objects import events
 from nova_notifications.objects import registry
 from nova_notifications import story
+from nova_notifications.story import cast
 from tests.unit.story import listening
 
 # The event type of a wrapped exception is the function that raised.
 _WRAPPED = 'attach_interface'
+_SECRET = 'correct-horse-battery'
 
 
 def legacy_types() -> list[str]:
@@ -100,3 +103,26 @@ class EveryEvent:
         # The same message, not three of them.
         self.assertEqual(ids[0], ids[1])
         self.assertEqual(ids[0], ids[2])
+
+    def test_odd_ones_arrive_and_secrets_do_not(self: Any) -> None:
+        wire = self._wire('both')
+        name = '\N{HIRAGANA LETTER A}\N{SNOWMAN} \u202e'
+        message = f'password={_SECRET} ' + 'x' * 3_000_000
+        context = {**cast.context(), 'project_name': name,
+                   'auth_token': _SECRET}
+        emitters.instance.action(
+            context, cast.instance(display_name=name, metadata={name: ''}),
+            'host1', 'reboot', 'error',
+            exception=ValueError(message))
+        legacy, = wire.legacy(1)
+        versioned, = wire.versioned(1)
+        data = versioned.payload['nova_object.data']
+        self.assertEqual(name, data['display_name'])
+        self.assertEqual(name, legacy.payload['display_name'])
+        fault = data['fault']['nova_object.data']
+        self.assertIn(f'{len(message)} characters',
+                      fault['exception_message'])
+        for received in (legacy, versioned):
+            self.assertEqual('error', received.priority)
+            self.assertEqual(name, received.context['project_name'])
+            self.assertNotIn(_SECRET, str(received))
