@@ -29,6 +29,9 @@ _NAMESPACE: Final = uuid.UUID('6f1c2d7e-2a0b-5d8e-9c43-0b1f6a7d5e21')
 _FRAME: Final = re.compile(r'File "[^"]*(nova_notifications/[^"]+)", line \d+')
 _MARKERS: Final = re.compile(r'\n *[~^]+$', re.MULTILINE)
 
+_OBJECT_KEYS: Final = ('nova_object.name', 'nova_object.namespace',
+                       'nova_object.version', 'nova_object.data')
+
 Sample = dict[str, Any]
 
 
@@ -74,13 +77,19 @@ class _Notifier:
 
 
 def _settled(value: Any) -> Any:
-    """Take from tracebacks what depends on the machine and on Python."""
+    """Leave out what may change without the contract: order, tracebacks."""
     if isinstance(value, list):
         return [_settled(item) for item in value]
     if not isinstance(value, dict):
         return value
-    return {key: _last_frame(item) if key == 'traceback' else _settled(item)
-            for key, item in value.items()}
+    return {key: _last_frame(value[key]) if key == 'traceback'
+            else _settled(value[key])
+            for key in sorted(value, key=_rank)}
+
+
+def _rank(key: str) -> tuple[int, str]:
+    """Sort keys, but those of an object as the wire has them."""
+    return (_OBJECT_KEYS.index(key) if key in _OBJECT_KEYS else -1), key
 
 
 def _last_frame(traceback: str) -> str:
