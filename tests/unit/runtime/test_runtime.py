@@ -90,6 +90,15 @@ class TestLifecycle(base.BaseTestCase):
         self.assertEqual([('info', f'nova-api:{conf.host}', 'flavor.create')],
                          second.sent)
 
+    def test_the_second_init_closes_what_the_first_opened(self) -> None:
+        conf = configuration(self)
+        nova_notifications.init(conf)
+        transport = runtime.current().notifiers._transport
+        closed: list[bool] = []
+        transport.cleanup = lambda: closed.append(True)
+        nova_notifications.init(conf)
+        self.assertEqual([True], closed)
+
     def test_two_inits_on_one_wire(self) -> None:
         wire = self.useFixture(listening.Wire())
         before = runtime.current()
