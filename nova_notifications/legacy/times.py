@@ -61,9 +61,7 @@ def last_completed_audit_period(
     """
     name, offset = _parse(unit)
     now = before or timeutils.utcnow()
-    end = _start(name, offset, now)
-    if end >= now:
-        end = _previous(name, offset, end)
+    end = _last_start(name, offset, now)
     return _previous(name, offset, end), end
 
 
@@ -77,8 +75,10 @@ def audit_period_bounds(
         of the last completed one.
     :returns: the beginning and the end, naive UTC.
     """
-    begin, end = last_completed_audit_period(unit)
-    return (end, timeutils.utcnow()) if current_period else (begin, end)
+    if not current_period:
+        return last_completed_audit_period(unit)
+    now = timeutils.utcnow()
+    return _last_start(*_parse(unit), now), now
 
 
 @functools.lru_cache(maxsize=16)
@@ -97,6 +97,12 @@ def _parse(unit: str) -> tuple[str, int]:
             f'instance_usage_audit_period: {unit!r} is not allowed, the '
             f'offset of {name} is {counted}, {lowest} to {highest}.')
     return name, offset
+
+
+def _last_start(name: str, offset: int,
+                now: datetime.datetime) -> datetime.datetime:
+    start = _start(name, offset, now)
+    return _previous(name, offset, start) if start >= now else start
 
 
 def _start(name: str, offset: int,

@@ -24,6 +24,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
+import operator
 import re
 import socket
 from collections.abc import Callable
@@ -243,9 +245,26 @@ def _dict(plainly: Keep, wanted: set[type[Any]]) -> Keep:
     return keep
 
 
-# Where a source stores an attribute, or None where only its own code can
-# tell; then field, storage, types kept as they are, and what keeps others.
-Step = tuple[str | None, str, str, set[type[Any]], Keep]
+# Where a payload stores a field, the types kept as they are, what keeps any
+# other value, and the field.
+Step = tuple[str, set[type[Any]], Keep, str]
+
+
+@dataclasses.dataclass
+class Plan:
+    """How a class of sources is read for a class of payloads.
+
+    :param places: where the source stores what each step asks for; None
+        where only its own code can tell.
+    :param fetch: takes all that from where the source stores it, at once;
+        raises ``KeyError`` where it stores less. None where it cannot, or
+        once it has raised.
+    :param sealed: whether the source can load nothing anyway.
+    """
+
+    places: tuple[str | None, ...]
+    fetch: Callable[[dict[str, Any]], tuple[Any, ...]] | None
+    sealed: bool
 
 
 class Layout:
@@ -262,24 +281,33 @@ class Layout:
             'name', 'namespace', 'version', 'data'))
         self.rules = {name: _rule(name, field)
                       for name, field in cls.fields.items()}
-        self._writers = {rule.storage: (rule.name, rule.write)
-                         for rule in self.rules.values()}
+        rules = self.rules.values()
+        self._as_kept = [(rule.name, rule.storage) for rule in rules
+                         if rule.write is None]
+        self._written = [(rule.name, rule.storage, rule.write)
+                         for rule in rules if rule.write is not None]
         self._schema: dict[str, tuple[str, str]] = getattr(cls, 'SCHEMA', {})
         # The one source that SCHEMA names; the tests hold it to one.
         self.source = next(
             (source for source, _ in self._schema.values()), '')
-        self._plans: dict[type[Any], tuple[list[Step], bool]] = {}
+        self._steps: list[Step] = [
+            (rule.storage, rule.as_is, rule.keep, rule.name)
+            for rule in (self.rules[name] for name in self._schema)]
+        self._plans: dict[type[Any], Plan] = {}
 
     def primitive(self, payload: Any) -> dict[str, Any]:
         """The finished primitive, written in one go."""
-        data: dict[str, Any] = {}
-        find = self._writers.get
-        for storage, value in payload.__dict__.items():
-            found = find(storage)
-            if found is not None:
-                name, write = found
-                data[name] = (value if write is None or value is None
-                              else write(value))
+        kept = payload.__dict__
+        try:
+            data = {name: kept[storage] for name, storage in self._as_kept}
+        except KeyError:
+            # Some fields are not set, in some classes most of them.
+            data = {name: kept[storage] for name, storage in self._as_kept
+                    if storage in kept}
+        for name, storage, write in self._written:
+            value = kept.get(storage, UNSET)
+            if value is not UNSET:
+                data[name] = None if value is None else write(value)
         name, namespace, version, content = self.keys
         return {name: self.name, namespace: self.namespace,
                 version: payload.VERSION, content: data}
@@ -295,33 +323,44 @@ class Layout:
             returns :data:`UNSET` for what stays unset.
         """
         kept, stored = payload.__dict__, source.__dict__
-        steps, sealed = self._plans.get(source.__class__) or self._plan(
+        plan = self._plans.get(source.__class__) or self._plan(
             source.__class__)
-        if not sealed:
-            sealed = stored.get('obj_load_attr') is refuse_to_load
-        for place, name, storage, as_is, keep in steps:
-            value = stored.get(place, UNSET)
+        try:
+            values: Any = plan.fetch and plan.fetch(stored)
+        except KeyError:
+            plan.fetch = values = None
+        if values is None:
+            values = [stored.get(place, UNSET) for place in plan.places]
+        for value, (storage, as_is, keep, name) in zip(values, self._steps):
+            if value.__class__ in as_is:
+                kept[storage] = value
+                continue
             if value is UNSET:
-                if sealed and place is not None:
-                    value = None if set_none else UNSET
-                else:
-                    value = read(name)
+                value = self._missing(name, source, plan, set_none, read)
                 if value is UNSET:
                     continue
-            kept[storage] = (value if value.__class__ in as_is
-                             else keep(payload, value))
+            kept[storage] = keep(payload, value)
 
-    def _plan(self, source: type[Any]) -> tuple[list[Step], bool]:
-        steps: list[Step] = []
-        for name, (_, attribute) in self._schema.items():
-            rule = self.rules[name]
-            steps.append((_place(source, attribute), name, rule.storage,
-                          rule.as_is, rule.keep))
+    def _missing(self, name: str, source: Any, plan: Plan, set_none: bool,
+                 read: Callable[[str], Any]) -> Any:
+        """What an attribute is that the source does not store."""
+        if _place(source.__class__, self._schema[name][1]) is not None and (
+                plan.sealed or
+                source.__dict__.get('obj_load_attr') is refuse_to_load):
+            return None if set_none else UNSET
+        return read(name)
+
+    def _plan(self, source: type[Any]) -> Plan:
+        places = tuple(_place(source, attribute)
+                       for _, attribute in self._schema.values())
+        fetch = (None if None in places or len(places) < 2 else
+                 operator.itemgetter(*places))
         # A class that loads nothing need not be asked to.
         load: Any = source.obj_load_attr
-        sealed = load is ovo_base.VersionedObject.obj_load_attr
-        self._plans[source] = steps, sealed
-        return self._plans[source]
+        plan = self._plans[source] = Plan(
+            places, fetch,
+            load is ovo_base.VersionedObject.obj_load_attr)
+        return plan
 
 
 def is_stored(source: Any, attribute: str) -> bool | None:
@@ -360,11 +399,10 @@ class Reader:
             plan = self._plans[kind] = [
                 (_place(kind, name), name) for name in self._attributes]
         stored = source.__dict__
-        values: dict[str, Any] = {}
-        for place, name in plan:
-            value = stored.get(place, UNSET)
-            values[name] = getattr(source, name) if value is UNSET else value
-        return values
+        try:
+            return {name: stored[place] for place, name in plan}
+        except KeyError:
+            return {name: getattr(source, name) for _, name in plan}
 
 
 def refuse_to_load(attrname: str) -> None:
@@ -373,6 +411,7 @@ def refuse_to_load(attrname: str) -> None:
         f'{attrname} is not loaded for a notification')
 
 
+@functools.lru_cache(maxsize=4096)
 def _place(source: type[Any], attribute: str) -> str | None:
     """Where instances of a versioned class store an attribute.
 

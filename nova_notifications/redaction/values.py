@@ -36,6 +36,8 @@ TOO_LARGE = '<too large>'
 # json.dumps and int() refuse longer decimal numbers.
 _INT_BITS = 14_000
 _SMALL = 2 ** 63
+# Characters of a value that is not looked at any more, for the limit.
+_USUAL = 16
 _DATE = '%Y-%m-%d'
 _DATETIME = '%Y-%m-%dT%H:%M:%S.%f'
 _DROP = object()
@@ -96,20 +98,11 @@ class _Copy:
         finally:
             self._open.discard(id(value))
 
-    def _as_is(self, value: Any) -> bool:
-        """Return whether *value* is its own copy, whatever the key."""
-        kind = type(value)
-        if value is None or kind is bool:
-            return True
-        if kind is str:
-            if (not text.is_known(value)
-                    or self._characters <= text.KNOWN_LENGTH):
-                return False
-            self._characters -= len(value)
-        elif kind is not int or not -_SMALL < value < _SMALL:
-            return False
-        self._nodes -= 1
-        return self._nodes >= 0
+    def _has_room(self, count: int) -> bool:
+        self._nodes -= count
+        self._characters -= count * _USUAL
+        return (self._nodes > 0 and
+                self._characters > count * text.KNOWN_LENGTH)
 
     def _text(self, value: object, limit: int = STRING_LIMIT) -> str:
         if self._characters <= 0:
@@ -166,9 +159,15 @@ class _Copy:
             return _DROP
         pair = self._named_secret(items)
         copied: dict[str, Any] = {}
+        # Most of a payload is its own copy: say so in as few words as
+        # possible, where the limits are far.
+        plain = _plain_keys if self._has_room(len(items)) else ()
+        is_known = text.is_known
         for key, value in items:
-            if (type(key) is str and key != pair and self._as_is(value)
-                    and len(key) <= 64 and _is_plain_key(key)):
+            if type(key) is str and key in plain and key != pair and (
+                    value is None or value is True or value is False or
+                    type(value) is int and -_SMALL < value < _SMALL or
+                    type(value) is str and is_known(value)):
                 copied[key] = value
                 continue
             name = key if type(key) is str else _key(key)
@@ -183,6 +182,7 @@ class _Copy:
             elif name in ('connection_info', '_obj_connection_info'):
                 copied[shown] = self._connection(value, depth, level)
             else:
+                _learn(key, shown)
                 part = self.copy(value, depth, level)
                 if part is not _DROP:
                     copied[shown] = part
@@ -269,12 +269,17 @@ def _announces_a_secret(item: str, length: int) -> bool:
             and keys.is_secret(item))
 
 
-@functools.lru_cache(maxsize=4096)
-def _is_plain_key(key: str) -> bool:
-    """Return whether a key says nothing about the value under it."""
-    return not (keys.is_context(key) or keys.is_secret(key)
-                or keys.normal(key) in ('files', 'connection_info')
-                or _shown(key) != key)
+# Keys that say nothing about the value under them, and are sent as they are.
+_plain_keys: set[Any] = set()
+_PLAIN_KEYS = 4096
+_KEY_LENGTH = 64
+
+
+def _learn(key: Any, shown: str) -> None:
+    if (type(key) is str and key == shown and len(key) <= _KEY_LENGTH
+            and len(_plain_keys) < _PLAIN_KEYS and not keys.is_context(key)
+            and keys.normal(key) not in ('files', 'connection_info')):
+        _plain_keys.add(key)
 
 
 def _is_plain(value: object) -> bool:
