@@ -46,17 +46,20 @@ def orphan(source: Any) -> Any:
     :returns: the copy; of a versioned object, reading an attribute that is
         not set raises ``NotImplementedError``.
     """
+    if isinstance(source, ovo_base.VersionedObject):
+        # As copy.copy() would, in a tenth of the time.
+        twin: Any = object.__new__(source.__class__)
+        twin.__dict__ = {
+            **source.__dict__, '_context': None,
+            '_changed_fields': set(source._changed_fields),
+            'obj_load_attr': compiled.refuse_to_load}
+        return twin
     twin = copy.copy(source)
     if hasattr(type(source), 'obj_attr_is_set'):
         twin._context = None
         twin._changed_fields = set(source._changed_fields)
-        twin.obj_load_attr = _refuse_to_load
+        twin.obj_load_attr = compiled.refuse_to_load
     return twin
-
-
-def _refuse_to_load(attrname: str) -> None:
-    raise NotImplementedError(
-        f'{attrname} is not loaded for a notification')
 
 
 @NotificationRegistry.register_if(False)
