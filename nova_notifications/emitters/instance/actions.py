@@ -71,6 +71,8 @@ def action(context: Any, instance: Any, host: str | None, action: str,
     :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
+    if not runtime.enabled(formats):
+        return
     _emit(context, instance, host, objects.InstanceActionNotification,
           action, phase,
           functools.partial(objects.InstanceActionPayload, context=context,
@@ -91,6 +93,8 @@ def create(context: Any, instance: Any, host: str | None,
     The parameters are those of :func:`action`. The legacy end says
     ``message: Success``, its start takes ``image_name`` as extra.
     """
+    if not runtime.enabled(formats):
+        return
     if phase == fields.NotificationPhase.END and extra_usage_info is None:
         extra_usage_info = {'message': 'Success'}
     _emit(context, instance, host, objects.InstanceCreateNotification,
@@ -116,6 +120,8 @@ def rebuild(context: Any, instance: Any, host: str | None,
     :param action: ``rebuild``, or ``rebuild_scheduled`` without a phase when
         the conductor has chosen a host.
     """
+    if not runtime.enabled(formats):
+        return
     _emit(context, instance, host, objects.InstanceActionRebuildNotification,
           action, phase,
           functools.partial(objects.InstanceActionRebuildPayload,
@@ -137,6 +143,8 @@ def rescue(context: Any, instance: Any, host: str | None,
 
     The other parameters are those of :func:`action`.
     """
+    if not runtime.enabled(formats):
+        return
     _emit(context, instance, host, objects.InstanceActionRescueNotification,
           fields.NotificationAction.RESCUE, phase,
           functools.partial(objects.InstanceActionRescuePayload,
@@ -156,6 +164,8 @@ def resize_prep(context: Any, instance: Any, host: str | None, phase: str,
 
     The other parameters are those of :func:`action`.
     """
+    if not runtime.enabled(formats):
+        return
     def build(fault: Any) -> Any:
         return objects.InstanceActionResizePrepPayload(
             context=context, instance=instance, fault=fault,
@@ -183,6 +193,8 @@ def snapshot(context: Any, instance: Any, host: str | None, phase: str,
 
     The other parameters are those of :func:`action`.
     """
+    if not runtime.enabled(formats):
+        return
     _emit(context, instance, host,
           objects.InstanceActionSnapshotNotification,
           fields.NotificationAction.SNAPSHOT, phase,
@@ -206,6 +218,8 @@ def volume_attach_detach(context: Any, instance: Any, host: str | None,
 
     The other parameters are those of :func:`action`.
     """
+    if not runtime.enabled(formats):
+        return
     _emit(context, instance, host, objects.InstanceActionVolumeNotification,
           action, phase,
           functools.partial(objects.InstanceActionVolumePayload,
@@ -227,6 +241,8 @@ def volume_swap(context: Any, instance: Any, host: str | None, phase: str,
 
     The other parameters are those of :func:`action`.
     """
+    if not runtime.enabled(runtime.VERSIONED):
+        return
     _emit(context, instance, host,
           objects.InstanceActionVolumeSwapNotification,
           fields.NotificationAction.VOLUME_SWAP, phase,
@@ -250,6 +266,8 @@ def share_attach_detach(context: Any, instance: Any, host: str | None,
 
     The other parameters are those of :func:`action`.
     """
+    if not runtime.enabled(runtime.VERSIONED):
+        return
     _emit(context, instance, host, objects.InstanceActionShareNotification,
           action, phase,
           functools.partial(objects.InstanceActionSharePayload,
