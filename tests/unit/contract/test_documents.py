@@ -46,7 +46,7 @@ class PagesTest(command_case.CommandTestCase):
                 for name, item in before.objects.items()
                 if name in after.objects)
             expected.append([
-                f'{old.nova} to {new.nova}', str(bumped),
+                f'{old.major} to {new.major}', str(bumped),
                 str(counts['note']), str(counts['warning']),
                 str(counts['error']), diff.verdict(findings)])
         self.assertEqual(expected, _rows('history-verdicts.rst'))
