@@ -245,8 +245,6 @@ class Dispatcher:
     def undecodable(self, body: Any,
                     exc: problems.MalformedMessage) -> Outcome:
         """Handle a body that the transport could not decode."""
-        if self.stopping.is_set():
-            return Outcome.RETURNED
         self._malformed(body, exc)
         self.counters.add(None, Outcome.MALFORMED)
         return Outcome.MALFORMED

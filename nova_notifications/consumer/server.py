@@ -8,7 +8,7 @@ through all it has fetched when it is told to stop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from oslo_config import cfg
@@ -16,7 +16,6 @@ from oslo_log import log as logging
 import oslo_messaging
 from oslo_messaging.notify import listener
 
-from nova_notifications.consumer.counters import Outcome
 from nova_notifications.consumer.dispatch import Dispatcher
 from nova_notifications.consumer import problems
 from nova_notifications import exceptions
@@ -99,36 +98,34 @@ class Server(listener.BatchNotificationServer):  # type: ignore[misc]
 
 
 def _watch_bodies(created: Any, dispatcher: Dispatcher) -> None:
-    """Count message bodies that the driver cannot decode.
+    """Hear of message bodies that the driver cannot decode.
 
-    RabbitMQ's driver logs them and throws them away, and there is no
-    interface to hear of it: where a driver is built otherwise, its log line
-    is all there is.
+    RabbitMQ's driver logs them and throws them away, and has no interface to
+    learn it: where a driver is built otherwise, its log line is all there
+    is.
     """
     poller = getattr(created, '_poll_style_listener', None)
     consumers = getattr(getattr(poller, 'conn', None), '_consumers', None)
     for consumer in consumers if isinstance(consumers, dict) else ():
-        callback = getattr(consumer, '_callback', None)
-        if callable(callback):
-            consumer._callback = _checked(callback, dispatcher)
+        if callable(getattr(consumer, '_callback', None)) and callable(
+                getattr(consumer, 'callback', None)):
+            _watch(consumer, dispatcher)
 
 
-def _checked(callback: Callable[[Any], Any],
-             dispatcher: Dispatcher) -> Callable[[Any], Any]:
-    def check(message: Any) -> Any:
-        try:
-            body = message.payload
-            usable = isinstance(body, dict)
-        except Exception as exc:
-            body, usable = None, False
-            reason = f'the body cannot be decoded: {type(exc).__name__}'
-        else:
-            reason = f'the body is no dict but {type(body).__name__}'
-        if usable:
-            return callback(message)
-        outcome = dispatcher.undecodable(
-            message.body, problems.MalformedMessage(reason))
-        if outcome is Outcome.RETURNED:
-            return message.requeue()
-        return message.ack()
-    return check
+def _watch(consumer: Any, dispatcher: Dispatcher) -> None:
+    decode, deliver = consumer._callback, consumer.callback
+    delivered: list[bool] = []
+
+    def note(message: Any) -> None:
+        deliver(message)
+        delivered.append(True)
+
+    def check(message: Any) -> None:
+        delivered.clear()
+        decode(message)
+        if not delivered:
+            dispatcher.undecodable(
+                getattr(message, 'body', None), problems.MalformedMessage(
+                    'oslo.messaging could not decode the body'))
+
+    consumer.callback, consumer._callback = note, check
