@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The fast way against the plain way, on every class.
+
+A subclass that is not registered goes the plain way: oslo.versionedobjects'
+own properties, coercion and primitives.
+"""
+
+import functools
+import json
+from typing import Any
+
+import hypothesis
+from hypothesis import strategies as st
+from oslo_versionedobjects import base as ovo_base
+from oslo_versionedobjects import fields as ovo
+from oslotest import base as oslotest_base
+
+from nova_notifications import exceptions
+from nova_notifications.objects import base
+from nova_notifications.objects import compiled
+from nova_notifications.objects import flavor
+from nova_notifications.objects import instance
+from nova_notifications.objects import service
+from nova_notifications.objects import sources
+from tests.unit.objects import strategies
+
+_CLASSES = [classes[0] for _, classes in sorted(
+    base.NotificationRegistry.obj_classes().items())]
+_PAYLOADS = [cls for cls in _CLASSES
+             if issubclass(cls, base.NotificationPayloadBase)]
+_TRIES = hypothesis.settings(
+    max_examples=40, deadline=None, database=None, derandomize=True,
+    suppress_health_check=list(hypothesis.HealthCheck))
+
+
+@functools.cache
+def _plain(cls: type[Any]) -> type[Any]:
+    twin: type[Any] = type(
+        cls.__name__, (cls,), {'__module__': cls.__module__})
+    return ovo_base.VersionedObjectRegistry.objectify(twin)
+
+
+def _outcome(call: Any) -> Any:
+    try:
+        return call()
+    except Exception as exc:
+        return type(exc), str(exc), getattr(exc, '__notes__', [])
+
+
+def _values(cls: type[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional={
+        name: st.one_of(strategies.taken(field._type), strategies.ANYTHING)
+        for name, field in cls.fields.items()})
+
+
+class TestFields(oslotest_base.BaseTestCase):
+    """Setting, reading, writing and reading back."""
+
+    def _filled(self, cls: type[Any], values: dict[str, Any]) -> Any:
+        made = strategies.bare(cls)
+        said = {name: _outcome(lambda: setattr(made, name, value))
+                for name, value in values.items()}
+        return made, said
+
+    def _compare(self, cls: type[Any], values: dict[str, Any]) -> None:
+        fast, refused = self._filled(cls, values)
+        plain, refused_plainly = self._filled(_plain(cls), values)
+        self.assertEqual(refused_plainly, refused)
+        written = fast.obj_to_primitive()
+        self.assertEqual(plain.obj_to_primitive(), written)
+        # Equal values of other types would not be equal on the wire.
+        self.assertEqual(
+            json.dumps(plain.obj_to_primitive(), sort_keys=True),
+            json.dumps(written, sort_keys=True))
+        for name in cls.fields:
+            ours = _outcome(lambda: getattr(fast, name))
+            theirs = _outcome(lambda: getattr(plain, name))
+            self.assertEqual(theirs, ours)
+            self.assertIs(type(theirs), type(ours))
+        # Reading has changed what is kept, and nothing on the wire.
+        self.assertEqual(written, fast.obj_to_primitive())
+        self.assertEqual(self._read_back(_plain(cls), written),
+                         self._read_back(cls, written))
+
+    def _read_back(self, cls: type[Any], written: dict[str, Any]) -> Any:
+        return _outcome(lambda: cls._obj_from_primitive(
+            None, cls.VERSION, written).obj_to_primitive())
+
+    def test_every_class(self) -> None:
+        for cls in _CLASSES:
+            # A notification has a payload; the others are optional here.
+            with self.subTest(cls.__name__):
+                @_TRIES
+                @hypothesis.given(_values(cls))
+                def compare(values: dict[str, Any]) -> None:
+                    self._compare(cls, values)
+                compare()
+
+    def test_what_a_field_kept_follows_its_changes(self) -> None:
+        payload = strategies.bare(instance.InstancePayload)
+        payload.metadata = {'a': 'b'}
+        payload.metadata['c'] = 3
+        payload.ip_addresses = []
+        data = payload.obj_to_primitive()['nova_object.data']
+        self.assertEqual({'a': 'b', 'c': '3'}, data['metadata'])
+        payload.metadata = {}
+        data = payload.obj_to_primitive()['nova_object.data']
+        self.assertEqual({}, data['metadata'])
+
+    def test_the_caller_keeps_its_own_dict(self) -> None:
+        payload, metadata = strategies.bare(instance.InstancePayload), {}
+        payload.metadata = metadata
+        metadata['late'] = 'x'
+        self.assertEqual({}, payload.metadata)
+
+    def test_an_older_version_is_written_the_plain_way(self) -> None:
+        payload = strategies.bare(flavor.FlavorPayload)
+        payload.name = 'tiny'
+        self.assertEqual(
+            '1.3', payload.obj_to_primitive('1.3')['nova_object.version'])
+
+
+class _Anything(ovo.FieldType[Any]):
+    """A field of a source that takes whatever it is given."""
+
+
+_LOADS: dict[str, type[Exception] | None] = {
+    'nothing': None,
+    'not loadable': NotImplementedError,
+    'broken': RuntimeError,
+    'no such thing': AttributeError,
+    'a value': None,
+}
+
+
+@functools.cache
+def _source(cls: type[Any], loads: str) -> type[Any]:
+    """A class of sources with the attributes that a SCHEMA reads."""
+    def obj_load_attr(self: Any, name: str) -> None:
+        error = _LOADS[loads]
+        if error is not None:
+            raise error(f'{name} is not to be had')
+        setattr(self, name, 'loaded')
+
+    body: dict[str, Any] = {'fields': {
+        attribute: ovo.Field(_Anything(), nullable=True)
+        for _, attribute in cls.SCHEMA.values()}}
+    if loads != 'nothing':
+        body['obj_load_attr'] = obj_load_attr
+    return ovo_base.VersionedObjectRegistry.objectify(
+        type('Source', (ovo_base.VersionedObject,), body))
+
+
+class TestPopulation(oslotest_base.BaseTestCase):
+
+    def _populated(self, cls: type[Any], loads: str, given: dict[str, Any],
+                   set_none: bool, orphaned: bool) -> Any:
+        source = _source(cls, loads)(**given)
+        before = {name: value for name, value in vars(source).items()}
+        if orphaned:
+            source = base.orphan(source)
+        payload = strategies.bare(cls)
+        payload.populated = False
+        said = _outcome(lambda: payload.populate_schema(
+            set_none, **{cls._layout.source: source}))
+        if orphaned or loads == 'nothing':
+            kept = {name: value for name, value in vars(source).items()
+                    if name in before and name.startswith('_obj_')}
+            self.assertEqual(kept, {
+                name: value for name, value in before.items()
+                if name.startswith('_obj_')})
+        return said, payload.populated, payload.obj_to_primitive()
+
+    def test_every_schema(self) -> None:
+        for cls in _PAYLOADS:
+            if not cls.SCHEMA:
+                continue
+            given = st.fixed_dictionaries({}, optional={
+                attribute: st.one_of(
+                    strategies.taken(cls.fields[name]._type),
+                    strategies.ANYTHING)
+                for name, (_, attribute) in cls.SCHEMA.items()})
+            with self.subTest(cls.__name__):
+                @_TRIES
+                @hypothesis.given(given, st.sampled_from(sorted(_LOADS)),
+                                  st.booleans(), st.booleans())
+                def compare(values: dict[str, Any], loads: str,
+                            set_none: bool, orphaned: bool) -> None:
+                    self.assertEqual(
+                        self._populated(_plain(cls), loads, values,
+                                        set_none, orphaned),
+                        self._populated(cls, loads, values, set_none,
+                                        orphaned))
+                compare()
+
+    def test_a_schema_names_one_source(self) -> None:
+        for cls in _PAYLOADS:
+            self.assertThat(
+                {source for source, _ in cls.SCHEMA.values()},
+                _AtMostOne(), cls.__name__)
+
+    def test_the_error_names_what_is_missing(self) -> None:
+        @ovo_base.VersionedObjectRegistry.objectify
+        class Other(ovo_base.VersionedObject):
+            fields = {'name': ovo.StringField()}
+
+        error = self.assertRaises(
+            exceptions.PopulateError, service.ServiceStatusPayload,
+            Other(name='a'))
+        self.assertIn('ServiceStatusPayload.host', str(error))
+        self.assertIn('service.host', str(error))
+
+
+class _AtMostOne:
+    def match(self, found: set[str]) -> Any:
+        return None if len(found) <= 1 else _TooMany(found)
+
+
+class _TooMany:
+    def __init__(self, found: set[str]) -> None:
+        self._found = found
+
+    def describe(self) -> str:
+        return f'{sorted(self._found)} are more than one source'
+
+    def get_details(self) -> dict[str, Any]:
+        return {}
+
+
+class TestReader(oslotest_base.BaseTestCase):
+
+    def test_it_reads_what_getattr_reads(self) -> None:
+        read = compiled.Reader('name', 'swap').read
+        source = _source(flavor.FlavorPayload, 'a value')(name='tiny')
+        self.assertEqual({'name': 'tiny', 'swap': 'loaded'}, read(source))
+        plain = sources.Sparse(source)
+        self.assertEqual({'name': 'tiny', 'swap': 'loaded'}, read(plain))
+
+    def test_it_raises_what_getattr_raises(self) -> None:
+        read = compiled.Reader('name', 'swap').read
+        for loads, error in (('broken', RuntimeError),
+                             ('nothing', NotImplementedError)):
+            self.assertRaises(
+                error, read, _source(flavor.FlavorPayload, loads)(name='a'))
