@@ -197,8 +197,8 @@ class InstanceCreatePayload(InstanceActionPayload):
     # Version 1.6: tags added
     # Version 1.7: updated_at added
     # Version 1.8: request_id added
-    # Version 1.9: action_initiator_user and action_initiator_project added
-    # Version 1.10: trusted_image_certificates added
+    # Version 1.9: trusted_image_certificates added
+    # Version 1.10: action_initiator_user and action_initiator_project added
     # Version 1.11: instance_name added
     # Version 1.12: locked_reason added
     # Version 1.13: shares added
