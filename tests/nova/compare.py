@@ -28,10 +28,12 @@ class Verdict:
 
 
 def recordings(plain: normalise.Recording, grafted: normalise.Recording,
-               costs: bool = True) -> dict[str, Verdict]:
+               costs: bool = True, older: bool = False
+               ) -> dict[str, Verdict]:
     """Compare a grafted run with a plain one, action by action.
 
     :param costs: whether both runs counted loads and statements
+    :param older: this Nova is older than the library's contract
     """
     same = normalise.constants(plain, grafted)
     left = normalise.Normaliser(plain, same)
@@ -55,7 +57,7 @@ def recordings(plain: normalise.Recording, grafted: normalise.Recording,
             verdict.messages = len(sides[1])
             for recorded in grafted['actions'][action]['messages']:
                 verdict.problems.extend(documented.problems(recorded))
-            _messages(action, sides[0], sides[1], verdict)
+            _messages(sides[0], sides[1], verdict, older)
             if costs:
                 _costs(plain['actions'][action], grafted['actions'][action],
                        verdict)
@@ -71,8 +73,8 @@ def _by_event(messages: ty.Iterable[Message]
     return grouped
 
 
-def _messages(action: str, plain: list[Message], grafted: list[Message],
-              verdict: Verdict) -> None:
+def _messages(plain: list[Message], grafted: list[Message],
+              verdict: Verdict, older: bool) -> None:
     left, right = _by_event(plain), _by_event(grafted)
     for key in sorted(set(left) | set(right)):
         topic, event = key
@@ -84,7 +86,8 @@ def _messages(action: str, plain: list[Message], grafted: list[Message],
             continue
         for one, other in zip(left[key], right[key]):
             for path, p, g in changes(one, other):
-                reason = differences.explain(action, topic, event, path, p, g)
+                reason = differences.explain(topic, event, path, p, g,
+                                             older)
                 if reason:
                     verdict.explained[reason] += 1
                 else:

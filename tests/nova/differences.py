@@ -28,6 +28,7 @@ class Difference:
     :param path: pattern of the place in the message
     :param accept: plain and grafted value; is it the difference meant?
     :param reason: why the library differs
+    :param older: only with a Nova older than the library's contract
     """
 
     topic: str
@@ -35,6 +36,7 @@ class Difference:
     path: str
     accept: ty.Callable[[ty.Any, ty.Any], bool]
     reason: str
+    older: bool = False
 
     def matches(self, topic: str, event: str, path: str, plain: ty.Any,
                 grafted: ty.Any) -> bool:
@@ -64,6 +66,12 @@ def _same_end(plain: ty.Any, grafted: ty.Any) -> bool:
         return False
     last = [text.strip().splitlines()[-1] for text in (plain, grafted)]
     return last[0] == last[1] or _masked(*last)
+
+
+def _older_minor(plain: ty.Any, grafted: ty.Any) -> bool:
+    before, now = ([int(part) for part in str(version).split('.')]
+                   for version in (plain, grafted))
+    return before[0] == now[0] and before < now
 
 
 def _request_time(plain: ty.Any, grafted: ty.Any) -> bool:
@@ -110,13 +118,22 @@ DECLARED: tuple[Difference, ...] = (
         '.*', '.*', '/context/timestamp', _request_time,
         "the context keeps the time of the request; oslo.messaging's copy of "
         'a context, which plain Nova sends, has that of the copying'),
+    Difference(
+        _VERSIONED, '.*', '.*/image/nova_object.data/properties/'
+        'nova_object.version', _older_minor,
+        'image properties have the version of the contract, in which this '
+        'Nova had fewer of them', older=True),
 )
 
 
-def explain(action: str, topic: str, event: str, path: str, plain: ty.Any,
-            grafted: ty.Any) -> ty.Optional[str]:
-    """The declared reason of a difference, or None if there is none."""
+def explain(topic: str, event: str, path: str, plain: ty.Any,
+            grafted: ty.Any, older: bool = False) -> ty.Optional[str]:
+    """The declared reason of a difference, or None if there is none.
+
+    :param older: this Nova is older than the library's contract
+    """
     for difference in DECLARED:
-        if difference.matches(topic, event, path, plain, grafted):
+        if older >= difference.older and difference.matches(
+                topic, event, path, plain, grafted):
             return difference.reason
     return None

@@ -11,9 +11,12 @@ import importlib.util
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import typing as ty
+
+from tests.nova import environment
 
 
 def _error() -> str:
@@ -124,6 +127,30 @@ def no_nova() -> None:
     assert 'not installed' in _error()
 
 
+def service_script() -> None:
+    """The script of the adoption guide starts a grafted service."""
+    guide = environment.ROOT / 'doc/source/developers/adopting.rst'
+    block = guide.read_text().split(':name: nova-compute-grafted\n\n')[1]
+    lines = []
+    for line in block.splitlines():
+        if line and not line.startswith('   '):
+            break
+        lines.append(line[3:])
+    # Ask the grafted service for its version, and where a function is from.
+    last = lines.index('sys.exit(compute.main())')
+    lines[last:] = [
+        'from nova.compute import utils',
+        'print(utils.notify_about_instance_action.__module__)',
+        "sys.argv = ['nova-compute', '--version']", lines[last]]
+    done = subprocess.run(
+        [sys.executable, '-c', '\n'.join(lines)], timeout=240,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.splitlines() == [
+        'nova_notifications.dropin.compute_utils',
+        environment.installed()], done.stdout
+
+
 class _Without:
     """A finder that knows no Nova."""
 
@@ -145,6 +172,7 @@ EDGES: ty.Mapping[str, ty.Callable[[], None]] = {
     'graft() and the registry': registry,
     'graft() on another surface': another_surface,
     'graft() without Nova': no_nova,
+    'the script of the guide': service_script,
 }
 
 if __name__ == '__main__':

@@ -63,7 +63,12 @@ def answers(url: str) -> bool:
         return False
 
 
-def for_worker(more: ty.Mapping[str, str]) -> dict[str, str]:
-    """The environment of a worker: this checkout importable, no warnings."""
-    return dict(os.environ, PYTHONPATH=str(ROOT), PYTHONWARNINGS='ignore',
-                **more)
+def for_worker(more: ty.Mapping[str, str],
+               path: ty.Sequence[str] = ()) -> dict[str, str]:
+    """The environment of a worker.
+
+    :param more: further variables
+    :param path: directories to import from before this checkout
+    """
+    return dict(os.environ, PYTHONPATH=os.pathsep.join([*path, str(ROOT)]),
+                PYTHONWARNINGS='ignore', **more)

@@ -55,7 +55,7 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
     options: ty.ClassVar[ty.Sequence[tuple[ty.Any, ...]]] = ()
     in_line = True
     last: ty.ClassVar[bool] = False
-    grafted: ty.ClassVar[bool] = False
+    uses_library: ty.ClassVar[bool] = False
 
     def setUp(self) -> None:
         # Nova's fixture looks for the paste file in a source checkout; the
@@ -104,8 +104,8 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
         return service
 
     def bind(self) -> None:
-        """Have a grafted Nova read its options once more."""
-        if self.grafted:
+        """Have the library read Nova's options once more."""
+        if self.uses_library:
             from nova_notifications import dropin
 
             dropin.bind()

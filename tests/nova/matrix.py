@@ -19,6 +19,7 @@ class Column(ty.NamedTuple):
     :param bdms: ``bdms_in_notifications``
     :param shares: ``include_share_mapping``
     :param broker: the grafted Nova emits to RabbitMQ
+    :param adopted: not a grafted Nova but one edited as the guide says
     """
 
     world: str
@@ -26,17 +27,22 @@ class Column(ty.NamedTuple):
     bdms: bool = False
     shares: bool = False
     broker: bool = False
+    adopted: bool = False
 
     def __str__(self) -> str:
         flags = [name for name, on in (
             ('bdms', self.bdms), ('shares', self.shares),
-            ('RabbitMQ', self.broker)) if on]
+            ('RabbitMQ', self.broker), ('adopted', self.adopted)) if on]
         return ', '.join([self.world, self.format, *flags])
 
     @property
     def name(self) -> str:
         """Usable in a file name."""
         return str(self).replace(', ', '-')
+
+    def plain(self) -> Column:
+        """The settings of the plain Nova to compare with."""
+        return self._replace(broker=False, adopted=False)
 
     def arguments(self) -> list[str]:
         """What the worker is told."""
@@ -63,4 +69,6 @@ COLUMNS: tuple[Column, ...] = (
     Column('threads', 'both', True, True),
     Column('eventlet', 'both', True, True, True),
     Column('threads', 'both', True, True, True),
+    Column('eventlet', 'both', True, True, adopted=True),
+    Column('threads', 'both', True, True, adopted=True),
 )

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import json
 import os
 import pathlib
 import subprocess
+import threading
 import typing as ty
 
 from tests.nova import environment
@@ -14,6 +16,7 @@ from tests.nova import matrix
 
 _TIMEOUT = 900
 Recording = dict[str, ty.Any]
+Waiting = concurrent.futures.Future[Recording]
 
 
 class Broken(Exception):
@@ -27,17 +30,23 @@ def worker(python: str, column: matrix.Column, graft: bool,
 
     :raises Broken: it died, or a story in it did
     """
-    name = '%s-%s' % ('grafted' if graft else 'plain', column.name)
+    who = 'plain' if not graft else (
+        'adopted' if column.adopted else 'grafted')
+    name = '%s-%s' % (who, column.name)
     output = where / (name + '.json')
     command = [python, '-m', 'tests.nova.worker', str(output),
                *column.arguments(), *more]
-    if graft:
+    path = []
+    if graft and column.adopted:
+        command.append('--adopted')
+        path.append(_adopted(python, where))
+    elif graft:
         command.append('--graft')
     with open(where / (name + '.log'), 'w') as log:
         done = subprocess.run(
             command, stdout=log, stderr=subprocess.STDOUT, timeout=_TIMEOUT,
             cwd=environment.ROOT, env=environment.for_worker(
-                dict(column.environment(), **variables)))
+                dict(column.environment(), **variables), path))
     if not output.exists():
         raise Broken('%s ended with %d before it wrote anything, see %s' % (
             name, done.returncode, log.name))
@@ -47,6 +56,21 @@ def worker(python: str, column: matrix.Column, graft: bool,
         with open(where / ('%s-%s.txt' % (name, story)), 'w') as out:
             out.write(text)
     return recording
+
+
+_adopting = threading.Lock()
+
+
+def _adopted(python: str, where: pathlib.Path) -> str:
+    """A directory with an adopted Nova, made on first use."""
+    directory = where / 'adopted'
+    with _adopting:
+        if not directory.exists():
+            subprocess.run(
+                [python, '-m', 'tests.nova.adopt', str(directory)],
+                check=True, stdout=subprocess.DEVNULL,
+                cwd=environment.ROOT, env=environment.for_worker({}))
+    return str(directory)
 
 
 def through_broker(python: str, column: matrix.Column, url: str,

@@ -45,18 +45,17 @@ def _arguments(argv: ty.Optional[ty.Sequence[str]]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _column(python: str, column: matrix.Column, args: argparse.Namespace,
-            where: pathlib.Path) -> tuple[play.Recording, play.Recording]:
-    """Play one column: the plain recording and the grafted one."""
-    more = ['--stories', *args.stories] if args.stories else []
-    plain = play.worker(python, column._replace(broker=False), False, where,
-                        more)
+def _library(python: str, column: matrix.Column, args: argparse.Namespace,
+             where: pathlib.Path) -> play.Recording:
+    """Play one column with the library."""
     if column.broker:
-        grafted = play.through_broker(python, column, args.broker, where,
-                                      more)
-    else:
-        grafted = play.worker(python, column, True, where, more)
-    return plain, grafted
+        return play.through_broker(python, column, args.broker, where,
+                                   _more(args))
+    return play.worker(python, column, True, where, _more(args))
+
+
+def _more(args: argparse.Namespace) -> list[str]:
+    return ['--stories', *args.stories] if args.stories else []
 
 
 def _edge(python: str, name: str) -> compare.Verdict:
@@ -74,24 +73,34 @@ def _play(args: argparse.Namespace, columns: ty.Sequence[matrix.Column],
           where: pathlib.Path) -> tuple[list[Verdicts], Verdicts]:
     python = environment.interpreter(
         args.nova, environment.ROOT / '.tox')
+    plain: dict[matrix.Column, play.Waiting] = {}
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
-        waiting = [pool.submit(_column, python, column, args, where)
-                   for column in columns]
+        waiting = []
+        for column in columns:
+            same = column.plain()
+            if same not in plain:
+                plain[same] = pool.submit(
+                    play.worker, python, same, False, where, _more(args))
+            waiting.append((column, plain[same], pool.submit(
+                _library, python, column, args, where)))
         odd = {name: pool.submit(_edge, python, name)
                for name in edges.EDGES}
-        found = []
-        for column, future in zip(columns, waiting):
-            try:
-                # Compared here and not in the thread: what is imported for
-                # it may bring eventlet along, which keeps a thread from
-                # ending.
-                found.append(compare.recordings(
-                    *future.result(), costs=not column.broker))
-            except (play.Broken, subprocess.TimeoutExpired) as exc:
-                found.append({'the run': compare.Verdict(
-                    problems=[str(exc)])})
-            print('played: %s' % column, flush=True)
+        # Compared here and not in a thread: what is imported for it may
+        # bring eventlet along, which keeps a thread from ending.
+        found = [_verdicts(*played, args.nova != matrix.DEFAULT)
+                 for played in waiting]
         return found, {name: future.result() for name, future in odd.items()}
+
+
+def _verdicts(column: matrix.Column, plain: play.Waiting,
+              library: play.Waiting, older: bool) -> Verdicts:
+    try:
+        found = compare.recordings(plain.result(), library.result(),
+                                   costs=not column.broker, older=older)
+    except (play.Broken, subprocess.TimeoutExpired) as exc:
+        found = {'the run': compare.Verdict(problems=[str(exc)])}
+    print('played: %s' % column, flush=True)
+    return found
 
 
 def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
