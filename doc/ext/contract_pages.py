@@ -89,6 +89,8 @@ class Events(_Page):
                 f':Since: Nova {found["since"]}',
                 f':Legacy: {_literal(found["legacy"] or "") or "none"}', '',
                 *_folded('Sample', samples.text_of(found['sample'])),
+                *_folded('JSON Schema of the message', json.dumps(
+                    schema.event_schema(contract, name), indent=2)),
             ]
         return lines
 

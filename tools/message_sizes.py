@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Print how many bytes the notifications of the story are on the wire.
+
+``python tools/message_sizes.py`` makes the figures of
+``doc/source/operators/sizing.rst``. They count the body that messagingv2
+hands to the broker, without AMQP's own headers.
+"""
+
+import json
+import statistics
+
+from nova_notifications import story
+from nova_notifications import testing
+from nova_notifications.objects import events
+
+_SHOWN = ('service.update', 'keypair.create.end', 'aggregate.create.end',
+          'instance.pause.start', 'instance.create.end', 'instance.update',
+          'instance.exists', 'scheduler.select_destinations.start',
+          'metrics.update', 'volume.usage', 'compute.exception')
+
+
+def _size(sent: testing.Captured | None) -> int:
+    if sent is None:
+        return 0
+    message = {**sent.message, **{f'_context_{key}': value
+                                  for key, value in sent.context.items()}}
+    return len(json.dumps({'oslo.version': '2.0',
+                           'oslo.message': json.dumps(message)}))
+
+
+def main() -> None:
+    """Play every event and print the sizes."""
+    sizes = {}
+    with testing.NotificationsFixture(
+            host='host1', bdms_in_notifications=True,
+            include_share_mapping=True) as bus:
+        for event_type in sorted(events.EVENTS):
+            bus.clear()
+            story.play(event_type)
+            sizes[event_type] = (_size(bus.versioned[0]),
+                                 _size(next(iter(bus.legacy), None)))
+    for event_type in _SHOWN:
+        print(event_type, *sizes[event_type])
+    for name, column in (('versioned', 0), ('legacy', 1)):
+        found = [pair[column] for pair in sizes.values() if pair[column]]
+        print(f'{name}: {len(found)} events, {min(found)} to {max(found)}, '
+              f'median {statistics.median(found):.0f}')
+
+
+if __name__ == '__main__':
+    main()
