@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What arrives while ``doctor`` listens: formats, versions, secrets."""
+
+from __future__ import annotations
+
+import collections
+from collections.abc import Iterator
+import json
+import time
+from typing import Any
+
+from nova_notifications.cmd import bus
+from nova_notifications.cmd import lines
+from nova_notifications.cmd import tap as tap_module
+from nova_notifications.cmd.finding import Finding
+from nova_notifications.cmd.finding import Level
+from nova_notifications import consumer
+from nova_notifications.consumer import payloads
+from nova_notifications import exceptions
+from nova_notifications import redaction
+
+_MOST = 5000
+
+
+class Sample:
+    """What is learnt from messages, and not the messages themselves."""
+
+    def __init__(self) -> None:
+        self.formats: collections.Counter[str] = collections.Counter()
+        self.payloads: collections.Counter[tuple[str, str]] = (
+            collections.Counter())
+        self.malformed: collections.Counter[str] = collections.Counter()
+        self.secrets: collections.Counter[str] = collections.Counter()
+
+    def add(self, context: dict[str, Any], message: dict[str, Any]) -> None:
+        """Learn from one message."""
+        event_type = lines.plain(message.get('event_type'))
+        safe = redaction.safe_context(context)
+        for path in [*differences(context, dict(safe), 'context'),
+                     *differences(message, redaction.redact(message),
+                                  'message')]:
+            self.secrets[f'{event_type}: {path}'] += 1
+        if not lines.is_versioned(message):
+            self.formats['unversioned'] += 1
+            return
+        self.formats['versioned'] += 1
+        payload = message['payload']
+        self.payloads[lines.plain(payload.get(payloads.NAME)),
+                      lines.plain(payload.get(payloads.VERSION))] += 1
+        try:
+            payloads.read_event(str(message.get('event_type')), payload)
+        except consumer.MalformedMessage as exc:
+            self.malformed[f'{event_type}: {exc.reason}'] += 1
+        except consumer.IncompatibleVersion:
+            # Told by its version, below.
+            return
+
+
+def differences(before: Any, after: Any, path: str) -> Iterator[str]:
+    """Where the redaction has changed something that was not empty."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key, value in before.items():
+            yield from differences(value, after.get(key),
+                                   f'{path}.{lines.plain(key)}')
+    elif isinstance(before, list) and isinstance(after, list):
+        for number, (old, new) in enumerate(zip(before, after)):
+            yield from differences(old, new, f'{path}.{number}')
+    elif before and before != after:
+        yield path
+
+
+def judge(broker: bus.Broker, exchange: str, topics: list[str],
+          seconds: float) -> list[Finding]:
+    """Listen for a while, and say what is wrong with what arrived."""
+    sample = Sample()
+    tap = tap_module.Tap(broker, exchange, topics)
+    try:
+        tap.open()
+        for number, found in enumerate(tap.read(time.monotonic() + seconds)):
+            if isinstance(found, consumer.MalformedMessage):
+                sample.malformed[found.reason] += 1
+            else:
+                sample.add(*found[1:])
+            if number >= _MOST:
+                break
+    except exceptions.NotificationsError as exc:
+        text, _, step = str(exc).partition(' Next: ')
+        return [Finding(Level.PROBLEM, 'exchange', text, step)]
+    finally:
+        tap.close()
+    return [*_formats(sample, seconds), *_versions(sample), *_rest(sample)]
+
+
+def _formats(sample: Sample, seconds: float) -> Iterator[Finding]:
+    if not sample.formats:
+        yield Finding(
+            Level.NOTE, 'format',
+            f'nothing arrived within {seconds:g} seconds',
+            'listen longer with --listen 60, or do something in Nova, such '
+            'as "openstack compute service set --disable-reason test '
+            '--disable HOST nova-compute"')
+        return
+    counts = ', '.join(f'{number} {name}' for name, number
+                       in sorted(sample.formats.items()))
+    if len(sample.formats) == 2:
+        yield Finding(
+            Level.OK, 'format', f'both formats arrive: {counts}')
+        return
+    only = next(iter(sample.formats))
+    yield Finding(
+        Level.NOTE, 'format', f'one format arrives: {counts}',
+        'nothing where that is meant; else set [notifications] '
+        'notification_format in nova.conf to ' + (
+            'both or versioned' if only == 'unversioned' else
+            'both (Ceilometer reads nothing but the unversioned)'))
+
+
+def _versions(sample: Sample) -> Iterator[Finding]:
+    known = []
+    for (name, version), number in sorted(sample.payloads.items()):
+        cls = payloads.payload_class(name)
+        text = f'{name} {version} ({number})'
+        try:
+            major, minor = payloads.numbers(version)
+        except consumer.MalformedMessage:
+            continue
+        if cls is None or major > payloads.numbers(cls.VERSION)[0]:
+            yield Finding(
+                Level.PROBLEM, 'version',
+                f'{text}: newer than this library, which '
+                f'{"has no such class" if cls is None else "reads "}'
+                f'{"" if cls is None else cls.VERSION}',
+                'update nova_notifications where consumers use it')
+        elif (major, minor) > payloads.numbers(cls.VERSION):
+            yield Finding(
+                Level.NOTE, 'version',
+                f'{text}: a newer minor version than {cls.VERSION}; '
+                f'consumers read it, new fields stay raw',
+                'update nova_notifications at leisure')
+        else:
+            known.append(text)
+    if known:
+        yield Finding(Level.OK, 'version',
+                      'payload versions: ' + ', '.join(known))
+
+
+def _rest(sample: Sample) -> Iterator[Finding]:
+    for text, number in sample.malformed.most_common(10):
+        yield Finding(
+            Level.PROBLEM, 'malformed',
+            f'{number} of what arrived is no notification: {text}',
+            'find its sender by "nova-notifications listen --json"')
+    for path, number in sample.secrets.most_common(10):
+        yield Finding(
+            Level.PROBLEM, 'secret',
+            f'{path}: what looks like a secret is visible ({number} times)',
+            'limit who may read the queue, change the secret, and let the '
+            'sender use this library, which masks it')
+    if sample.formats and not sample.secrets:
+        yield Finding(Level.OK, 'secret', 'no secret is visible in '
+                      + json.dumps(sample.formats.total()) + ' messages')
