@@ -52,7 +52,7 @@ def main() -> None:
         between = proxy.Proxy(node.port)
         run = harness.Run(
             node, wanted.driver, url=between.url, rate=_RATE,
-            count=wanted.seconds * _RATE,
+            count=wanted.seconds * _RATE, flush=600,
             options={'confirm_timeout': 3.0, 'connect_timeout': 2.0})
         try:
             run.start()
@@ -69,7 +69,7 @@ def main() -> None:
                           f'{process.num_fds()}', flush=True)
                 except (psutil.Error, subprocess.SubprocessError):
                     break
-            run.finish(120)
+            run.finish(700)
             run.drain(2)
             found = run.outcome()
             print(f'{wanted.driver}: emitted {found.emitted}, longest call '

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``python -m bench``: measure, print one table, write JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pathlib
+import sys
+import time
+from typing import Any
+
+from bench import cases
+from bench import guard
+from bench import ready
+from bench import report
+from bench import wire
+
+BROKER = 'rabbit://guest:guest@127.0.0.1:5672/'
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog='python -m bench', description=__doc__)
+    parser.add_argument('--rounds', type=int, default=9)
+    parser.add_argument('--seconds', type=float, default=0.004,
+                        help='how long one batch of calls takes')
+    parser.add_argument('--json', type=pathlib.Path,
+                        help='write all figures to this file')
+    parser.add_argument('--broker', default=BROKER,
+                        help='a RabbitMQ; empty for none')
+    parser.add_argument('--guard', action='store_true',
+                        help='a short run that fails where a ratio is below '
+                             '80 %% of the documented one')
+    return parser.parse_args()
+
+
+def measured(rounds: int, seconds: float) -> dict[str, Any]:
+    """The part of the document that the guard looks at."""
+    setup = ready.Setup()
+    try:
+        return {'machine': report.machine(),
+                'wire': wire.compare(setup, cases.World()),
+                'emissions': report.emissions(setup, rounds, seconds),
+                'growth': report.growth(setup, rounds, seconds)}
+    finally:
+        setup.close()
+
+
+def guarded() -> list[str]:
+    """The failures of a short run; a second one has to confirm them."""
+    expected = guard.documented()
+    failures: list[str] = []
+    for rounds, seconds in ((3, 0.002), (5, 0.003)):
+        start = time.monotonic()
+        failures = list(guard.failures(measured(rounds, seconds), expected))
+        print(f'{rounds} rounds in {time.monotonic() - start:.0f} s: '
+              f'{len(failures)} failures')
+        if not failures:
+            break
+    return failures
+
+
+def main() -> int:
+    """Run what was asked for; 1 where the guard fails."""
+    asked = _arguments()
+    if asked.guard:
+        failures = guarded()
+        print('\n'.join(failures))
+        return 1 if failures else 0
+    document = measured(asked.rounds, asked.seconds)
+    document['rest'] = report.rest()
+    if asked.broker:
+        document['broker'] = report.broker(asked.broker, 5)
+    print('\n'.join(report.table(document)))
+    if asked.json:
+        asked.json.write_text(json.dumps(document, indent=2) + '\n', 'utf-8')
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bench as a guard: ratios against the documented ones, never times.
+
+``documented.json`` is what the documentation shows. A ratio that falls below
+80 % of it fails, and so does any difference on the wire.
+"""
+
+from __future__ import annotations
+
+import json
+import pathlib
+from collections.abc import Iterator
+from typing import Any
+
+DOCUMENTED = pathlib.Path(__file__).with_name('documented.json')
+TOLERANCE = 0.8
+# One more address among many costs as much as among few; the rest is noise.
+_LINEAR = 1.6
+
+
+def documented() -> dict[str, Any]:
+    """The document that the documentation's table was made from."""
+    found: dict[str, Any] = json.loads(DOCUMENTED.read_text('utf-8'))
+    return found
+
+
+def failures(found: dict[str, Any],
+             expected: dict[str, Any]) -> Iterator[str]:
+    """Why a run fails, one line for each reason.
+
+    :param found: the document of this run.
+    :param expected: the documented one.
+    """
+    for name, case in expected['emissions'].items():
+        ours = found['emissions'][name]
+        least = round(case['faster'] * TOLERANCE, 2)
+        if ours['faster'] < least:
+            yield (f'{name}: {ours["faster"]} times faster than Nova, at '
+                   f'least {least} is expected')
+        most = round(case['floors'] / TOLERANCE, 2)
+        if ours['floors'] > most:
+            yield (f'{name}: {ours["floors"]} times the floor, at most '
+                   f'{most} is expected')
+    for what, sides in found['growth'].items():
+        if sides['library']['linear'] > _LINEAR:
+            yield f'{what}: the cost of one more grows with their number'
+    for name, lines in found['wire'].items():
+        if name != 'context':
+            yield from (f'{name}, on the wire: {line}' for line in lines)
