@@ -31,6 +31,7 @@ _PROJECTS: Final = (('webshop', 'ada'), ('analytics', 'grace'),
                     ('build-farm', 'edsger'))
 _ROLES: Final = ('web', 'db', 'cache', 'worker', 'queue')
 _SERVERS: Final = 14
+_REQUEST: Final = cast.context()['request_id']
 
 _BIRTH: Final = ('scheduler.select_destinations.start',
                  'scheduler.select_destinations.end', 'instance.create.start',
@@ -107,6 +108,7 @@ class _Stage:
 
     def __init__(self, transport: Any) -> None:
         self.actor: _Actor | None = None
+        self.request = ''
         self._legacy = oslo_messaging.Notifier(transport, driver='messagingv2',
                                                topics=['notifications'])
         self._versioned = oslo_messaging.Notifier(
@@ -143,7 +145,8 @@ class _Voice:
                           default=str)
         actor = self._stage.actor
         publisher, context, told = json.loads(
-            actor.tell(text) if actor is not None else text)
+            actor.tell(text.replace(_REQUEST, self._stage.request))
+            if actor is not None else text)
         notifier = self._notifier.prepare(publisher_id=publisher)
         # oslo.messaging would throw a plain dictionary away.
         getattr(notifier, priority)(
@@ -231,6 +234,7 @@ class Story:
         try:
             for actor, event_type in happenings():
                 stage.actor = actor
+                stage.request = f'req-{uuid.uuid4()}'
                 story.play(event_type)
                 if self._end.wait(chance.uniform(0.2, 1.8) / self._rate):
                     return

@@ -49,7 +49,7 @@ def _object(value: dict[str, Any], depth: int) -> dict[str, Any]:
     name = str(value.get(_NAME))[:reading.TEXT_LIMIT]
     version = str(value.get(_VERSION))[:reading.TEXT_LIMIT]
     known = schemas.versions_of(name)
-    fields = [_field(name, version, str(key), inner, depth)
+    fields = [_field(name, version, str(key), inner, depth, bool(known))
               for key, inner in reading.data_of(value).items()]
     return {
         'object': name, 'version': version,
@@ -59,11 +59,13 @@ def _object(value: dict[str, Any], depth: int) -> dict[str, Any]:
         'fields': sorted(fields, key=lambda field: 'inner' in field)}
 
 
-def _field(name: str, version: str, key: str, value: Any,
-           depth: int) -> dict[str, Any]:
+def _field(name: str, version: str, key: str, value: Any, depth: int,
+           known: bool) -> dict[str, Any]:
     item: dict[str, Any] = {'known': False, **schemas.field(
         name, version, key)}
     item['known'] = 'type' in item
+    if known and not item['known']:
+        item['remark'] = 'not in the contract of this version'
     item['name'] = key
     if depth < DEPTH_LIMIT and reading.is_versioned(value):
         item['inner'] = [_object(value, depth + 1)]
@@ -85,5 +87,7 @@ def _legacy(event_type: str, payload: Any) -> dict[str, Any]:
                                 'known': key in known}
         if key in known:
             item['counterpart'] = known[key]
+        elif known:
+            item['remark'] = 'not a key that Nova sends'
         fields.append(item)
     return {'object': None, 'fields': fields}

@@ -27,7 +27,8 @@ _INSTANCE_IDS: Final = ('instance_uuid', 'instance_id')
 _INSTANCE_NAMES: Final = ('display_name', 'host_name', 'hostname')
 _IDS: Final = ('uuid', 'server_group_id', 'flavorid', 'id', 'aggregate_id',
                'volume_id', 'instance_uuid', 'instance_id')
-_NAMES: Final = ('name', 'key_name', 'host_name', 'nodename', 'binary', 'ip')
+_NAMES: Final = ('name', 'function_name', 'key_name', 'host_name',
+                 'nodename', 'binary', 'ip')
 
 
 def text_of(value: object) -> str | None:

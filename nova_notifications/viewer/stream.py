@@ -61,8 +61,8 @@ async def stream(hub: Hub, start: int | None,
         batch = hub.after(number, LINES, BACKLOG)
         if batch.missed and not fresh:
             yield _event('missed', json.dumps({'count': batch.missed}))
+        fresh, number = False, batch.last
         if batch.lines:
-            fresh, number = False, batch.last
             yield _event('rows', f'[{",".join(batch.lines)}]',
                          f'{hub.life}:{number}')
         if loop.time() - pulse >= 1:

@@ -64,7 +64,7 @@ function facts(field) {
   } else if (field.counterpart === null) {
     found.push('not in the versioned format');
   }
-  if (!field.known) found.push('not in the contract');
+  if (field.remark) found.push(field.remark);
   return el('p', {class: 'facts'}, found.flatMap(
     (each, at) => (at ? [' · ', each] : [each])));
 }

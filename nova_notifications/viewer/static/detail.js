@@ -130,8 +130,8 @@ export class Detail {
           'aria-selected': id === tab ? 'true' : 'false',
           disabled: id === 'timeline' && !line.instance,
           on: {click: () => this.choose(id)}}, name)),
-      el('span', {class: 'formats'}, other ? 'came in both formats'
-        : `came as ${line.format} alone`)),
+      el('span', {class: 'formats'}, other ? 'both formats'
+        : `${line.format} alone`)),
       this._body);
     this._drawBody();
     this._box.scrollTop = scrollTop;
@@ -142,8 +142,8 @@ export class Detail {
     const context = half?.context || {};
     const pairs = [
       ['Time, UTC', `${line.time.slice(0, 10)} ${clock(line.time)}`],
-      ['Publisher', other ? `${line.publisher}, ${other.publisher}`
-        : line.publisher],
+      ['Publisher', [line.publisher, other ? el('br') : null,
+        other ? other.publisher : null]],
       ['Priority', line.priority],
       ['Host', line.host && this._narrow('host', line.host)],
       ['Project', line.project

@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The viewer's page, used as a reader of notifications uses it."""
+
+import time
+
+from selenium.webdriver.common.keys import Keys
+
+from nova_notifications import story
+from nova_notifications import testing
+from tests.browser import base
+from tests.unit.viewer.base import message_of
+from tests.unit.viewer.base import plain
+from tests.unit.viewer.base import viewer
+
+HOSTILE = ('<img src=x onerror="window.harmed=1">'
+           '<script>window.harmed=1</script>')
+
+
+class LiveTest(base.BrowserTestCase):
+
+    def test_an_event_appears_the_moment_it_happens(self) -> None:
+        self.assertIn('Waiting', self.browser.texts('#empty-head')[0])
+        self.hub.add(plain(1))
+        self.wait(lambda: self.browser.subjects() == ['server-1'], 3)
+        self.hub.add(plain(2))
+        self.wait(lambda: self.browser.subjects() == [
+            'server-2', 'server-1'], 3)
+        self.wait(lambda: self.browser.run(
+            'return document.querySelector(".plot .area")'
+            '.getAttribute("d")') is not None)
+        self.assertNotIn('NaN', self.browser.run(
+            'return document.querySelector(".plot svg").outerHTML'))
+        self.assertEqual([], self.browser.complaints())
+
+    def test_paused_and_live_again(self) -> None:
+        self.hub.add(plain(1))
+        self.wait(lambda: self.browser.subjects() == ['server-1'])
+        self.browser.type('p')
+        self.hub.add(plain(2))
+        self.wait(lambda: '1 new event' in self.browser.texts('#resume')[0])
+        self.assertEqual(['server-1'], self.browser.subjects())
+        self.browser.one('#resume').click()
+        self.wait(lambda: self.browser.subjects() == [
+            'server-2', 'server-1'])
+
+    def test_what_the_page_missed_is_said_in_place(self) -> None:
+        self.hub.add(plain(1))
+        self.wait(self.browser.subjects)
+        # While the page is busy, more comes than it may fall behind, and than
+        # the buffers on the way can hold.
+        self.browser.run(
+            'setTimeout(() => { const end = performance.now() + 20000;'
+            ' while (performance.now() < end); }, 1000)')
+        long = 'x' * 200
+        for number in range(30_000):
+            self.hub.add(plain(number % 50, state=long, host=long,
+                               display_name=long, task_state=long,
+                               disabled_reason=long, tenant_id=long))
+        self.wait(lambda: 'missed' in self.browser.texts('#count')[0], 60)
+        # It is part of the list, whatever the filter leaves of the rest.
+        self.browser.one('#f-text').send_keys('no such event')
+        self.wait(lambda: any('came faster' in text for text in
+                              self.browser.texts('.row.mark')), 10)
+
+
+class FilterTest(base.BrowserTestCase):
+
+    def setUp(self) -> None:
+        super().setUp()
+        for number in range(40):
+            self.hub.add(plain(
+                number, host=f'compute{number % 4}',
+                state='error' if number == 17 else 'active',
+                tenant_id='p-even' if number % 2 == 0 else 'p-odd'))
+        self.hub.add(viewer.Message(
+            'aggregate.create.end', 'nova-api:a', 'INFO', {
+                'nova_object.name': 'AggregatePayload',
+                'nova_object.version': '1.1', 'nova_object.namespace': 'nova',
+                'nova_object.data': {'name': 'rack-1', 'id': 1}}))
+        self.wait(lambda: '41 events' in self.browser.texts('#count')[0])
+
+    def _count(self, text: str) -> None:
+        self.wait(lambda: self.browser.texts('#count')[0] == text, 5)
+
+    def test_free_text(self) -> None:
+        self.browser.type('/')
+        self.browser.type('server-17')
+        self.wait(lambda: self.browser.subjects() == ['server-17'], 5)
+        self._count('1 of 41 events')
+        self.browser.one('#f-clear').click()
+        self._count('41 events')
+
+    def test_noun_host_project_and_state(self) -> None:
+        for control, value, number in (
+                ('noun', 'aggregate', 1), ('host', 'compute3', 10),
+                ('project', 'p-even', 20), ('state', 'error', 1)):
+            self.wait(lambda: value in self.browser.run(
+                'return [...document.querySelectorAll('
+                '"datalist option, select option")].map(o => o.value)'))
+            self.browser.one(f'#f-{control}').send_keys(value)
+            self._count(f'{number} of 41 events')
+            self.browser.one('#f-clear').click()
+            self._count('41 events')
+
+    def test_a_new_event_is_filtered_too(self) -> None:
+        self.browser.one('#f-text').send_keys('server-99')
+        self.wait(lambda: 'Nothing passes' in self.browser.texts(
+            '#empty-head')[0])
+        self.hub.add(plain(98))
+        self.hub.add(plain(99))
+        self.wait(lambda: self.browser.subjects() == ['server-99'], 5)
+
+    def test_the_address_keeps_the_filter(self) -> None:
+        self.browser.one('#f-text').send_keys('server-17')
+        self._count('1 of 41 events')
+        self.browser.driver.refresh()
+        self.wait(lambda: self.browser.subjects() == ['server-17'])
+
+
+class SelectionTest(base.BrowserTestCase):
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.bus = self.useFixture(testing.NotificationsFixture())
+        for event_type in ('instance.create.start', 'instance.create.end',
+                           'instance.pause.start', 'instance.pause.end'):
+            story.play(event_type)
+        for sent in self.bus.notifications:
+            self.hub.add(message_of(sent))
+        self.wait(lambda: '4 events' in self.browser.texts('#count')[0])
+
+    def test_the_card_explains_its_fields(self) -> None:
+        self.browser.all('.row')[0].click()
+        self.wait(lambda: 'locked' in self.browser.texts('.field dt'))
+        text = self.browser.texts('#detail')[0]
+        for wanted in ('instance.pause', 'InstanceActionPayload 1.9',
+                       'm1.small', 'since 1.', 'both formats'):
+            self.assertIn(wanted, text)
+        self.assertGreater(len(self.browser.texts('.description')), 20)
+
+    def test_both_formats_side_by_side(self) -> None:
+        self.browser.all('.row')[0].click()
+        self.wait(lambda: self.browser.texts('.card'))
+        self.browser.type('2')
+        self.browser.type('w')
+        self.assertEqual(['versioned instance.pause.end',
+                          'legacy compute.instance.pause.end'],
+                         self.browser.texts('.half h3'))
+        left, right = (half.rect for half in self.browser.all('.half'))
+        self.assertEqual(left['y'], right['y'])
+        self.assertGreater(right['x'], left['x'])
+        self.assertIn('image_meta', self.browser.texts('.json')[1])
+
+    def test_the_timeline_of_a_server(self) -> None:
+        self.browser.all('.row')[0].click()
+        self.browser.type('3')
+        self.wait(lambda: len(self.browser.all('.moment')) == 4)
+        self.assertIn('pause end', self.browser.texts('.m-what')[-1])
+        self.assertIn('paused', self.browser.texts('.moment .chip'))
+        story.play('instance.unpause.start')
+        self.hub.add(message_of(self.bus.versioned[-1]))
+        self.wait(lambda: len(self.browser.all('.moment')) == 5, 5)
+        self.browser.all('.moment-button')[0].click()
+        self.wait(lambda: 'create' in self.browser.texts('#detail h2')[0])
+
+    def test_the_keyboard_alone(self) -> None:
+        self.browser.type('j')
+        self.wait(lambda: self.browser.texts('#detail h2 .w-action')
+                  == ['pause'])
+        self.browser.type('j')
+        self.browser.type(Keys.ARROW_DOWN)
+        self.wait(lambda: 'create' in self.browser.texts('#detail h2')[0])
+        self.browser.type('k')
+        self.assertEqual(1, len(self.browser.all(
+            '.row[aria-selected=true]')))
+        self.browser.type(Keys.ENTER)
+        self.assertEqual('detail', self.browser.run(
+            'return document.activeElement.id'))
+        self.browser.type(Keys.ESCAPE)
+        self.assertFalse(self.browser.one('#detail').is_displayed())
+        self.browser.type('?')
+        self.assertTrue(self.browser.one('#help').is_displayed())
+        self.browser.type(Keys.ESCAPE)
+        self.assertFalse(self.browser.one('#help').is_displayed())
+        self.browser.type('/')
+        self.assertEqual('f-text', self.browser.run(
+            'return document.activeElement.id'))
+
+    def test_the_page_of_a_schema(self) -> None:
+        self.browser.all('.row')[0].click()
+        link = self.wait(lambda: self.browser.all('.card-head a'))[0]
+        self.browser.driver.get(link.get_attribute('href'))
+        self.wait(lambda: 'locked_reason' in self.browser.texts('dt'))
+        self.assertEqual(['InstanceActionPayload 1.9'],
+                         self.browser.texts('h1'))
+        self.assertEqual([], self.browser.complaints())
+
+
+class PhoneTest(base.BrowserTestCase):
+
+    width = 390
+    dark = True
+
+    def test_list_then_event_then_list(self) -> None:
+        self.hub.add(plain(1))
+        self.wait(lambda: self.browser.subjects() == ['server-1'])
+        self.assertEqual(390, self.browser.run(
+            'return document.documentElement.scrollWidth'))
+        self.browser.all('.row')[0].click()
+        self.wait(lambda: self.browser.texts('.card'))
+        self.assertFalse(self.browser.one('#list').is_displayed())
+        self.assertEqual(390, self.browser.run(
+            'return document.documentElement.scrollWidth'))
+        self.browser.one('#detail [aria-label=Close]').click()
+        self.assertTrue(self.browser.one('#list').is_displayed())
+        self.browser.one('#toggle-filters').click()
+        self.assertTrue(self.browser.one('#f-text').is_displayed())
+
+    def test_dark(self) -> None:
+        red = self.browser.run(
+            'return parseInt(getComputedStyle(document.body)'
+            '.backgroundColor.slice(4))')
+        self.assertLess(red, 60)
+
+
+class HostileTest(base.BrowserTestCase):
+
+    def test_text_of_a_payload_never_becomes_markup(self) -> None:
+        self.hub.add(plain(1, display_name=HOSTILE, host=HOSTILE,
+                           state=HOSTILE, tenant_id=HOSTILE,
+                           metadata={HOSTILE: HOSTILE},
+                           **{HOSTILE: HOSTILE}))
+        self.wait(lambda: self.browser.subjects() == [HOSTILE])
+        self.browser.all('.row')[0].click()
+        for tab in '123':
+            self.browser.type(tab)
+            self.wait(lambda: HOSTILE[:20] in self.browser.texts(
+                '#detail')[0])
+            time.sleep(0.3)
+        self.assertEqual(0, len(self.browser.all(
+            'main img, main script, form img, datalist img')))
+        self.assertIsNone(self.browser.run('return window.harmed'))
+
+    def test_the_browser_refuses_markup_of_a_string(self) -> None:
+        self.assertEqual('TypeError', self.browser.run(
+            'try { document.body.innerHTML = "<b>x</b>"; return "made it" }'
+            ' catch (error) { return error.name }'))
+
+
+class RestartTest(base.BrowserTestCase):
+
+    def test_the_page_comes_back_after_a_restart(self) -> None:
+        self.hub.add(plain(1))
+        self.wait(lambda: self.browser.subjects() == ['server-1'])
+        port = self.server.port
+        self.server.stop()
+        self.wait(lambda: 'connection lost' in self.browser.texts(
+            '#status-text')[0])
+        hub = viewer.Hub()
+        server = viewer.ViewerServer(hub, port=port,
+                                     about={'source': 'another life'})
+        server.start()
+        self.addCleanup(server.stop)
+        hub.add(plain(2))
+        self.wait(lambda: self.browser.subjects()[0] == 'server-2', 20)
+        self.assertIn('another life', self.browser.texts('#status-text')[0])
+        self.assertIn('restarted', self.browser.subjects()[1])
+        self.assertEqual('server-1', self.browser.subjects()[2])
+        # Of what an earlier life showed, the line is left.
+        self.browser.all('.row')[0].click()
+        self.browser.type('j')
+        self.wait(lambda: 'restarted since' in ' '.join(
+            self.browser.texts('.notice')))
