@@ -159,34 +159,44 @@ class _Copy:
             return _DROP
         pair = self._named_secret(items)
         copied: dict[str, Any] = {}
-        # Most of a payload is its own copy: say so in as few words as
-        # possible, where the limits are far.
-        plain = _plain_keys if self._has_room(len(items)) else ()
-        is_known = text.is_known
-        for key, value in items:
-            if type(key) is str and key in plain and key != pair and (
+        rest = items
+        # Most of a payload is its own copy: where all keys are text and the
+        # limits are far, only the rest is looked into.
+        quick = len(names) == len(items) and self._has_room(len(items))
+        if quick:
+            plain, is_known = _plain_keys, text.is_known
+            copied = dict(items)
+            rest = [(key, value) for key, value in items if not (
+                key in plain and key != pair and (
                     value is None or value is True or value is False or
-                    type(value) is int and -_SMALL < value < _SMALL or
-                    type(value) is str and is_known(value)):
-                copied[key] = value
-                continue
-            name = key if type(key) is str else _key(key)
-            if keys.is_context(name) and (name.startswith('_')
-                                          or not _is_plain(value)):
-                continue
-            shown = _shown(name) if len(name) <= 256 else self._text(name)
-            if keys.is_secret(name) or name == pair:
-                copied[shown] = _hidden(value)
-            elif name in ('files', '_obj_files') and _holds_files(value):
-                copied[shown] = [text.MASK]
-            elif name in ('connection_info', '_obj_connection_info'):
-                copied[shown] = self._connection(value, depth, level)
-            else:
-                _learn(key, shown)
-                part = self.copy(value, depth, level)
-                if part is not _DROP:
-                    copied[shown] = part
+                    type(value) is str and is_known(value) or
+                    type(value) is int and -_SMALL < value < _SMALL))]
+        for key, value in rest:
+            entry = self._entry(key, value, pair, depth, level)
+            if quick and (entry is None or entry[0] != key):
+                del copied[key]
+            if entry is not None:
+                copied[entry[0]] = entry[1]
         return copied
+
+    def _entry(self, key: Any, value: Any, pair: str | None, depth: int,
+               level: int) -> tuple[str, Any] | None:
+        """Return the copy of a key and its value, None to leave it out."""
+        name = key if type(key) is str else _key(key)
+        if keys.is_context(name) and (name.startswith('_')
+                                      or not _is_plain(value)):
+            return None
+        shown = _shown(name) if len(name) <= 256 else self._text(name)
+        if keys.is_secret(name) or name == pair:
+            return shown, _hidden(value)
+        if name in ('files', '_obj_files') and _holds_files(value):
+            return shown, [text.MASK]
+        if name in ('connection_info', '_obj_connection_info'):
+            return shown, self._connection(value, depth, level)
+        if name not in _plain_keys:
+            _learn(key, shown)
+        part = self.copy(value, depth, level)
+        return None if part is _DROP else (shown, part)
 
     def _connection(self, value: Any, depth: int, level: int) -> Any:
         """Return a block device's connection, a dict or its JSON."""
