@@ -15,8 +15,8 @@ _SUBJECTS = (
     ('host', 'binary'), ('key_name', 'user_id'), ('name', 'uuid'),
     ('name', 'flavorid'), ('name', 'aggregate_id'),
     ('name', 'server_group_id'),
-    ('exception', 'function_name'), ('instance_uuid', None),
-    ('volume_id', 'instance_uuid'), ('host', 'nodename'), ('ip', None),
+    ('exception', 'function_name'), ('volume_id', 'instance_uuid'),
+    ('instance_uuid', None), ('host', 'nodename'), ('ip', None),
     ('uuid', None), ('name', None), ('host', None))
 
 

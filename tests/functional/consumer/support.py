@@ -57,10 +57,18 @@ class Topic:
         return [{**first, 'message_id': f'm{index}'}
                 for index in range(number)]
 
-    def publish(self, *messages: Any, confirm: bool = False) -> None:
-        """Send messages, or bytes as they are."""
-        with self.connect(confirm) as connection:
+    def publish(self, *messages: Any) -> None:
+        """Send messages, or bytes as they are; the broker has them then."""
+        with self.connect() as connection:
             channel = connection.channel()
+            channel.confirm_select()
+            pending = set(range(1, len(messages) + 1))
+
+            def confirmed(tag: int, multiple: bool) -> None:
+                pending.difference_update(
+                    range(1, tag + 1) if multiple else [tag])
+
+            channel.events['basic_ack'].add(confirmed)
             channel.exchange_declare(self.exchange, 'topic',
                                      durable=self.durable, auto_delete=False)
             for message in messages:
@@ -71,11 +79,12 @@ class Topic:
                     amqp.Message(body, content_type='application/json',
                                  content_encoding='utf-8', delivery_mode=2),
                     self.exchange, f'{self.name}.info')
+            while pending:
+                connection.drain_events(timeout=60)
 
-    def connect(self, confirm: bool = False) -> Any:
+    def connect(self) -> Any:
         """A connection of our own."""
-        return amqp.Connection(f'127.0.0.1:{self.port}', 'guest', 'guest',
-                               confirm_publish=confirm)
+        return amqp.Connection(f'127.0.0.1:{self.port}', 'guest', 'guest')
 
     def ready(self, queue: str) -> int:
         """How many messages wait in a queue."""

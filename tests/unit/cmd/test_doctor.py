@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+
+from __future__ import annotations
+
+import json
+
+from oslotest import base
+
+from nova_notifications.cmd import queues
+from nova_notifications.cmd import sampling
+from nova_notifications.cmd.finding import Level
+from nova_notifications import redaction
+from nova_notifications import testing_samples
+from tests.unit.cmd import command_case
+
+_TOPIC = 'versioned_notifications'
+
+
+class QueuesTest(base.BaseTestCase):
+
+    def _judge(self, messages: int, consumers: int) -> tuple[Level, str]:
+        found = queues.judge(
+            [queues.Queue('q', messages, consumers, (_TOPIC,))], [_TOPIC])
+        self.assertEqual(2, len(found))
+        return found[1].level, f'{found[1].text} {found[1].next_step}'
+
+    def test_a_queue(self) -> None:
+        for messages, consumers, level, words in (
+                (796, 0, Level.PROBLEM, 'nobody drains it; 796 messages'),
+                (1, 0, Level.PROBLEM, 'rabbitmqctl delete_queue q'),
+                (0, 0, Level.NOTE, 'nobody reads it'),
+                (5, 2, Level.NOTE, '2 consumers share it'),
+                (1, 1, Level.OK, 'one consumer, 1 message wait')):
+            found, text = self._judge(messages, consumers)
+            self.assertEqual(level, found)
+            self.assertIn(words, text)
+
+    def test_a_topic_without_a_queue(self) -> None:
+        found, = queues.judge([], [_TOPIC])
+        self.assertEqual(Level.NOTE, found.level)
+        self.assertIn('nova.conf', found.next_step)
+
+
+class SamplingTest(base.BaseTestCase):
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.sample = sampling.Sample()
+
+    def _texts(self) -> str:
+        return '\n'.join(
+            f'{found.level.value} {found.about} {found.text}'
+            for found in [*sampling._formats(self.sample, 5),
+                          *sampling._versions(self.sample),
+                          *sampling._rest(self.sample)])
+
+    def test_the_story_has_no_secrets(self) -> None:
+        for name in testing_samples.event_types():
+            for sample in testing_samples.samples(name, legacy=True):
+                self.sample.add(sample.context, sample.message)
+        text = self._texts()
+        self.assertNotIn('problem', text)
+        self.assertIn('ok format both formats arrive', text)
+        self.assertIn('ok secret no secret is visible', text)
+
+    def test_secrets(self) -> None:
+        sample, = testing_samples.samples('compute.exception')
+        sample.message['payload']['nova_object.data'][
+            'exception_message'] = 'rabbit://nova:hunter2@host/ is down'
+        self.sample.add({'auth_token': 'gAAAAA' + 'x' * 60, 'user': 'a'},
+                        sample.message)
+        text = self._texts()
+        self.assertIn('problem secret compute.exception: '
+                      'context.auth_token', text)
+        self.assertIn('nova_object.data.exception_message', text)
+        self.assertNotIn('hunter2', text)
+        self.assertNotIn('xxxx', text)
+
+    def test_versions(self) -> None:
+        for version in ('1.0', '1.4', '1.9', '2.0', 'x'):
+            sample, = testing_samples.samples('flavor.create')
+            sample.message['payload']['nova_object.version'] = version
+            self.sample.add({}, sample.message)
+        sample.message['payload']['nova_object.name'] = 'FutureFlavorPayload'
+        sample.message['payload']['nova_object.version'] = '1.0'
+        self.sample.add({}, sample.message)
+        text = self._texts()
+        self.assertIn('note version FlavorPayload 1.9 (1): a newer minor',
+                      text)
+        self.assertIn('problem version FlavorPayload 2.0 (1): newer', text)
+        self.assertIn('problem version FutureFlavorPayload 1.0', text)
+        self.assertIn('versions: FlavorPayload 1.0 (1), FlavorPayload 1.4',
+                      text)
+        self.assertIn('problem malformed', text)
+        self.assertIn('note format one format arrives: 6 versioned', text)
+
+    def test_nothing_arrived(self) -> None:
+        self.assertIn('note format nothing arrived', self._texts())
+
+    def test_differences(self) -> None:
+        before = {'a': [{'password': 'x'}], 'password': '', 'b': 1}
+        self.assertEqual(['m.a.0.password'], list(sampling.differences(
+            before, redaction.redact(before), 'm')))
+
+
+class DoctorTest(command_case.CommandTestCase):
+
+    def test_a_broker_that_is_not_there(self) -> None:
+        code, text = self.run_command(
+            'doctor', '--transport-url', 'rabbit://u:secret@127.0.0.1:1/',
+            '-f', 'json')
+        self.assertEqual(1, code)
+        found, = json.loads(text)
+        self.assertEqual(('problem', 'connection'),
+                         (found['level'], found['about']))
+        self.assertIn('whether the broker runs', found['next'])
+        self.assertNotIn('secret', text)
+
+    def test_errors(self) -> None:
+        self.assertIn('RabbitMQ', self.error(
+            'doctor', '--transport-url', 'fake://'))
+        self.assertIn('--listen', self.error(
+            'doctor', '--transport-url', 'rabbit://h/', '--listen', '-1'))
