@@ -8,6 +8,7 @@ makes one ``Notifier`` for each format that is on.
 from __future__ import annotations
 
 import functools
+import sys
 from typing import Any
 
 import oslo_messaging
@@ -82,10 +83,14 @@ class TransportNotifiers:
         return self._legacy(publisher_id)
 
     def close(self, timeout: float) -> None:
-        """Close the transport, if this object opened it.
+        """Deliver what is queued, and close the transport if it is ours.
 
         :param timeout: seconds for what a delivery driver still holds.
         """
+        # Loaded where a driver of ours is: else there is nothing to flush.
+        if 'nova_notifications.delivery' in sys.modules:
+            from nova_notifications import delivery
+            delivery.shutdown(timeout)
         if self._given is None and self._open_here:
             self._transport.cleanup()
 
