@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import threading
 from typing import Any, Final
@@ -81,10 +82,12 @@ class Viewer(command.Command):
         print(f'Notifications of {shown} on {server.url}', flush=True)
         stop = (_demonstrate(viewer, hub, parsed_args.rate) if demo
                 else _listen(viewer, hub, parsed_args))
+        # uvicorn closes the streams at a signal and then passes it on: here
+        # the rest has to be tidied up, whichever of the two it was.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             server.run()
         except KeyboardInterrupt:
-            # uvicorn has closed the streams, and passes the signal on.
             print('Stopped.', file=sys.stderr)
         finally:
             stop()
