@@ -118,14 +118,16 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
         from nova import rpc
 
         driver = {'driver': ['test']}
+        topics = {}
         if self.cell.broker:
             topic = os.environ['NOVA_TEST_TOPIC']
-            driver = {'driver': ['messagingv2'], 'topics': [topic],
+            topics = {topic: 'notifications',
+                      topic + '-versioned': 'versioned_notifications'}
+            driver = {'driver': ['messagingv2', 'test'], 'topics': [topic],
                       'transport_url': self.cell.broker}
             self.flags(versioned_notifications_topics=[topic + '-versioned'],
                        group='notifications')
-        else:
-            recording.listen(self, self.recorder)
+        recording.listen(self, self.recorder, topics)
         rpc.cleanup()
         self.flags(group='oslo_messaging_notifications', **driver)
         with mock.patch('nova.rpc.get_transport_url', return_value=None):
@@ -147,11 +149,13 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
         start = time.monotonic()
         try:
             yield
-            if not self.cell.broker:
-                self._expect('versioned_notifications', versioned,
-                             self.cell.format in ('versioned', 'both'))
-                self._expect('notifications', legacy,
-                             self.cell.format in ('unversioned', 'both'))
+            self._expect('versioned_notifications', versioned,
+                         self.cell.format in ('versioned', 'both'))
+            self._expect('notifications', legacy,
+                         self.cell.format in ('unversioned', 'both'))
+            if self.cell.broker and not self.in_line:
+                # Recorded, but perhaps not on its way to the broker yet.
+                time.sleep(1)
         except Exception as exc:
             recorder.actions[name]['error'] = '%s: %s' % (
                 type(exc).__name__, exc)

@@ -44,11 +44,13 @@ class _Endpoint:
         current = self._current[priority]
         if not current:
             return
+        # The transport adds how long its own client waited.
+        ctxt.pop('client_timeout', None)
         with self._lock:
             action = self._actions.setdefault(
                 current, {'messages': [], 'error': None})
             action['messages'].append({
-                'topics': [self._logical], 'driver_priority': priority,
+                'topics': [self._logical], 'driver_priority': priority.upper(),
                 'context': ctxt,
                 'message': dict(metadata, publisher_id=publisher_id,
                                 event_type=event_type, payload=payload,

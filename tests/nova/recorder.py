@@ -83,13 +83,18 @@ class Recorder:
         return {'names': self.names, 'actions': self.actions}
 
 
-def listen(case: ty.Any, recorder: Recorder) -> None:
-    """Record what the ``test`` notification driver gets, during one case."""
+def listen(case: ty.Any, recorder: Recorder,
+           topics: ty.Mapping[str, str]) -> None:
+    """Record what the ``test`` notification driver gets, during one case.
+
+    :param topics: by what name to record a topic, where not by its own
+    """
     from oslo_messaging.notify import _impl_test
 
     def notify(driver: ty.Any, ctxt: ty.Any, message: Message,
                priority: str, retry: ty.Any) -> None:
-        recorder.message(driver.topics, priority, ctxt, message)
+        recorder.message([topics.get(topic, topic) for topic in
+                          driver.topics], priority, ctxt, message)
 
     case.stub_out('oslo_messaging.notify._impl_test.TestDriver.notify',
                   notify)

@@ -99,7 +99,7 @@ def _verdicts(column: matrix.Column, plain: play.Waiting,
                                    costs=not column.broker, older=older)
     except (play.Broken, subprocess.TimeoutExpired) as exc:
         found = {'the run': compare.Verdict(problems=[str(exc)])}
-    print('played: %s' % column, flush=True)
+    print('played: %s' % str(column), flush=True)
     return found
 
 
@@ -126,7 +126,7 @@ def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
     print('Nova %s, %d seconds' % (args.nova, time.monotonic() - start))
     table.draw(columns, verdicts, odd)
     for column in skipped:
-        print('skipped: %s, nothing answers at the broker' % column)
+        print('skipped: %s, nothing answers at the broker' % str(column))
     counted: collections.Counter[bool] = collections.Counter(
         bool(verdict.problems) for found in [*verdicts, odd]
         for verdict in found.values())
