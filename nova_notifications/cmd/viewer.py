@@ -79,9 +79,9 @@ class Viewer(command.Command):
                 f'{parsed_args.host} port {parsed_args.port} cannot be '
                 f'listened on: {error.strerror}. Next: give another --port, '
                 f'or 0 for a free one.') from error
-        print(f'Notifications of {shown} on {server.url}', flush=True)
         stop = (_demonstrate(viewer, hub, parsed_args.rate) if demo
                 else _listen(viewer, hub, parsed_args))
+        print(f'Notifications of {shown} on {server.url}', flush=True)
         # uvicorn closes the streams at a signal and then passes it on: here
         # the rest has to be tidied up, whichever of the two it was.
         signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -16,12 +16,16 @@ import oslo_messaging
 from oslo_messaging._drivers import common
 from oslo_messaging._drivers import impl_rabbit
 
+from nova_notifications.consumer import server
 from nova_notifications.viewer.message import Message
 
 LOG = logging.getLogger(__name__)
 
 Sink = Callable[[Message], Any]
 
+# Messages that RabbitMQ may send ahead. Without a bound, all that came while
+# the viewer was busy would be in its memory.
+PREFETCH: Final = 500
 TOPICS: Final = ('notifications', 'versioned_notifications')
 
 
@@ -69,15 +73,14 @@ class BusSource:
     :param transport: an oslo.messaging notification transport inside this
         process to use in place of the URL. Nobody else reads it, so there is
         no pool; it stays open.
+    :raises NotificationsError: for a URL or driver that is none.
     """
 
     def __init__(self, conf: cfg.ConfigOpts, url: str | None = None, *,
                  exchange: str = 'nova', topics: Iterable[str] = TOPICS,
                  transport: Any = None) -> None:
         self._owned = transport is None
-        self._transport = (
-            transport or oslo_messaging.get_notification_transport(
-                conf, url=url))
+        self._transport = transport or server.transport(conf, url, PREFETCH)
         self._targets = [oslo_messaging.Target(topic=topic,
                                                exchange=exchange)
                          for topic in topics]

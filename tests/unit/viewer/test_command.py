@@ -50,7 +50,7 @@ class TroubleTest(test_base.BaseTestCase):
         self.assertIn('between 0 and 1000', self._fails('--rate', '-1'))
 
     def test_a_url_of_an_unknown_transport(self) -> None:
-        self.assertIn('transport', self._fails(
+        self.assertIn('the transport URL cannot be used', self._fails(
             '--port', '0', '--transport-url', 'pigeon://host/'))
 
     def test_a_broker_that_is_not_there(self) -> None:
