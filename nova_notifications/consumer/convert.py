@@ -44,7 +44,11 @@ def _wrong(value: Any, wanted: str) -> WrongValue:
     return WrongValue(f'{wanted} is expected, not {type(value).__name__}')
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
+    """A string, or a number as one.
+
+    :raises WrongValue: for anything else.
+    """
     if type(value) is str:
         return value
     if type(value) in (int, float):
@@ -71,10 +75,10 @@ def _number(value: Any) -> float:
 def _boolean(value: Any) -> bool:
     if value is True or value is False:
         return value
-    text = str(value).lower() if type(value) in (int, str) else None
-    if text in _TRUE:
+    word = str(value).lower() if type(value) in (int, str) else None
+    if word in _TRUE:
         return True
-    if text in _FALSE:
+    if word in _FALSE:
         return False
     raise _wrong(value, 'a boolean')
 
@@ -87,8 +91,8 @@ def timestamp(value: Any) -> datetime.datetime:
     if type(value) is not str or len(value) > 64:
         raise _wrong(value, 'an ISO 8601 time')
     # Python 3.10 does not know the Z.
-    text = value[:-1] + '+00:00' if value.endswith(('Z', 'z')) else value
-    found = datetime.datetime.fromisoformat(text)
+    iso = value[:-1] + '+00:00' if value.endswith(('Z', 'z')) else value
+    found = datetime.datetime.fromisoformat(iso)
     if found.tzinfo is None:
         return found.replace(tzinfo=datetime.timezone.utc)
     return found
@@ -116,7 +120,7 @@ def _mapping(inner: Convert) -> Convert:
 def _address(kind: ovo.IPAddress) -> Convert:
     def convert(value: Any) -> Any:
         # Without an owner to name in errors: those name the field anyway.
-        return kind.coerce(None, 'address', _text(value))
+        return kind.coerce(None, 'address', text(value))
     return convert
 
 
@@ -153,4 +157,4 @@ def _of_type(kind: Any, nested: Callable[[str], Convert]) -> Convert:
             return convert
     # Strings, identifiers, addresses and enums: a reader gains nothing from
     # a check that the sender has made already.
-    return _text
+    return text

@@ -30,14 +30,22 @@ def numbers(version: object) -> tuple[int, int]:
 
     :raises MalformedMessage: for anything else than two numbers and a dot.
     """
-    if type(version) is str and len(version) < 16:
-        major, dot, minor = version.partition('.')
-        if dot and (major + minor).isascii() and (
-                major.isdecimal() and minor.isdecimal()):
-            return int(major), int(minor)
+    found = _numbers(version) if (
+        type(version) is str and len(version) < 16) else None
+    if found is not None:
+        return found
     raise problems.MalformedMessage(
         f'{VERSION} is {problems.shown(version)}, two numbers and a dot are '
         f'expected')
+
+
+@functools.lru_cache(maxsize=512)
+def _numbers(version: str) -> tuple[int, int] | None:
+    major, dot, minor = version.partition('.')
+    if dot and (major + minor).isascii() and (
+            major.isdecimal() and minor.isdecimal()):
+        return int(major), int(minor)
+    return None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,8 +54,9 @@ class _Plan:
 
     cls: type[base.NotificationPayloadBase]
     major: int
-    # Field, the attribute that holds it, and what reads it.
-    fields: tuple[tuple[str, str, convert.Convert], ...]
+    # Field, the attribute that holds it, and what reads it. Where a string
+    # needs no reading, it is not called for one: most values are strings.
+    fields: tuple[tuple[str, str, convert.Convert, bool], ...]
 
 
 def payload_class(name: object) -> type[base.NotificationPayloadBase] | None:
@@ -60,13 +69,22 @@ def payload_class(name: object) -> type[base.NotificationPayloadBase] | None:
     return None
 
 
-@functools.lru_cache(maxsize=None)
-def _plan(name: str) -> _Plan:
-    cls = payload_class(name)
-    assert cls is not None
-    return _Plan(cls, numbers(cls.VERSION)[0], tuple(
-        (name, f'_obj_{name}', convert.reader(field, _nested))
-        for name, field in cls.fields.items()))
+# By the name of the class; only names of payload classes get in.
+_PLANS: dict[str, _Plan] = {}
+
+
+def _plan(name: str) -> _Plan | None:
+    found = _PLANS.get(name)
+    if found is None:
+        cls = payload_class(name)
+        if cls is None:
+            return None
+        readers = ((key, convert.reader(field, _nested))
+                   for key, field in cls.fields.items())
+        found = _PLANS[name] = _Plan(cls, numbers(cls.VERSION)[0], tuple(
+            (key, f'_obj_{key}', reader, reader is convert.text)
+            for key, reader in readers))
+    return found
 
 
 def _nested(name: str) -> convert.Convert:
@@ -99,10 +117,10 @@ def read(primitive: object,
         raise problems.MalformedMessage(
             f'{NAME} has to be a string and {DATA} a dict')
     major = numbers(version)[0]
-    cls = payload_class(name)
-    if cls is None:
-        raise problems.IncompatibleVersion(name, str(version), None)
     plan = _plan(name)
+    if plan is None:
+        raise problems.IncompatibleVersion(name, str(version), None)
+    cls = plan.cls
     if major > plan.major:
         raise problems.IncompatibleVersion(name, str(version), cls.VERSION)
     if wanted is not None and name != wanted:
@@ -114,7 +132,7 @@ def read(primitive: object,
         if issubclass(expected, cls):
             # An older Nova sent the base class: the reader finds the fields
             # of today's class, as None.
-            plan = _plan(wanted)
+            plan = _plan(wanted) or plan
     return _fill(plan, str(version), data, lenient=major < plan.major)
 
 
@@ -134,9 +152,9 @@ def _fill(plan: _Plan, version: str, data: dict[str, Any],
         '_changed_fields': set(), '_context': None, 'VERSION': version,
         'populated': True, '_received': data}
     get = data.get
-    for name, attribute, reader in plan.fields:
+    for name, attribute, reader, text in plan.fields:
         value = get(name)
-        if value is not None:
+        if value is not None and not (text and type(value) is str):
             try:
                 value = reader(value)
             except _BAD_VALUE as exc:
