@@ -182,6 +182,44 @@ class TestDoctor(CommandCase):
         self.assertTrue(all(each.next_step for each in problems.values()))
 
 
+class TestListenThroughARestart(base.BaseTestCase):
+
+    def test_listen_goes_on(self) -> None:
+        if rabbit.find_server() is None:
+            self.skipTest('rabbitmq-server is not installed')
+        node = rabbit.Node()
+        self.addCleanup(node.close)
+        node.start()
+
+        def command(*words: str) -> list[str]:
+            return [sys.executable, '-W', 'ignore', '-m',
+                    'nova_notifications.cmd.main', *words,
+                    '--transport-url', node.url]
+
+        def emit_until(seen: str) -> None:
+            def found() -> bool:
+                subprocess.run(command('emit', seen), env=environment,
+                               capture_output=True, timeout=60)
+                return seen in pathlib.Path(out.name).read_text()
+            support.wait(found, 60)
+
+        environment = dict(os.environ, PYTHONPATH=str(_ROOT))
+        folder = self.useFixture(fixtures.TempDir()).path
+        with open(os.path.join(folder, 'out'), 'w') as out:
+            subprocess.run(command('emit', 'flavor.create'), check=True,
+                           capture_output=True, env=environment, timeout=60)
+            listener = subprocess.Popen(
+                command('listen'), stdout=out, stderr=out, env=environment)
+        self.addCleanup(listener.wait)
+        self.addCleanup(listener.kill)
+        emit_until('service.update')
+        node.kill()
+        node.start()
+        emit_until('service.delete')
+        self.assertIn('the connection is lost',
+                      pathlib.Path(out.name).read_text())
+
+
 class TestDoctorWithManagement(base.BaseTestCase):
 
     def test_pools_are_found(self) -> None:
