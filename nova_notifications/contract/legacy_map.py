@@ -95,7 +95,9 @@ _KEYS: Final[tuple[tuple[str, Keys], ...]] = (
         'request_spec': 'request_spec', 'state': 'state'}),
     ('scheduler.select_destinations.*', {'request_spec': ''}),
     ('servergroup.create', {
-        'name': 'name', 'policies': 'policies', 'server_group_id': 'uuid'}),
+        '_rules': 'rules', 'name': 'name', 'policies': 'policies',
+        'policy': 'policy', 'project_id': 'project_id',
+        'server_group_id': 'uuid', 'user_id': 'user_id'}),
     ('servergroup.delete', {'server_group_id': 'uuid'}),
     ('servergroup.addmember', {
         'instance_uuids': 'members', 'server_group_id': 'uuid'}),

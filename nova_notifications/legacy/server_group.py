@@ -13,7 +13,7 @@ ACTIONS = {
     'create': 'create',
     'delete': 'delete',
 }
-_CREATED_WITH = ('name', 'project_id', 'user_id', 'policy', 'rules')
+_CREATED_WITH = ('name', 'project_id', 'user_id', 'policy')
 
 
 def payload(group: Any, action: str,
@@ -28,6 +28,11 @@ def payload(group: Any, action: str,
     if action == 'create':
         said.update((name, getattr(group, name)) for name in _CREATED_WITH
                     if sources.is_set(group, name))
+        rules = group.rules if sources.is_set(group, 'rules') else None
+        if rules:
+            # Under the name of Nova's column, with text for numbers: so has
+            # it always been on the wire.
+            said['_rules'] = {name: str(rules[name]) for name in rules}
     if action == 'add_member':
         said['instance_uuids'] = instance_uuids or []
     return said

@@ -1,16 +1,53 @@
 # SPDX-License-Identifier: Apache-2.0
 """Is a recorded message one that this project documents?
 
-A versioned one has to fit the strict JSON Schema of its event, a legacy one
-has to be in the closed list or be the failure of a method.
+A versioned one has to fit the strict JSON Schema of its event, and its
+objects have the versions and fields of those in the documented sample.  A
+legacy one has to be in the closed list with no key but the documented ones,
+or be the failure of a method.
 """
 
 from __future__ import annotations
 
 import functools
+import importlib.resources
+import json
 import typing as ty
 
 _METHOD_FAILED = {'args', 'exception'}
+_Shapes = dict[str, tuple[str, frozenset[str]]]
+
+
+def problems(recorded: dict[str, ty.Any]) -> ty.Iterator[str]:
+    """What the documentation does not allow in one recorded message."""
+    from nova_notifications import catalogue
+
+    message = recorded['message']
+    event_type = message['event_type']
+    if 'notifications' in recorded['topics']:
+        yield from _legacy(event_type, message['payload'])
+    elif event_type not in catalogue.events():
+        yield '%s is not in the catalogue' % event_type
+    else:
+        for error in _validator(event_type).iter_errors(message):
+            yield '%s against its schema: %s at %s' % (
+                event_type, error.message[:200],
+                '/'.join(str(part) for part in error.absolute_path))
+        yield from _against_sample(event_type, message['payload'])
+
+
+def _legacy(event_type: str, payload: dict[str, ty.Any]
+            ) -> ty.Iterator[str]:
+    from nova_notifications.contract import legacy_map
+    from nova_notifications.legacy import events
+
+    if set(payload) == _METHOD_FAILED:
+        return
+    if event_type not in events.ALLOWED:
+        yield '%s is no legacy event type' % event_type
+    unknown = set(payload) - set(legacy_map.keys_of(event_type))
+    if unknown:
+        yield '%s has undocumented keys %s' % (event_type, sorted(unknown))
 
 
 @functools.lru_cache(maxsize=None)
@@ -24,21 +61,48 @@ def _validator(event_type: str) -> ty.Any:
         contract, schema.event_schema(contract, event_type)))
 
 
-def problems(recorded: dict[str, ty.Any]) -> ty.Iterator[str]:
-    """What the documentation does not allow in one recorded message."""
+@functools.lru_cache(maxsize=None)
+def _sample(event_type: str) -> _Shapes:
     from nova_notifications import catalogue
-    from nova_notifications.legacy import events
 
-    message = recorded['message']
-    event_type = message['event_type']
-    if 'notifications' in recorded['topics']:
-        failed = set(message['payload']) == _METHOD_FAILED
-        if not failed and event_type not in events.ALLOWED:
-            yield '%s is no legacy event type' % event_type
-    elif event_type not in catalogue.events():
-        yield '%s is not in the catalogue' % event_type
-    else:
-        for error in _validator(event_type).iter_errors(message):
-            yield '%s against its schema: %s at %s' % (
-                event_type, error.message[:200],
-                '/'.join(str(part) for part in error.absolute_path))
+    name = catalogue.event(event_type).sample
+    text = importlib.resources.files('nova_notifications.contract').joinpath(
+        'samples', name).read_text(encoding='utf-8')
+    return _shapes(json.loads(text)['payload'])
+
+
+def _shapes(value: ty.Any) -> _Shapes:
+    """Version and fields of each object in a payload, by class."""
+    found: _Shapes = {}
+    if isinstance(value, list):
+        for item in value:
+            found.update(_shapes(item))
+    elif isinstance(value, dict):
+        if 'nova_object.name' in value:
+            found[value['nova_object.name']] = (
+                value['nova_object.version'],
+                frozenset(value['nova_object.data']))
+        for item in value.values():
+            found.update(_shapes(item))
+    return found
+
+
+def _against_sample(event_type: str, payload: dict[str, ty.Any]
+                    ) -> ty.Iterator[str]:
+    from nova_notifications.contract import absent
+
+    sample = _sample(event_type)
+    root = payload['nova_object.name']
+    if root not in sample:
+        yield '%s carries a %s, its sample does not' % (event_type, root)
+    for name, (version, fields) in _shapes(payload).items():
+        if name not in sample:
+            continue
+        if version != sample[name][0]:
+            yield '%s: %s is %s, in the sample %s' % (
+                event_type, name, version, sample[name][0])
+        other = [field for field in sorted(fields ^ sample[name][1])
+                 if not absent.may_be_absent(name, field)]
+        if other:
+            yield '%s: %s and the sample differ in having %s' % (
+                event_type, name, ', '.join(other))

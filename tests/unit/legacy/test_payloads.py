@@ -121,7 +121,7 @@ class TestOthers(base.BaseTestCase):
             {'server_group_id': cast.GROUP, 'name': 'web-tier',
              'project_id': cast.PROJECT, 'user_id': cast.USER,
              'policy': 'anti-affinity',
-             'rules': {'max_server_per_host': '1'}},
+             '_rules': {'max_server_per_host': '1'}},
             server_group.payload(group, 'create'))
         self.assertEqual({'server_group_id': cast.GROUP},
                          server_group.payload(group, 'delete'))
