@@ -37,8 +37,12 @@ _OPTS = [
         'confirm_window', min=1, max=1000, default=64,
         help='Notifications that the background driver has under way to '
              'RabbitMQ before it waits for their confirms. 1 keeps the order '
-             'even when a queue rejects some of them. The spool driver '
-             'always uses 1.'),
+             'even when a queue rejects some of them.'),
+    cfg.IntOpt(
+        'spool_confirm_window', min=1, max=1000, default=1,
+        help='The same for the spool driver. More than 1 empties a long '
+             'spool faster, at the price of the order when a full queue '
+             'rejects notifications.'),
     cfg.FloatOpt(
         'confirm_timeout', min=0.1, default=15.0,
         help='Seconds without any confirm after which the broker counts as '
@@ -84,6 +88,7 @@ class Settings:
     full_policy: str
     block_timeout: float
     confirm_window: int
+    spool_confirm_window: int
     confirm_timeout: float
     connect_timeout: float
     retry_interval_max: float
@@ -127,6 +132,7 @@ def read(conf: cfg.ConfigOpts) -> Settings:
         full_policy=group.full_policy,
         block_timeout=group.block_timeout,
         confirm_window=group.confirm_window,
+        spool_confirm_window=group.spool_confirm_window,
         confirm_timeout=group.confirm_timeout,
         connect_timeout=group.connect_timeout,
         retry_interval_max=group.retry_interval_max,

@@ -27,7 +27,8 @@ class SpoolDriver(background.BackgroundDriver):
         queue = spoolqueue.SpoolQueue(
             self._settings, tally, counters.BoundedLog(LOG), target)
         found = worker.Worker(self.NAME, queue, self.transport,
-                              self._settings, tally, window=1)
+                              self._settings, tally,
+                              self._settings.spool_confirm_window)
         # An earlier process may have left something.
         found.start()
         return found

@@ -19,6 +19,10 @@ import amqp
 _SERVERS = ('/usr/lib/rabbitmq/bin/rabbitmq-server', 'rabbitmq-server')
 _CONTROLS = ('/usr/lib/rabbitmq/bin/rabbitmqctl', 'rabbitmqctl')
 
+# A fixture of the tests gives each of them a temporary directory, and removes
+# it; a node can outlive a test.
+_TEMPORARY = tempfile.gettempdir()
+
 
 def find_server() -> str | None:
     """Return the program that starts a node, None where there is none."""
@@ -43,7 +47,8 @@ class Node:
     def __init__(self, config: str = '') -> None:
         self.port = free_port()
         self.name = f'nn{uuid.uuid4().hex[:8]}@localhost'
-        self._home = tempfile.mkdtemp(prefix='nova-notifications-rabbit-')
+        self._home = tempfile.mkdtemp(
+            prefix='nova-notifications-rabbit-', dir=_TEMPORARY)
         self._process: subprocess.Popen[bytes] | None = None
         path = os.path.join(self._home, 'rabbitmq.conf')
         with open(path, 'w') as target:
@@ -107,6 +112,10 @@ class Node:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
+                process = self._process
+                if process is not None and process.poll() is not None:
+                    # Its name was still taken by the one that was killed.
+                    self.launch()
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to all processes of the node."""
@@ -134,9 +143,12 @@ class Node:
     def control(self, *words: str) -> str:
         """Run rabbitmqctl and return what it printed."""
         program = next(filter(None, map(shutil.which, _CONTROLS)))
-        return subprocess.run(
+        found = subprocess.run(
             [program, '-n', self.name, *words], env=self._environment,
-            check=True, capture_output=True, timeout=60).stdout.decode()
+            capture_output=True, text=True, timeout=60)
+        if found.returncode:
+            raise RuntimeError(f'{words}: {found.stdout}{found.stderr}')
+        return found.stdout
 
     def close(self) -> None:
         """End the node and remove its data."""

@@ -21,9 +21,9 @@ Scenario = Callable[[rabbit.Node, str, float], harness.Outcome]
 
 
 @contextlib.contextmanager
-def _run(node: rabbit.Node, driver: str,
+def _run(node: rabbit.Node, driver: str, *arguments: dict[str, Any],
          **plan: Any) -> Iterator[harness.Run]:
-    _purge(node)
+    _declare(node, *arguments)
     run = harness.Run(node, driver, **plan)
     try:
         yield run
@@ -31,9 +31,15 @@ def _run(node: rabbit.Node, driver: str,
         run.close()
 
 
-def _purge(node: rabbit.Node) -> None:
+def _declare(node: rabbit.Node,
+             arguments: dict[str, Any] | None = None) -> None:
+    """Delete the queue; make it anew if it is to be a special one."""
     with amqp.Connection(f'127.0.0.1:{node.port}') as connection:
-        connection.channel().queue_delete(harness.QUEUE)
+        channel = connection.channel()
+        channel.queue_delete(harness.QUEUE)
+        if arguments is not None:
+            channel.queue_declare(harness.QUEUE, durable=True,
+                                  auto_delete=False, arguments=arguments)
 
 
 def _end(run: harness.Run, limit: float = 75) -> harness.Outcome:
@@ -117,7 +123,7 @@ def memory_alarm(node: rabbit.Node, driver: str,
     with _run(node, driver, count=int(6000 * scale), rate=200,
               options={'confirm_timeout': 5.0}) as run:
         run.start()
-        run.wait_for(200)
+        run.wait_for(int(200 * scale))
         node.control('set_vm_memory_high_watermark', '0')
         time.sleep(20 * scale)
         node.control('set_vm_memory_high_watermark', '0.6')
@@ -127,11 +133,9 @@ def memory_alarm(node: rabbit.Node, driver: str,
 def full_queue(node: rabbit.Node, driver: str,
                scale: float = 1) -> harness.Outcome:
     """The queue is full and rejects; a consumer makes room later."""
-    with _run(node, driver, count=int(1000 * scale), rate=200) as run:
-        with amqp.Connection(f'127.0.0.1:{node.port}') as connection:
-            connection.channel().queue_declare(
-                harness.QUEUE, durable=True, auto_delete=False, arguments={
-                    'x-max-length': 50, 'x-overflow': 'reject-publish'})
+    with _run(node, driver, {'x-max-length': 50,
+                             'x-overflow': 'reject-publish'},
+              count=int(1000 * scale), rate=200) as run:
         run.start()
         run.wait_for(int(500 * scale))
         run.drain(3)
