@@ -14,6 +14,7 @@ from nova_notifications.consumer.counters import Counters
 from nova_notifications.consumer.counters import Outcome
 from nova_notifications.consumer import dispatch
 from nova_notifications.consumer import history as history_module
+from nova_notifications.consumer import link
 from nova_notifications.consumer import patterns
 from nova_notifications.consumer.problems import MalformedMessage
 from nova_notifications.consumer import server
@@ -101,7 +102,7 @@ class Consumer:
             patterns.Routes(), dispatch.Retry(attempts, retry_delay),
             deduplicate, history)
         self._wanted = threading.Event()
-        self._running: list[tuple[Any, server.Server, threading.Thread]] = []
+        self._running: list[link.Link] = []
 
     def on(self, *event_types: str, payload: str | None = None,
            version: str | None = None, legacy: bool = False,
@@ -200,6 +201,8 @@ class Consumer:
     def start(self) -> None:
         """Connect and begin to read, in threads; returns at once.
 
+        A consumer that reads already goes on.
+
         :raises NotificationsError: for a transport URL that is none, and
             where there is no handler.
         """
@@ -207,6 +210,8 @@ class Consumer:
             raise exceptions.NotificationsError(
                 'a consumer without handlers would throw everything away: '
                 'register one with @app.on(...)')
+        if self._running:
+            return
         redaction.install_log_filters()
         self._dispatcher.stopping.clear()
         self._wanted.clear()
@@ -216,27 +221,15 @@ class Consumer:
                 transport, self._dispatcher, self._topics, self._exchange,
                 self._priorities, self._pool, self._batch_size,
                 self._batch_timeout)
-            # Connecting lasts as long as the broker is away, and must not
-            # keep the process from being stopped.
-            thread = threading.Thread(
-                target=found.start, args=(self._workers,), daemon=True,
-                name='nova-notifications-connect')
-            thread.start()
-            self._running.append((transport, found, thread))
+            self._running.append(link.Link(transport, found, self._workers))
 
     def stop(self) -> None:
         """Finish: handlers that run are waited for, the rest goes back."""
         self._wanted.set()
         self._dispatcher.stopping.set()
         running, self._running = self._running, []
-        for transport, found, thread in running:
-            thread.join(1.0)
-            if thread.is_alive():
-                # It has never connected: there is nothing to give back.
-                continue
-            found.stop()
-            found.wait()
-            transport.cleanup()
+        for found in running:
+            found.close()
 
     def run(self) -> None:
         """Read until SIGTERM or SIGINT, or until another thread stops it.

@@ -14,6 +14,7 @@ import oslo_messaging
 from oslotest import base
 
 from nova_notifications import consumer
+from nova_notifications.consumer import link
 from nova_notifications import exceptions
 from nova_notifications import testing_bus
 
@@ -167,6 +168,38 @@ class TestListener(base.BaseTestCase):
         threading.Timer(0.3, self._send).start()
         app.run()
         self.assertEqual(1, app.counters.count(None, 'handled'))
+
+    def test_started_twice(self) -> None:
+        app = self._app()
+        app.on('service.update')(self.seen.append)
+        app.start()
+        app.start()
+        app.stop()
+        self._send()
+        time.sleep(0.5)
+        self.assertEqual([], self.seen)
+        app.start()
+        app.stop()
+        app.stop()
+
+    def test_stopped_while_it_connects(self) -> None:
+        calls: list[str] = []
+        broker_is_back = threading.Event()
+
+        class Slow:
+            def start(self, workers: int) -> None:
+                broker_is_back.wait(10)
+                calls.append('start')
+
+            def __getattr__(self, name: str) -> Any:
+                return lambda: calls.append(name)
+
+        found = link.Link(Slow(), Slow(), 1)
+        found.close()
+        self.assertEqual([], calls)
+        broker_is_back.set()
+        found._thread.join(10)
+        self.assertEqual(['start', 'stop', 'wait', 'cleanup'], calls)
 
     def test_what_cannot_be_started(self) -> None:
         self.assertRaises(exceptions.NotificationsError, self._app().start)

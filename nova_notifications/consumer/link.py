@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One transport that is being connected, read and left."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+# How long a stop waits for a connection that is just being made.
+_PATIENCE = 1.0
+
+
+class Link:
+    """Connects in a thread: that lasts as long as the broker is away.
+
+    :param transport: closed with the link.
+    :param server: what reads it.
+    :param workers: how many threads handle messages.
+    """
+
+    def __init__(self, transport: Any, server: Any, workers: int) -> None:
+        self._transport = transport
+        self._server = server
+        self._workers = workers
+        self._lock = threading.Lock()
+        self._started = self._given_up = False
+        # A process that ends does not wait for the broker to come back.
+        self._thread = threading.Thread(
+            target=self._connect, daemon=True,
+            name='nova-notifications-connect')
+        self._thread.start()
+
+    def _connect(self) -> None:
+        self._server.start(self._workers)
+        with self._lock:
+            self._started = True
+            given_up = self._given_up
+        if given_up:
+            # It was stopped meanwhile: take no messages from others.
+            self._leave()
+
+    def close(self) -> None:
+        """Stop reading; wait for handlers that run."""
+        self._thread.join(_PATIENCE)
+        with self._lock:
+            self._given_up = True
+            started = self._started
+        if started:
+            self._leave()
+
+    def _leave(self) -> None:
+        self._server.stop()
+        self._server.wait()
+        self._transport.cleanup()
