@@ -166,6 +166,7 @@ def resize_prep(context: Any, instance: Any, host: str | None, phase: str,
     """
     if not runtime.enabled(formats):
         return
+
     def build(fault: Any) -> Any:
         return objects.InstanceActionResizePrepPayload(
             context=context, instance=instance, fault=fault,
