@@ -8,7 +8,7 @@ from typing import Any
 from nova_notifications import redaction
 from nova_notifications import runtime
 from nova_notifications.legacy import times
-from nova_notifications.objects import compiled
+from nova_notifications.objects import places
 from nova_notifications.objects import sources
 
 # The length of ``message`` in bytes: that of the database column it once
@@ -16,13 +16,13 @@ from nova_notifications.objects import sources
 _MESSAGE_BYTES = 255
 _IMAGE_PREFIX = 'image_'
 
-_INSTANCE = compiled.Reader(
+_INSTANCE = places.Reader(
     'project_id', 'user_id', 'uuid', 'display_name', 'reservation_id',
     'hostname', 'instance_type_id', 'architecture', 'host', 'node',
     'availability_zone', 'cell_name', 'created_at', 'os_type', 'kernel_id',
     'ramdisk_id', 'vm_state', 'task_state', 'progress', 'access_ip_v4',
     'access_ip_v6', 'system_metadata', 'metadata', 'flavor')
-_FLAVOR = compiled.Reader(
+_FLAVOR = places.Reader(
     'name', 'flavorid', 'memory_mb', 'root_gb', 'ephemeral_gb', 'vcpus')
 
 

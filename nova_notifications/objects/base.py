@@ -16,6 +16,7 @@ from nova_notifications import redaction
 from nova_notifications import runtime
 from nova_notifications.objects import compiled
 from nova_notifications.objects import events
+from nova_notifications.objects import places
 from nova_notifications.objects import registry
 from nova_notifications.objects.events import emits
 from nova_notifications.objects.registry import NotificationRegistry
@@ -52,13 +53,13 @@ def orphan(source: Any) -> Any:
         twin.__dict__ = {
             **source.__dict__, '_context': None,
             '_changed_fields': set(source._changed_fields),
-            'obj_load_attr': compiled.refuse_to_load}
+            'obj_load_attr': places.refuse_to_load}
         return twin
     twin = copy.copy(source)
     if hasattr(type(source), 'obj_attr_is_set'):
         twin._context = None
         twin._changed_fields = set(source._changed_fields)
-        twin.obj_load_attr = compiled.refuse_to_load
+        twin.obj_load_attr = places.refuse_to_load
     return twin
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from nova_notifications.objects import base
-from nova_notifications.objects import compiled
+from nova_notifications.objects import places
 
 _Payload = TypeVar('_Payload')
 
@@ -30,7 +30,7 @@ def is_set(source: Any, name: str) -> bool:
     :param name: the attribute.
     """
     if is_versioned(source):
-        stored = compiled.is_stored(source, name)
+        stored = places.is_stored(source, name)
         return bool(source.obj_attr_is_set(name)) if stored is None else (
             stored)
     if name in getattr(source, '__dict__', ()):

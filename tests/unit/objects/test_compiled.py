@@ -17,7 +17,7 @@ from oslotest import base as oslotest_base
 
 from nova_notifications import exceptions
 from nova_notifications.objects import base
-from nova_notifications.objects import compiled
+from nova_notifications.objects import places
 from nova_notifications.objects import flavor
 from nova_notifications.objects import instance
 from nova_notifications.objects import service
@@ -230,14 +230,14 @@ class _TooMany:
 class TestReader(oslotest_base.BaseTestCase):
 
     def test_it_reads_what_getattr_reads(self) -> None:
-        read = compiled.Reader('name', 'swap').read
+        read = places.Reader('name', 'swap').read
         source = _source(flavor.FlavorPayload, 'a value')(name='tiny')
         self.assertEqual({'name': 'tiny', 'swap': 'loaded'}, read(source))
         plain = sources.Sparse(source)
         self.assertEqual({'name': 'tiny', 'swap': 'loaded'}, read(plain))
 
     def test_it_raises_what_getattr_raises(self) -> None:
-        read = compiled.Reader('name', 'swap').read
+        read = places.Reader('name', 'swap').read
         for loads, error in (('broken', RuntimeError),
                              ('nothing', NotImplementedError)):
             self.assertRaises(

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a field is kept and written, settled once for each field.
+
+A rule knows the common case of a field type alone. Every other value, and
+every wrong one, goes to the field itself: values and errors are the field's.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import re
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from oslo_versionedobjects import base as ovo_base
+from oslo_versionedobjects import fields as ovo
+
+from nova_notifications import fields
+
+Keep = Callable[[Any, Any], Any]
+Write = Callable[[Any], Any]
+
+_NONE = type(None)
+_UTC = datetime.timezone.utc
+_MAC = re.compile(r'[0-9a-f]{2}(?::[0-9a-f]{2}){5}')
+# How many spellings of an enum's values are remembered.
+_SPELLINGS = 256
+# The types whose values are kept and written as they are, by field type.
+_AS_IS: dict[type[Any], type[Any]] = {
+    ovo.String: str, fields.UUID: str, ovo.Integer: int, ovo.Float: float,
+    ovo.Boolean: bool, ovo.FlexibleBoolean: bool,
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Rule:
+    """How one field of a class is kept, read and written.
+
+    :param name: the field.
+    :param storage: where oslo.versionedobjects stores it.
+    :param as_is: the types whose values are kept as they are.
+    :param keep: makes what is kept of any other value, given the payload and
+        the value.
+    :param unfinished: the types of kept values that reading has yet to turn
+        into what the field's own type makes.
+    :param write: makes the primitive of a kept value that is not None; None
+        where it is the value itself.
+    """
+
+    name: str
+    storage: str
+    as_is: set[type[Any]]
+    keep: Keep
+    unfinished: frozenset[type[Any]] = frozenset()
+    write: Write | None = None
+
+
+def rule_of(name: str, field: ovo.Field[Any]) -> Rule:
+    kind = field._type
+    as_is: set[type[Any]] = {_NONE} if field.nullable else set()
+
+    def plainly(payload: Any, value: Any) -> Any:
+        return field.coerce(payload, name, value)
+
+    def write_plainly(value: Any) -> Any:
+        # No field type looks at the object that it writes for.
+        nobody: Any = None
+        return field.to_primitive(nobody, name, value)
+
+    def rule(keep: Keep = plainly, write: Write | None = None,
+             *unfinished: type[Any]) -> Rule:
+        return Rule(name, ovo_base._get_attrname(name), as_is, keep,
+                    frozenset(unfinished), write)
+
+    if type(kind) in _AS_IS:
+        as_is.add(_AS_IS[type(kind)])
+        return rule()
+    if isinstance(kind, ovo.Enum):
+        return rule(_remembered(plainly))
+    if type(kind) is ovo.DateTime and kind.tzinfo_aware:
+        return rule(_aware(plainly), _isotime(write_plainly))
+    if type(kind) is ovo.MACAddress:
+        return rule(_canonical_mac(plainly))
+    if type(kind) is ovo.IPV4AndV6Address:
+        return rule(_canonical_address(plainly), str, str)
+    if type(kind) is ovo.Object:
+        return rule(_object(plainly, as_is), _primitive)
+    if type(kind) in (ovo.List, ovo.Dict):
+        compound = _compound(kind, plainly)
+        if compound is not None:
+            return rule(*compound)
+    return rule(plainly, write_plainly)
+
+
+def _remembered(plainly: Keep) -> Keep:
+    """For enums: each spelling is settled once."""
+    known: dict[type[Any], dict[Any, Any]] = {str: {}, int: {}, bool: {}}
+
+    def keep(payload: Any, value: Any) -> Any:
+        spellings = known.get(value.__class__)
+        if spellings is None:
+            return plainly(payload, value)
+        found = spellings.get(value)
+        if found is None:
+            found = plainly(payload, value)
+            if len(spellings) < _SPELLINGS:
+                spellings[value] = found
+        return found
+    return keep
+
+
+def _aware(plainly: Keep) -> Keep:
+    def keep(payload: Any, value: Any) -> Any:
+        if value.__class__ is datetime.datetime:
+            zone = value.tzinfo
+            if zone is _UTC:
+                return value
+            if zone is None:
+                return value.replace(tzinfo=_UTC)
+        return plainly(payload, value)
+    return keep
+
+
+def _isotime(plainly: Write) -> Write:
+    def write(value: Any) -> Any:
+        # Before the year 1000 strftime, which is the plain way, does not pad.
+        if value.tzinfo is _UTC and value.year > 999:
+            return f'{value.isoformat()[:19]}Z'
+        return plainly(value)
+    return write
+
+
+def _canonical_mac(plainly: Keep) -> Keep:
+    def keep(payload: Any, value: Any) -> Any:
+        if value.__class__ is str and _MAC.fullmatch(value):
+            return value
+        return plainly(payload, value)
+    return keep
+
+
+def _canonical_address(plainly: Keep) -> Keep:
+    def keep(payload: Any, value: Any) -> Any:
+        if value.__class__ is str and is_canonical_address(value):
+            return value
+        return plainly(payload, value)
+    return keep
+
+
+def is_canonical_address(text: str) -> bool:
+    """Whether an address is written as it is sent.
+
+    :param text: any text. Addresses that mix IPv6 and IPv4, which have more
+        than one usual form, are never canonical here.
+    """
+    try:
+        if ':' not in text:
+            socket.inet_pton(socket.AF_INET, text)
+            return True
+        packed = socket.inet_pton(socket.AF_INET6, text)
+        return ('.' not in text and
+                socket.inet_ntop(socket.AF_INET6, packed) == text)
+    except (OSError, ValueError):
+        return False
+
+
+def _object(plainly: Keep, as_is: set[type[Any]]) -> Keep:
+    def keep(payload: Any, value: Any) -> Any:
+        kept = plainly(payload, value)
+        # The field decides by the name of the class: once is enough.
+        as_is.add(value.__class__)
+        return kept
+    return keep
+
+
+def _primitive(value: Any) -> Any:
+    return value.obj_to_primitive()
+
+
+def _primitives(values: Any) -> Any:
+    return [value.obj_to_primitive() for value in values]
+
+
+def _compound(kind: Any, plainly: Keep
+              ) -> tuple[Keep, Write, type[Any]] | None:
+    """For lists and dicts of one plain type, and lists of objects."""
+    element = kind._element_type
+    if element.nullable:
+        return None
+    if type(element._type) in _AS_IS:
+        wanted = {_AS_IS[type(element._type)]}
+        if type(kind) is ovo.Dict:
+            return _dict(plainly, wanted), dict, dict
+        return _list(plainly, wanted), list, list
+    if type(kind) is ovo.List and type(element._type) is ovo.Object:
+        return _list(plainly, set(), learns=True), _primitives, list
+    return None
+
+
+def _list(plainly: Keep, wanted: set[type[Any]], *,
+          learns: bool = False) -> Keep:
+    def keep(payload: Any, values: Any) -> Any:
+        if isinstance(values, list):
+            for value in values:
+                if value.__class__ not in wanted:
+                    break
+            else:
+                return list(values)
+        kept = plainly(payload, values)
+        if learns:
+            wanted.update(value.__class__ for value in kept)
+        return kept
+    return keep
+
+
+def _dict(plainly: Keep, wanted: set[type[Any]]) -> Keep:
+    def keep(payload: Any, values: Any) -> Any:
+        if isinstance(values, dict):
+            for key, value in values.items():
+                if value.__class__ not in wanted or key.__class__ is not str:
+                    break
+            else:
+                return dict(values)
+        return plainly(payload, values)
+    return keep

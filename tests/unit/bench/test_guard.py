@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the bench takes for slower, and for different."""
+
+import copy
+from typing import Any
+
+from oslotest import base
+
+from bench import compare
+from bench import guard
+
+_DOCUMENTED: dict[str, Any] = {
+    'emissions': {'instance.pause.start': {'faster': 9.0, 'floors': 1.6}}}
+_RUN: dict[str, Any] = {
+    'emissions': {'instance.pause.start': {'faster': 7.3, 'floors': 1.9}},
+    'growth': {'addresses': {'library': {'linear': 1.1},
+                             'nova': {'linear': 9.0}}},
+    'wire': {'instance.pause.start, library': [], 'context': ['a: 1 and 2']}}
+
+
+class TestGuard(base.BaseTestCase):
+
+    def _failures(self, **changes: Any) -> list[str]:
+        run = copy.deepcopy(_RUN)
+        for name, value in changes.items():
+            run[name].update(value)
+        return list(guard.failures(run, _DOCUMENTED))
+
+    def test_a_fifth_slower_is_noise(self) -> None:
+        self.assertEqual([], self._failures())
+
+    def test_more_than_a_fifth_slower_fails(self) -> None:
+        for faster, floors, said in (
+                (7.1, 1.9, '7.1 times faster than Nova, at least 7.2'),
+                (7.3, 2.1, '2.1 times the floor, at most 2.0')):
+            failure, = self._failures(emissions={'instance.pause.start': {
+                'faster': faster, 'floors': floors}})
+            self.assertIn(said, failure)
+
+    def test_growth_that_is_not_linear_fails(self) -> None:
+        failure, = self._failures(
+            growth={'addresses': {'library': {'linear': 3.0}}})
+        self.assertIn('addresses', failure)
+
+    def test_a_difference_on_the_wire_fails(self) -> None:
+        failure, = self._failures(
+            wire={'instance.pause.start, library': ['payload.a: 1 and 2']})
+        self.assertIn('payload.a: 1 and 2', failure)
+
+    def test_the_documented_run_is_near_the_floor(self) -> None:
+        for name, case in guard.documented()['emissions'].items():
+            self.assertLessEqual(case['floors'], 3.0, name)
+            self.assertGreater(case['faster'], 1.0, name)
+
+
+class TestCompare(base.BaseTestCase):
+
+    def test_equal_messages(self) -> None:
+        message = {'a': [{'b': 1}], 'timestamp': 'now'}
+        self.assertEqual([], list(compare.differences(
+            message, {**message, 'timestamp': 'then'})))
+
+    def test_each_difference_has_its_place(self) -> None:
+        self.assertEqual(
+            ['a[0].b: 1 and 2', 'c: the second does not have it',
+             'd: the first does not have it', 'e: 1 entries and 2',
+             'f: 1 and True'],
+            list(compare.differences(
+                {'a': [{'b': 1}], 'c': 0, 'e': [1], 'f': 1},
+                {'a': [{'b': 2}], 'd': 0, 'e': [1, 2], 'f': True})))
