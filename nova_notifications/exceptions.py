@@ -11,7 +11,8 @@
     ├── NotPopulated          a payload was emitted before it was populated
     ├── ContractError         a document, declaration or request about the
     │                         contract cannot be used
-    └── GraftError            a Nova cannot be grafted
+    ├── GraftError            a Nova cannot be grafted
+    └── in consumer:          MalformedMessage, IncompatibleVersion, Requeue
 
 ``InvalidEvent`` is a ``ValueError`` and ``PopulateError`` an
 ``AttributeError`` too, so that code which catches Python's own classes keeps
