@@ -21,25 +21,15 @@ Scenario = Callable[[rabbit.Node, str, float], harness.Outcome]
 
 
 @contextlib.contextmanager
-def _run(node: rabbit.Node, driver: str, *arguments: dict[str, Any],
+def _run(node: rabbit.Node, driver: str,
          **plan: Any) -> Iterator[harness.Run]:
-    _declare(node, *arguments)
+    with amqp.Connection(f'127.0.0.1:{node.port}') as connection:
+        connection.channel().queue_delete(harness.QUEUE)
     run = harness.Run(node, driver, **plan)
     try:
         yield run
     finally:
         run.close()
-
-
-def _declare(node: rabbit.Node,
-             arguments: dict[str, Any] | None = None) -> None:
-    """Delete the queue; make it anew if it is to be a special one."""
-    with amqp.Connection(f'127.0.0.1:{node.port}') as connection:
-        channel = connection.channel()
-        channel.queue_delete(harness.QUEUE)
-        if arguments is not None:
-            channel.queue_declare(harness.QUEUE, durable=True,
-                                  auto_delete=False, arguments=arguments)
 
 
 def _end(run: harness.Run, limit: float = 75) -> harness.Outcome:
@@ -133,13 +123,16 @@ def memory_alarm(node: rabbit.Node, driver: str,
 def full_queue(node: rabbit.Node, driver: str,
                scale: float = 1) -> harness.Outcome:
     """The queue is full and rejects; a consumer makes room later."""
-    with _run(node, driver, {'x-max-length': 50,
-                             'x-overflow': 'reject-publish'},
-              count=int(1000 * scale), rate=200) as run:
-        run.start()
-        run.wait_for(int(500 * scale))
-        run.drain(3)
-        return _end(run)
+    node.control('set_policy', 'full', f'^{harness.QUEUE}$',
+                 '{"max-length": 50, "overflow": "reject-publish"}')
+    try:
+        with _run(node, driver, count=int(1000 * scale), rate=200) as run:
+            run.start()
+            run.wait_for(int(500 * scale))
+            run.drain(3)
+            return _end(run)
+    finally:
+        node.control('clear_policy', 'full')
 
 
 def wrong_password(node: rabbit.Node, driver: str,
