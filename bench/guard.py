@@ -14,8 +14,9 @@ from typing import Any
 
 DOCUMENTED = pathlib.Path(__file__).with_name('documented.json')
 TOLERANCE = 0.8
-# One more address among many costs as much as among few; the rest is noise.
-_LINEAR = 1.6
+# One more address among many costs no more than one of few; the rest is
+# noise.
+_LINEAR = 1.3
 
 
 def documented() -> dict[str, Any]:

@@ -23,7 +23,7 @@ from bench import sink
 STAGES = ('build', 'primitive', 'serialize', 'notifier', 'emission')
 # A batch that another process interrupts finds its caches cold: a round
 # takes the best of some short ones.
-BATCHES = 7
+BATCHES = 15
 Call = Callable[[], Any]
 Times = dict[str, dict[str, list[float]]]
 

@@ -71,12 +71,12 @@ def growth(setup: ready.Setup, rounds: int,
             str(number): round(took[f'{side} {number}'], 1)
             for number in _GROWTH} for side in _SIDES}
         for side, spent in found[what].items():
-            first, middle, last = (spent[str(n)] for n in _GROWTH)
-            few, many, more = _GROWTH
-            # What one more costs among many, and among few: 1 is linear.
+            _, middle, last = (spent[str(number)] for number in _GROWTH)
+            _, few, many = _GROWTH
+            # What one more costs among many, by the whole cost of one among
+            # few: not above 1 where growth is linear.
             spent['linear'] = round(
-                (last - middle) / (more - many) /
-                max((middle - first) / (many - few), 1e-9), 2)
+                (last - middle) / (many - few) / (middle / few), 2)
     return found
 
 
@@ -129,8 +129,8 @@ def table(document: dict[str, Any]) -> Iterator[str]:
         for side, spent in sides.items():
             yield (f'{what} {side}: ' + ', '.join(
                 f'{number}: {spent[str(number)]} us' for number in _GROWTH) +
-                f'; one more among many costs {spent["linear"]} of one more '
-                f'among few')
+                f'; one more of {_GROWTH[2]} costs {spent["linear"]} of one of '
+                f'{_GROWTH[1]}')
     for name, spent in document.get('broker', {}).items():
         yield f'RabbitMQ {name}: ' + ', '.join(
             f'{side} {spent[side]} us' for side in _SIDES) + (
