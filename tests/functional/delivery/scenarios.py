@@ -187,6 +187,19 @@ def forked(node: rabbit.Node, driver: str,
         return _end(run)
 
 
+def overflow(node: rabbit.Node, driver: str,
+             scale: float = 1) -> harness.Outcome:
+    """More is emitted than has room while the broker is away."""
+    room = int(500 * scale)
+    with _run(node, driver, count=int(2000 * scale), rate=400,
+              options={'queue_size': room, 'spool_size': room}) as run:
+        node.kill()
+        run.start()
+        run.wait_for(int(2000 * scale))
+        node.start()
+        return _end(run)
+
+
 def eight_threads(node: rabbit.Node, driver: str,
                   scale: float = 1) -> harness.Outcome:
     """Eight threads emit while the connection is reset."""
@@ -227,6 +240,7 @@ ALL: dict[str, Scenario] = {
     'process killed, another one started': sigkill,
     'disk full': disk_full,
     'fork with a non-empty queue': forked,
+    'more than there is room for': overflow,
     'eight threads': eight_threads,
     'eight green threads (eventlet)': eventlet,
 }

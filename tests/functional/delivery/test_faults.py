@@ -70,6 +70,13 @@ class TestBackground(FaultTestCase):
         found = self.harm(scenarios.sigkill, 'background')
         self.assertGreater(found.lost, 0)
 
+    def test_what_is_lost_is_counted(self) -> None:
+        for driver in ('background', 'spool'):
+            found = self.harm(scenarios.overflow, driver)
+            self.assertGreater(found.lost, 0)
+            self.assertEqual(found.dropped, found.lost)
+            self.assertEqual(0, found.disordered)
+
     def test_disorder_of_a_rejecting_queue_is_bounded(self) -> None:
         found = self.harm(scenarios.full_queue, 'background')
         self.assertEqual(0, found.lost)
@@ -101,7 +108,8 @@ def _add(case: type[FaultTestCase], scenario: scenarios.Scenario) -> None:
 
 
 for _scenario in scenarios.ALL.values():
-    if _scenario not in (scenarios.sigkill, scenarios.full_queue):
+    if _scenario not in (scenarios.sigkill, scenarios.full_queue,
+                         scenarios.overflow):
         _add(TestBackground, _scenario)
-    if _scenario is not scenarios.disk_full:
+    if _scenario not in (scenarios.disk_full, scenarios.overflow):
         _add(TestSpool, _scenario)
