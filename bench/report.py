@@ -129,8 +129,8 @@ def table(document: dict[str, Any]) -> Iterator[str]:
         for side, spent in sides.items():
             yield (f'{what} {side}: ' + ', '.join(
                 f'{number}: {spent[str(number)]} us' for number in _GROWTH) +
-                f'; one more of {_GROWTH[2]} costs {spent["linear"]} of one of '
-                f'{_GROWTH[1]}')
+                f'; one more of {_GROWTH[2]} costs {spent["linear"]} of one '
+                f'of {_GROWTH[1]}')
     for name, spent in document.get('broker', {}).items():
         yield f'RabbitMQ {name}: ' + ', '.join(
             f'{side} {spent[side]} us' for side in _SIDES) + (
