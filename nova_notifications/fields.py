@@ -92,7 +92,24 @@ def _describe_type(kind: Any) -> str:
     return _ALLOWED.get(type(kind), f'a {type(kind).__name__}')
 
 
-class StringField(_Named):
+class _UserText(_Named):
+    """A field that may hold text of users or operators.
+
+    :param user_text: whether it does: secrets in it are masked. The type on
+        the wire, and so the fingerprint, is the same.
+    """
+
+    def __init__(self, *, user_text: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.user_text = user_text
+
+    def coerce(self, obj: Any, attr: str, value: Any) -> Any:
+        if self.user_text:
+            value = redaction.mask_user_text(value)
+        return super().coerce(obj, attr, value)
+
+
+class StringField(_UserText):
     AUTO_TYPE = ovo.String()
 
 
@@ -134,7 +151,7 @@ class VersionPredicateField(_Named):
     AUTO_TYPE = ovo.VersionPredicate()
 
 
-class ListOfStringsField(_Named):
+class ListOfStringsField(_UserText):
     AUTO_TYPE = ovo.List(ovo.String())
 
 
@@ -154,7 +171,7 @@ class SetOfIntegersField(_Named):
     AUTO_TYPE = ovo.Set(ovo.Integer())
 
 
-class DictOfStringsField(_Named):
+class DictOfStringsField(_UserText):
     AUTO_TYPE = ovo.Dict(ovo.String())
 
 
@@ -162,7 +179,7 @@ class DictOfIntegersField(_Named):
     AUTO_TYPE = ovo.Dict(ovo.Integer())
 
 
-class DictOfListOfStringsField(_Named):
+class DictOfListOfStringsField(_UserText):
     AUTO_TYPE = ovo.Dict(ovo.List(ovo.String()))
 
 

@@ -55,9 +55,10 @@ class FlavorPayload(base.NotificationPayloadBase):
         'vcpu_weight': fields.IntegerField(nullable=True),
         'disabled': fields.BooleanField(),
         'is_public': fields.BooleanField(),
-        'extra_specs': fields.DictOfStringsField(nullable=True),
+        'extra_specs': fields.DictOfStringsField(
+            nullable=True, user_text=True),
         'projects': fields.ListOfStringsField(nullable=True),
-        'description': fields.StringField(nullable=True),
+        'description': fields.StringField(nullable=True, user_text=True),
     }
 
     def __init__(self, flavor: Any) -> None:

@@ -72,7 +72,8 @@ class RequestSpecPayload(base.NotificationPayloadBase):
         'pci_requests': fields.ObjectField('InstancePCIRequestsPayload',
                                            nullable=True),
         'num_instances': fields.IntegerField(default=1),
-        'scheduler_hints': fields.DictOfListOfStringsField(nullable=True),
+        'scheduler_hints': fields.DictOfListOfStringsField(
+            nullable=True, user_text=True),
         'security_groups': fields.ListOfStringsField(),
         'force_hosts': fields.StringField(nullable=True),
         'force_nodes': fields.StringField(nullable=True),

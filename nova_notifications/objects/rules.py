@@ -18,6 +18,7 @@ from oslo_versionedobjects import base as ovo_base
 from oslo_versionedobjects import fields as ovo
 
 from nova_notifications import fields
+from nova_notifications import redaction
 
 Keep = Callable[[Any, Any], Any]
 Write = Callable[[Any], Any]
@@ -74,6 +75,8 @@ def rule_of(name: str, field: ovo.Field[Any]) -> Rule:
         return Rule(name, ovo_base._get_attrname(name), as_is, keep,
                     frozenset(unfinished), write)
 
+    if getattr(field, 'user_text', False):
+        return _user_text(kind, plainly, write_plainly, rule)
     if type(kind) in _AS_IS:
         as_is.add(_AS_IS[type(kind)])
         return rule()
@@ -92,6 +95,24 @@ def rule_of(name: str, field: ovo.Field[Any]) -> Rule:
         if compound is not None:
             return rule(*compound)
     return rule(plainly, write_plainly)
+
+
+def _user_text(kind: Any, plainly: Keep, write: Write,
+               rule: Callable[..., Rule]) -> Rule:
+    """For text of users: it is looked at, then kept as any other."""
+    if type(kind) is ovo.String:
+        def keep(payload: Any, value: Any) -> Any:
+            return (redaction.mask_text(value) if value.__class__ is str
+                    else plainly(payload, value))
+        return rule(keep)
+    compound = _compound(kind, plainly)
+    if compound is None:
+        return rule(plainly, write)
+    check, *others = compound
+
+    def keep_all(payload: Any, values: Any) -> Any:
+        return check(payload, redaction.mask_user_text(values))
+    return rule(keep_all, *others)
 
 
 def _remembered(plainly: Keep) -> Keep:

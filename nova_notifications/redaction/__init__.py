@@ -6,6 +6,7 @@ from nova_notifications.redaction.contexts import SafeContext
 from nova_notifications.redaction.logs import install_log_filters
 from nova_notifications.redaction.logs import LogFilter
 from nova_notifications.redaction.text import mask_text
+from nova_notifications.redaction.text import mask_user_text
 from nova_notifications.redaction.text import MESSAGE_LIMIT
 from nova_notifications.redaction.text import TRACEBACK_LIMIT
 from nova_notifications.redaction.values import redact
@@ -17,6 +18,7 @@ __all__ = (
     'TRACEBACK_LIMIT',
     'install_log_filters',
     'mask_text',
+    'mask_user_text',
     'redact',
     'safe_context',
 )

@@ -7,8 +7,11 @@ so the time is linear in the length of the text.
 """
 
 import re
+from typing import Any
 
 from oslo_utils import strutils
+
+from nova_notifications.redaction import keys
 
 MASK = '***'
 
@@ -166,6 +169,24 @@ def mask_text(text: object, limit: int | None = None) -> str:
             # Masking made the window shorter than the limit.
             return f'{masked} ... [cut: {len(whole)} characters]'
     return _cut(masked, whole, limit)
+
+
+def mask_user_text(value: Any) -> Any:
+    """Return a string, list or dict that users wrote, without secrets.
+
+    :param value: strings, or lists and dicts of them; anything else is
+        returned as it is.
+    :returns: the same structure. Text is masked (:func:`mask_text`), and so
+        is a whole value under a name such as ``db_password``.
+    """
+    if isinstance(value, str):
+        return mask_text(value)
+    if isinstance(value, dict):
+        return {key: MASK if item and keys.is_secret(key)
+                else mask_user_text(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [mask_user_text(item) for item in value]
+    return value
 
 
 def _remember(text: str) -> None:
