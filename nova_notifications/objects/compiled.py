@@ -34,6 +34,9 @@ from nova_notifications.objects import rules
 
 UNSET: Any = object()
 
+# How many combinations of types are remembered for a class of sources.
+_SHAPES = 64
+
 # Where a payload stores a field, the types kept as they are, what keeps any
 # other value, and the field.
 Step = tuple[str, set[type[Any]], rules.Keep, str]
@@ -49,11 +52,16 @@ class Plan:
         raises ``KeyError`` where it stores less. None where it cannot, or
         once it has raised.
     :param sealed: whether the source can load nothing anyway.
+    :param unlike: for the types of all values that were fetched, the values
+        that are not kept as they are: the place of each one in their order,
+        and what keeps it. Sources of a class hardly differ in it.
     """
 
     places: tuple[str | None, ...]
     fetch: Callable[[dict[str, Any]], tuple[Any, ...]] | None
     sealed: bool
+    unlike: dict[tuple[type[Any], ...], list[tuple[int, rules.Keep]]] = (
+        dataclasses.field(default_factory=dict))
 
 
 class Layout:
@@ -73,6 +81,10 @@ class Layout:
         settled = self.rules.values()
         self._as_kept = [(rule.name, rule.storage) for rule in settled
                          if rule.write is None]
+        self._names_as_kept = [name for name, _ in self._as_kept]
+        self._all_as_kept: Callable[[dict[str, Any]], Any] = (
+            operator.itemgetter(*(storage for _, storage in self._as_kept))
+            if len(self._as_kept) > 1 else _nothing)
         self._written = [(rule.name, rule.storage, rule.write)
                          for rule in settled if rule.write is not None]
         self._schema: dict[str, tuple[str, str]] = getattr(cls, 'SCHEMA', {})
@@ -82,13 +94,15 @@ class Layout:
         self._steps: list[Step] = [
             (rule.storage, rule.as_is, rule.keep, rule.name)
             for rule in (self.rules[name] for name in self._schema)]
+        self._storages = [storage for storage, *_ in self._steps]
         self._plans: dict[type[Any], Plan] = {}
 
     def primitive(self, payload: Any) -> dict[str, Any]:
         """The finished primitive, written in one go."""
         kept = payload.__dict__
         try:
-            data = {name: kept[storage] for name, storage in self._as_kept}
+            data: dict[str, Any] = dict(zip(self._names_as_kept,
+                                            self._all_as_kept(kept)))
         except KeyError:
             # Some fields are not set, in some classes most of them.
             data = {name: kept[storage] for name, storage in self._as_kept
@@ -114,15 +128,17 @@ class Layout:
         kept, stored = payload.__dict__, source.__dict__
         plan = self._plans.get(source.__class__) or self._plan(
             source.__class__)
-        fetch = plan.fetch
-        try:
-            values: Any = fetch and fetch(stored)
-        except KeyError:
-            plan.fetch = values = None
-        if values is None:
-            values = [stored.get(place, UNSET) for place in plan.places]
-        for value, place, (storage, as_is, keep, name) in zip(
-                values, plan.places, self._steps):
+        if plan.fetch is not None:
+            try:
+                values = plan.fetch(stored)
+            except KeyError:
+                plan.fetch = None
+            else:
+                self._keep_all(plan, payload, values)
+                return
+        for place, (storage, as_is, keep, name) in zip(
+                plan.places, self._steps):
+            value = stored.get(place, UNSET)
             if value.__class__ in as_is:
                 kept[storage] = value
                 continue
@@ -137,6 +153,29 @@ class Layout:
                     continue
             kept[storage] = keep(payload, value)
 
+    def _keep_all(self, plan: Plan, payload: Any,
+                  values: tuple[Any, ...]) -> None:
+        """Keep what was fetched, without a look at each of the values."""
+        types = tuple(map(type, values))
+        unlike = plan.unlike.get(types)
+        if unlike is None:
+            unlike = [
+                (index, keep) for index, (kind, (_, as_is, keep, _))
+                in enumerate(zip(types, self._steps)) if kind not in as_is]
+            if len(plan.unlike) < _SHAPES:
+                plan.unlike[types] = unlike
+        kept: Any = values
+        if unlike:
+            kept = list(values)
+            try:
+                for index, keep in unlike:
+                    kept[index] = keep(payload, kept[index])
+            except Exception:
+                # The fields before it are set, as they are the plain way.
+                payload.__dict__.update(zip(self._storages, kept[:index]))
+                raise
+        payload.__dict__.update(zip(self._storages, kept))
+
     def _plan(self, source: Any) -> Plan:
         found = tuple(places.place_of(source, attribute)
                       for _, attribute in self._schema.values())
@@ -148,6 +187,11 @@ class Layout:
             found, fetch,
             load is ovo_base.VersionedObject.obj_load_attr)
         return plan
+
+
+def _nothing(kept: dict[str, Any]) -> Any:
+    """For classes with a field or two: they are looked up one by one."""
+    raise KeyError
 
 
 def install(cls: type[Any]) -> None:
