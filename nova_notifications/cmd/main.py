@@ -8,6 +8,7 @@ import logging
 import sys
 from typing import Any
 
+from nova_notifications.cmd import quiet  # noqa: F401
 from cliff import app
 from cliff import commandmanager
 
