@@ -153,9 +153,8 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
                          self.cell.format in ('versioned', 'both'))
             self._expect('notifications', legacy,
                          self.cell.format in ('unversioned', 'both'))
-            if self.cell.broker and not self.in_line:
-                # Recorded, but perhaps not on its way to the broker yet.
-                time.sleep(1)
+            if not self.in_line:
+                self._settle()
         except Exception as exc:
             recorder.actions[name]['error'] = '%s: %s' % (
                 type(exc).__name__, exc)
@@ -179,6 +178,13 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
             for priority in listener.PRIORITIES:
                 getattr(notifier, priority)({}, listener.MARK, {
                     'name': name, 'last': last})
+
+    def _settle(self, seconds: float = 1.0) -> None:
+        """Wait until nothing came for a second: this was the action."""
+        count = -1
+        while count != len(self.recorder.current['messages']):
+            count = len(self.recorder.current['messages'])
+            time.sleep(seconds)
 
     def _expect(self, topic: str, wanted: ty.Sequence[str],
                 enabled: bool) -> None:

@@ -9,6 +9,8 @@ import typing as ty
 PYTHONS: ty.Mapping[str, tuple[int, int]] = {
     '34.0.0': (3, 11), '33.0.2': (3, 10), '32.2.1': (3, 10)}
 DEFAULT = '34.0.0'
+#: Whose nova-compute runs with native threads; older ones need eventlet.
+THREADS = frozenset(('34.0.0',))
 
 
 class Column(ty.NamedTuple):
@@ -62,7 +64,8 @@ _FLAGS = ((False, False), (True, False), (False, True), (True, True))
 COLUMNS: tuple[Column, ...] = (
     Column('eventlet', 'unversioned'),
     *(Column('eventlet', 'versioned', *flags) for flags in _FLAGS),
-    *(Column('eventlet', 'both', *flags) for flags in _FLAGS),
+    Column('eventlet', 'both', False, False),
+    Column('eventlet', 'both', True, True),
     Column('threads', 'unversioned'),
     Column('threads', 'versioned', True, True),
     Column('threads', 'both', False, False),

@@ -112,12 +112,10 @@ def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
     if sys.version_info < oldest:
         print('skipped: Nova %s needs Python %d.%d or newer, this is %d.%d' % (
             args.nova, *oldest, *sys.version_info[:2]))
-        print('0 passed, 0 failed, %d skipped' % len(columns))
+        _total(0, 0, len(columns))
         return 0
-    skipped = []
-    if not environment.answers(args.broker):
-        skipped = [column for column in columns if column.broker]
-        columns = [column for column in columns if not column.broker]
+    skipped = _skipped(columns, args)
+    columns = [column for column in columns if column not in skipped]
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as temporary:
         where = pathlib.Path(args.keep or temporary)
@@ -125,14 +123,33 @@ def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
         verdicts, odd = _play(args, columns, where)
     print('Nova %s, %d seconds' % (args.nova, time.monotonic() - start))
     table.draw(columns, verdicts, odd)
-    for column in skipped:
-        print('skipped: %s, nothing answers at the broker' % str(column))
+    for column, reason in skipped.items():
+        print('skipped: %s: %s' % (str(column), reason))
     counted: collections.Counter[bool] = collections.Counter(
         bool(verdict.problems) for found in [*verdicts, odd]
         for verdict in found.values())
-    print('%d passed, %d failed, %d skipped' % (
-        counted[False], counted[True], len(skipped)))
+    _total(counted[False], counted[True], len(skipped))
     return 1 if counted[True] else 0
+
+
+def _skipped(columns: ty.Sequence[matrix.Column],
+             args: argparse.Namespace) -> dict[matrix.Column, str]:
+    found = {}
+    broker = environment.answers(args.broker)
+    for column in columns:
+        if column.world == 'threads' and args.nova not in matrix.THREADS:
+            found[column] = ('nova-compute %s does not run with native '
+                             'threads' % args.nova)
+        elif column.broker and not broker:
+            found[column] = 'nothing answers at the broker'
+    return found
+
+
+def _total(passed: int, failed: int, skipped: int) -> None:
+    """The totals, as stestr prints them and then in one line."""
+    print(' - Passed: %d\n - Failed: %d\n - Skipped: %d' % (
+        passed, failed, skipped))
+    print('%d passed, %d failed, %d skipped' % (passed, failed, skipped))
 
 
 if __name__ == '__main__':

@@ -112,7 +112,10 @@ class MigrationStory(harness.Nova):
                 'OS-EXT-SRV-ATTR:host'] == 'compute', 'the new host')
         self.other.start()
         self.admin_api.put_service(service, {'forced_down': False})
-        self.act(server, 'os-start')
+        with self.recording('start after evacuate',
+                            versioned=['instance.power_on.end'],
+                            legacy=['compute.instance.power_on.end']):
+            self.act(server, 'os-start')
 
     def _force_complete(self, server: Server) -> None:
         with self.recording(
