@@ -156,10 +156,10 @@ def enabled(formats: int = BOTH) -> int:
     if _current is None:
         raise exceptions.NotInitialized()
     notifiers = _current.notifiers
+    if not notifiers.versioned_enabled:
+        formats &= LEGACY
     if formats & LEGACY and not notifiers.legacy_enabled:
-        formats -= LEGACY
-    if formats & VERSIONED and not notifiers.versioned_enabled:
-        formats -= VERSIONED
+        formats &= VERSIONED
     return formats
 
 

@@ -201,8 +201,7 @@ class NotificationPayloadBase(NotificationObject):
         source = sources.get(layout.source)
         if (isinstance(source, ovo_base.VersionedObject) and
                 layout.cls is self.__class__):
-            layout.populate(self, source, set_none, lambda field: (
-                self._read(field, sources, set_none)))
+            layout.populate(self, source, set_none, sources)
         else:
             self._populate_plainly(set_none, sources)
         self.populated = True

@@ -116,14 +116,14 @@ class Layout:
                 version: payload.VERSION, content: data}
 
     def populate(self, payload: Any, source: Any, set_none: bool,
-                 read: Callable[[str], Any]) -> None:
+                 sources: dict[str, Any]) -> None:
         """Fill the fields that SCHEMA names.
 
         :param payload: the payload.
         :param source: the versioned object to read.
         :param set_none: whether what cannot be loaded becomes None.
-        :param read: reads what the source does not store, by field; it
-            returns :data:`UNSET` for what stays unset.
+        :param sources: all sources by name, for what this one does not
+            store: the payload reads that itself.
         """
         kept, stored = payload.__dict__, source.__dict__
         plan = self._plans.get(source.__class__) or self._plan(
@@ -148,7 +148,7 @@ class Layout:
                         places.refuse_to_load):
                     value = None if set_none else UNSET
                 else:
-                    value = read(name)
+                    value = payload._read(name, sources, set_none)
                 if value is UNSET:
                     continue
             kept[storage] = keep(payload, value)
