@@ -88,9 +88,11 @@ class Viewer(command.Command):
         try:
             server.run()
         except KeyboardInterrupt:
-            print('Stopped.', file=sys.stderr)
+            # Not passed on where whoever started us has it ignored.
+            pass
         finally:
             stop()
+        print('Stopped.', file=sys.stderr)
         return 0
 
 
