@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 import datetime
+import re
 from typing import Any
 
 from oslo_versionedobjects import fields as ovo
 
 Convert = Callable[[Any], Any]
 
+_FRACTION = re.compile(r'\.(\d{1,6})\d*')
 _TRUE = frozenset(('true', '1', 'yes', 'on', 't', 'y'))
 _FALSE = frozenset(('false', '0', 'no', 'off', 'f', 'n'))
 _DIGITS = 4300
@@ -90,9 +92,14 @@ def timestamp(value: Any) -> datetime.datetime:
     """
     if type(value) is not str or len(value) > 64:
         raise _wrong(value, 'an ISO 8601 time')
-    # Python 3.10 does not know the Z.
+    # Python 3.10 knows neither the Z nor a fraction of other than 3 or 6
+    # digits.
     iso = value[:-1] + '+00:00' if value.endswith(('Z', 'z')) else value
-    found = datetime.datetime.fromisoformat(iso)
+    try:
+        found = datetime.datetime.fromisoformat(iso)
+    except ValueError:
+        found = datetime.datetime.fromisoformat(_FRACTION.sub(
+            lambda match: f'.{match[1]:0<6}', iso, count=1))
     if found.tzinfo is None:
         return found.replace(tzinfo=datetime.timezone.utc)
     return found

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from nova_notifications import catalogue
 from nova_notifications import redaction
+from nova_notifications.consumer import convert
 from nova_notifications.viewer.message import Message
 
 # Characters of one text in a line of the list.
@@ -57,15 +58,8 @@ def is_versioned(payload: object) -> bool:
 def moment(timestamp: object) -> str:
     """Give the envelope's time as ISO 8601 in UTC; now where it has none."""
     try:
-        read = datetime.datetime.fromisoformat(
-            str(timestamp).replace('Z', '+00:00'))
-    except ValueError:
-        read = datetime.datetime.now(datetime.timezone.utc)
-    if read.tzinfo is None:
-        read = read.replace(tzinfo=datetime.timezone.utc)
-    try:
-        read = read.astimezone(datetime.timezone.utc)
-    except OverflowError:
+        read = convert.timestamp(timestamp).astimezone(datetime.timezone.utc)
+    except (OverflowError, ValueError):
         read = datetime.datetime.now(datetime.timezone.utc)
     return read.strftime('%Y-%m-%dT%H:%M:%S.%f')[:23] + 'Z'
 
