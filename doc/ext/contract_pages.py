@@ -6,6 +6,7 @@ What they print is what ``nova-notifications event show``, ``payload show``
 and ``schema`` print, so no page can fall behind the classes.
 """
 
+from collections.abc import Callable
 import json
 
 from docutils import nodes
@@ -26,7 +27,7 @@ def _slug(name: str) -> str:
     return name.lower().replace('.', '-').replace('_', '-')
 
 
-def _code(text: str, indent: str = '') -> list[str]:
+def _code(text: str) -> list[str]:
     return ['.. code-block:: none', '',
             *(f'   {line}' for line in text.splitlines()), '']
 
@@ -51,111 +52,105 @@ def _literal(text: str) -> str:
     return f'``{text}``' if text else ''
 
 
-class _Page(SphinxDirective):
-    """Parses the reStructuredText that a subclass writes."""
+def _directive(write: Callable[[], list[str]]) -> type[SphinxDirective]:
+    """A directive that stands for the reStructuredText of a function."""
+    class Page(SphinxDirective):
+        def run(self) -> list[nodes.Node]:
+            # What it stands for changes without the page.
+            self.env.note_reread()
+            source, _ = self.get_source_info()
+            root = nodes.section()
+            root.document = self.state.document
+            text = StringList(write(), source=source)
+            self.state.nested_parse(text, 0, root, match_titles=True)
+            return root.children
+    return Page
 
-    def lines(self) -> list[str]:
-        raise NotImplementedError
 
-    def run(self) -> list[nodes.Node]:
-        source, _ = self.get_source_info()
-        root = nodes.section()
-        root.document = self.state.document
-        text = StringList(self.lines(), source=source)
-        self.state.nested_parse(text, 0, root, match_titles=True)
-        return root.children
-
-
-class Events(_Page):
+def events() -> list[str]:
     """Every event: what it tells, who sends it, its payload, a sample."""
-
-    def lines(self) -> list[str]:
-        contract = arguments.current()
-        lines: list[str] = []
-        noun = None
-        for name, event in contract.events.items():
-            if event.noun != noun:
-                noun = event.noun
-                lines += [noun, '=' * len(noun), '']
-            found = event_command.describe(contract, event)
-            payload = event.payload
-            lines += [
-                f'.. _event-{_slug(name)}:', '', name, '-' * len(name), '',
-                found['description'], '',
-                f':Payload: :ref:`{found["payload"]} '
-                f'<payload-{_slug(payload)}>`',
-                f':Priority: {found["priority"]}',
-                f':Sent by: {", ".join(found["sources"])}',
-                f':Since: Nova {found["since"]}',
-                f':Legacy: {_literal(found["legacy"] or "") or "none"}', '',
-                *_folded('Sample', samples.text_of(found['sample'])),
-                *_folded('JSON Schema of the message', json.dumps(
-                    schema.event_schema(contract, name), indent=2)),
-            ]
-        return lines
+    contract = arguments.current()
+    lines: list[str] = []
+    noun = None
+    for name, event in contract.events.items():
+        if event.noun != noun:
+            noun = event.noun
+            lines += [noun, '=' * len(noun), '']
+        found = event_command.describe(contract, event)
+        payload = event.payload
+        lines += [
+            f'.. _event-{_slug(name)}:', '', name, '-' * len(name), '',
+            found['description'], '',
+            f':Payload: :ref:`{found["payload"]} '
+            f'<payload-{_slug(payload)}>`',
+            f':Priority: {found["priority"]}',
+            f':Sent by: {", ".join(found["sources"])}',
+            f':Since: Nova {found["since"]}',
+            f':Legacy: {_literal(found["legacy"] or "") or "none"}', '',
+            *_folded('Sample', samples.text_of(found['sample'])),
+            *_folded('JSON Schema of the message', json.dumps(
+                schema.event_schema(contract, name), indent=2)),
+        ]
+    return lines
 
 
-class Payloads(_Page):
+def payloads() -> list[str]:
     """Every payload: its fields, since when, and its JSON Schema."""
-
-    def lines(self) -> list[str]:
-        contract = arguments.current()
-        lines: list[str] = []
-        for name, item in contract.objects.items():
-            if not name.endswith('Payload'):
-                continue
-            title = f'{name} {item.version}'
-            lines += [f'.. _payload-{_slug(name)}:', '', title,
-                      '=' * len(title), '', descriptions.of_payload(name),
-                      '']
-            rows = []
-            for field in payload_command.fields(contract, item):
-                kind = field['type'] + (
-                    '' if field['null'] == 'no' else ' or null')
-                text = field['description']
-                if 'values' in field:
-                    text += ' One of ' + ', '.join(
-                        _literal(value) for value in field['values']) + '.'
-                since = field['since']
-                rows.append((_literal(field['field']), kind, text,
-                             '' if since.endswith('earlier') else since))
-            lines += _table(('Field', 'Type', 'What it says', 'Since'),
-                            '22 18 46 14', rows)
-            lines += _folded('JSON Schema', json.dumps(
-                schema.payload_schema(contract, name), indent=2))
-        return lines
+    contract = arguments.current()
+    lines: list[str] = []
+    for name, item in contract.objects.items():
+        if not name.endswith('Payload'):
+            continue
+        title = f'{name} {item.version}'
+        lines += [f'.. _payload-{_slug(name)}:', '', title,
+                  '=' * len(title), '', descriptions.of_payload(name),
+                  '']
+        rows = []
+        for field in payload_command.fields(contract, item):
+            kind = field['type'] + (
+                '' if field['null'] == 'no' else ' or null')
+            text = field['description']
+            if 'values' in field:
+                text += ' One of ' + ', '.join(
+                    _literal(value) for value in field['values']) + '.'
+            since = field['since']
+            rows.append((_literal(field['field']), kind, text,
+                         '' if since.endswith('earlier') else since))
+        lines += _table(('Field', 'Type', 'What it says', 'Since'),
+                        '22 18 46 14', rows)
+        lines += _folded('JSON Schema', json.dumps(
+            schema.payload_schema(contract, name), indent=2))
+    return lines
 
 
-class Migration(_Page):
+def migration() -> list[str]:
     """Every legacy event type, and where its keys are now."""
-
-    def lines(self) -> list[str]:
-        contract = arguments.current()
-        groups: dict[tuple[tuple[str, str | None], ...],
-                     list[tuple[str, str]]] = {}
-        for name, event in contract.events.items():
-            if event.legacy:
-                keys = tuple(sorted(
-                    legacy_map.keys_of(event.legacy).items()))
-                groups.setdefault(keys, []).append((event.legacy, name))
-        lines: list[str] = []
-        for keys, pairs in groups.items():
-            title = pairs[0][0] if len(pairs) == 1 else (
-                f'{pairs[0][0]} and {len(pairs) - 1} more')
-            lines += [title, '=' * len(title), '']
-            lines += _table(('Legacy event', 'Versioned event'), '50 50', [
-                (_literal(old), f':ref:`{new} <event-{_slug(new)}>`')
-                for old, new in pairs])
-            lines += _table(('Legacy key', 'Versioned field'), '50 50', [
-                (_literal(key), 'the payload itself' if path == '' else
-                 _literal(path or '') or 'no counterpart')
-                for key, path in keys])
-        return lines
+    contract = arguments.current()
+    groups: dict[tuple[tuple[str, str | None], ...],
+                 list[tuple[str, str]]] = {}
+    for name, event in contract.events.items():
+        if event.legacy:
+            keys = tuple(sorted(
+                legacy_map.keys_of(event.legacy).items()))
+            groups.setdefault(keys, []).append((event.legacy, name))
+    lines: list[str] = []
+    for keys, pairs in groups.items():
+        title = pairs[0][0] if len(pairs) == 1 else (
+            f'{pairs[0][0]} and {len(pairs) - 1} more')
+        lines += [title, '=' * len(title), '']
+        lines += _table(('Legacy event', 'Versioned event'), '50 50', [
+            (_literal(old), f':ref:`{new} <event-{_slug(new)}>`')
+            for old, new in pairs])
+        lines += _table(('Legacy key', 'Versioned field'), '50 50', [
+            (_literal(key), 'the payload itself' if path == '' else
+             _literal(path or '') or 'no counterpart')
+            for key, path in keys])
+    return lines
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the directives."""
-    app.add_directive('nova-events', Events)
-    app.add_directive('nova-payloads', Payloads)
-    app.add_directive('nova-migration', Migration)
+    app.add_directive('nova-events', _directive(events))
+    app.add_directive('nova-payloads', _directive(payloads))
+    app.add_directive('nova-migration', _directive(migration))
     return {'parallel_read_safe': True}
