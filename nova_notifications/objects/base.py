@@ -306,7 +306,7 @@ class NotificationBase(NotificationObject):
         if event is None:
             # The fields tell what is wrong with an action or a phase.
             EventType(noun, action, phase)
-            event = events._event(
+            event = events.event_of(
                 cls, noun, action, phase, ('nova-compute',), None,
                 events.payload_of(cls))
             listed = events.EVENTS.get(event_type)
@@ -327,6 +327,8 @@ class NotificationBase(NotificationObject):
     def emit(self, context: Any) -> None:
         """Send the notification, if versioned notifications are on.
 
+        One that brings no priority is sent at ``default_level``.
+
         :param context: the request context, or a dict, or None.
         :raises NotPopulated: when the payload's SCHEMA was not populated.
         """
@@ -338,7 +340,9 @@ class NotificationBase(NotificationObject):
                            this.event_type.phase)
         hand_over(context, event.event_type,
                   f'{this.publisher.source}:{this.publisher.host}',
-                  this.priority, this.payload)
+                  this.priority if self.obj_attr_is_set('priority') else
+                  runtime.current().settings.default_level.lower(),
+                  this.payload)
 
 
 @functools.lru_cache(maxsize=256)

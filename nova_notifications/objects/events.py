@@ -89,8 +89,8 @@ def emits(noun: str, *actions: str,
             for source in sources:
                 fields.NotificationSource().coerce(None, 'source', source)
             for phase in phases:
-                event = _event(cls, noun, action, phase, sources, legacy,
-                               payload)
+                event = event_of(cls, noun, action, phase, sources, legacy,
+                                 payload)
                 if event.event_type in EVENTS:
                     raise ValueError(
                         f'{event.event_type} is declared twice: by '
@@ -102,16 +102,21 @@ def emits(noun: str, *actions: str,
     return declare
 
 
-def _event(cls: type[Any], noun: str, action: str, phase: str | None,
-           sources: tuple[str, ...], legacy: str | None,
-           payload: str) -> Event:
+def event_of(cls: type[Any], noun: str, action: str, phase: str | None,
+             sources: tuple[str, ...], legacy: str | None,
+             payload: str) -> Event:
+    """The event of a notification class, declared or not.
+
+    The parameters are those of :func:`emits`, for one action and phase.
+
+    :raises ValueError: for a phase that the enum does not have.
+    """
     if phase is not None:
         fields.NotificationPhase().coerce(None, 'phase', phase)
-    failed = 'error' if (phase == fields.NotificationPhase.ERROR or
-                         action == fields.NotificationAction.EXCEPTION
-                         ) else 'info'
+    fails = (phase == fields.NotificationPhase.ERROR or
+             action == fields.NotificationAction.EXCEPTION)
     return Event(
         event_type=type_of(noun, action, phase), noun=noun, action=action,
-        phase=phase, priority=failed, sources=sources,
+        phase=phase, priority='error' if fails else 'info', sources=sources,
         legacy=legacy.format(action=action, phase=phase) if legacy else None,
         notification=cls.__name__, payload=payload)
