@@ -22,9 +22,11 @@ class TestForkOnRabbit(base.BaseTestCase):
         broker.require(self)
 
     def test_parent_and_children_emit(self) -> None:
-        wire = self.useFixture(listening.Wire(broker.URL))
+        # The listeners' threads start after the forks: a child that comes
+        # out of a process with threads inherits whatever lock one of them
+        # holds at that moment, for ever.
+        wire = self.useFixture(listening.Wire(broker.URL, listen=False))
         story.play('instance.pause.start')
-        self.assertEqual(1, len(wire.versioned(1)))
 
         def child() -> None:
             for _ in range(5):
@@ -36,6 +38,7 @@ class TestForkOnRabbit(base.BaseTestCase):
         for _ in range(2):
             forking.run(self, child)
             story.play('instance.unpause.start')
+        wire.listen()
         received = sorted(m.event_type for m in wire.versioned(13))
         self.assertEqual(
             ['instance.pause.end'] * 10 + ['instance.pause.start'] +

@@ -80,12 +80,15 @@ class Wire(fixtures.Fixture):
     :param topics: how many versioned topics there are.
     :param driver: the notification driver.
     :param hooks: see ``init()``.
+    :param listen: whether to listen at once; else :meth:`listen` does. On
+        RabbitMQ a message waits in its queue until then.
     :param options: further ``[notifications]`` options.
     """
 
     def __init__(self, transport_url: str = 'fake://',
                  notification_format: str = 'both', *, topics: int = 1,
                  driver: str = 'messagingv2', hooks: Any = None,
+                 listen: bool = True,
                  **options: Any) -> None:
         super().__init__()
         self.conf = cfg.ConfigOpts()
@@ -93,6 +96,7 @@ class Wire(fixtures.Fixture):
         self._url = transport_url
         self._driver = driver
         self._hooks = hooks
+        self._listen = listen
         self._options = options
         self._format = notification_format
         unique = uuid.uuid4().hex
@@ -124,14 +128,19 @@ class Wire(fixtures.Fixture):
         self.addCleanup(self._transport.cleanup)
         self._endpoints = {topic: _Endpoint(topic) for topic in
                            [self.legacy_topic, *self.versioned_topics]}
+        if self._listen:
+            self.listen()
+        self.bind()
+        self.addCleanup(nova_notifications.cleanup)
+
+    def listen(self) -> None:
+        """Start a listener on each topic."""
         for topic, endpoint in self._endpoints.items():
             listener = oslo_messaging.get_notification_listener(
                 self._transport, [oslo_messaging.Target(topic=topic)],
                 [endpoint], executor='threading')
             listener.start()
             self.addCleanup(self._stop, listener)
-        self.bind()
-        self.addCleanup(nova_notifications.cleanup)
 
     def bind(self) -> None:
         """Call ``init()``, again if it has been called."""
