@@ -17,7 +17,7 @@ class TestFork(base.BaseTestCase):
     """The in-process transport: each process has its own."""
 
     def test_the_child_opens_its_own_transport(self) -> None:
-        wire = self.useFixture(listening.Wire())
+        wire = self.useFixture(listening.Wire(listen=False))
         story.play('flavor.create')
         before = runtime.current().notifiers._transport
 
@@ -27,6 +27,7 @@ class TestFork(base.BaseTestCase):
 
         forking.run(self, child)
         story.play('flavor.update')
+        wire.listen()
         self.assertEqual(['flavor.create', 'flavor.update'],
                          [m.event_type for m in wire.versioned(2)])
         self.assertIs(before, runtime.current().notifiers._transport)
@@ -44,7 +45,7 @@ class TestFork(base.BaseTestCase):
         self.assertEqual([], recorder.sent)
 
     def test_a_child_that_emits_nothing_opens_nothing(self) -> None:
-        self.useFixture(listening.Wire())
+        self.useFixture(listening.Wire(listen=False))
         before = runtime.current().notifiers._transport
 
         def child() -> None:
