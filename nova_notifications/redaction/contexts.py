@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Request contexts that may leave the process."""
 
+import operator
+from collections.abc import Callable
 from typing import Any
 
 from nova_notifications.redaction import keys
+from nova_notifications.redaction import known
 from nova_notifications.redaction import objects
 from nova_notifications.redaction import text
 from nova_notifications.redaction import values
@@ -12,13 +15,15 @@ from nova_notifications.redaction import values
 # the request came from is nobody's business on the notification bus.
 _LEFT_OUT = frozenset(('remote_address',))
 
-# What becomes of a value, by its key: each key is judged once.
+# What becomes of a value, by its key.
 _SENT = 'sent'
 _SECRET = 'secret'
 _CATALOG = 'catalog'
-_KEYS = 1024
+# How many lists of keys are remembered, and how long one may be. The contexts
+# of a service all have the same keys.
+_SHAPES = 64
+_KEYS = 64
 _KEY_LENGTH = 256
-_roles: dict[str, str] = {}
 
 
 class SafeContext(dict[str, Any]):
@@ -51,38 +56,64 @@ def safe_context(context: object) -> SafeContext:
     """
     if type(context) is SafeContext:
         return context
-    source = _as_dict(context)
-    safe = SafeContext(source)
-    role_of, is_known = _roles.get, text.is_known
+    safe = SafeContext(_as_dict(context))
+    names = tuple(safe)
+    shape = _shapes.get(names) or _shape(names)
     # Nearly all of a context is sent as it is; only the rest is looked into.
-    for key in [key for key, value in source.items() if not (
-            role_of(key) is _SENT and (
-                value is None or value is False or value is True or
-                type(value) is str and is_known(value)))]:
-        role = _role(key) if type(key) is str else None
-        if role is _SENT:
-            safe[key] = _without_secrets(source[key])
-        elif role is None:
-            del safe[key]
-        else:
-            safe[key] = [] if role is _CATALOG else None
+    values = shape.values(safe)
+    for place in known.unjudged(values):
+        safe[shape.sent[place]] = _without_secrets(values[place])
+    for name in shape.secret:
+        safe[name] = None
+    for name in shape.catalogs:
+        safe[name] = []
+    for name in shape.unnamed:
+        del safe[name]
     return safe
 
 
+class _Shape:
+    """What becomes of the values of a context with certain keys.
+
+    :param names: the keys; what is not text names nothing.
+    """
+
+    def __init__(self, names: tuple[Any, ...]) -> None:
+        roles = {name: _role(name) if type(name) is str else None
+                 for name in names}
+
+        def having(role: str | None) -> tuple[Any, ...]:
+            return tuple(name for name in names if roles[name] is role)
+
+        self.sent = having(_SENT)
+        self.secret = having(_SECRET)
+        self.catalogs = having(_CATALOG)
+        self.unnamed = having(None)
+        self.values: Callable[[dict[Any, Any]], tuple[Any, ...]] = (
+            operator.itemgetter(*self.sent) if len(self.sent) > 1 else
+            lambda source: tuple(source[name] for name in self.sent))
+
+
+_shapes: dict[tuple[Any, ...], _Shape] = {}
+
+
+def _shape(names: tuple[Any, ...]) -> _Shape:
+    shape = _Shape(names)
+    if len(_shapes) < _SHAPES and len(names) <= _KEYS and all(
+            type(name) is str and len(name) <= _KEY_LENGTH
+            for name in names):
+        _shapes[names] = shape
+    return shape
+
+
 def _role(key: str) -> str:
-    known = _roles.get(key)
-    if known is not None:
-        return known
     name = keys.normal(key)
-    role = _SENT
     if name == 'service_catalog':
-        role = _CATALOG
-    elif (keys.is_secret(key) or name in keys.CONTEXT_KEYS or
+        return _CATALOG
+    if (keys.is_secret(key) or name in keys.CONTEXT_KEYS or
             name in _LEFT_OUT):
-        role = _SECRET
-    if len(_roles) < _KEYS and len(key) <= _KEY_LENGTH:
-        _roles[key] = role
-    return role
+        return _SECRET
+    return _SENT
 
 
 def _without_secrets(value: Any) -> Any:

@@ -32,6 +32,12 @@ _HARMLESS = frozenset(('key_name', 'key_data', 'public_key', 'fingerprint',
                        'os_require_secure_boot'))
 
 
+_harmless_keys: set[object] = set()
+_HARMLESS_KEYS = 4096
+#: Whether a key was found not to be a secret's before; False may be either.
+is_harmless = _harmless_keys.__contains__
+
+
 def normal(key: str) -> str:
     """Return *key* as the rules know it.
 
@@ -44,13 +50,19 @@ def normal(key: str) -> str:
 
 def is_secret(key: str) -> bool:
     """Return whether a value under *key* may not leave the process."""
+    if key in _harmless_keys:
+        return False
     return len(key) > 256 or _is_secret(key)
 
 
 @functools.lru_cache(maxsize=4096)
 def _is_secret(key: str) -> bool:
     name = normal(key)
-    return name not in _HARMLESS and _SECRET.search(name) is not None
+    if name in _HARMLESS or _SECRET.search(name) is None:
+        if type(key) is str and len(_harmless_keys) < _HARMLESS_KEYS:
+            _harmless_keys.add(key)
+        return False
+    return True
 
 
 def is_context(key: str) -> bool:

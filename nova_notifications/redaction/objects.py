@@ -10,6 +10,7 @@ import datetime
 import inspect
 import ipaddress
 import itertools
+from collections.abc import Collection
 from typing import Any
 from typing import NoReturn
 
@@ -51,10 +52,10 @@ def class_attribute(kind: type, name: str) -> Any:
     return None
 
 
-def names_a_context(names: set[str]) -> bool:
+def names_a_context(names: Collection[Any]) -> bool:
     """Return whether a dictionary with these keys is a request context."""
-    return (not names.isdisjoint(keys.CONTEXT_SECRETS)
-            and not names.isdisjoint(keys.CONTEXT_IDENTITIES))
+    return (not keys.CONTEXT_SECRETS.isdisjoint(names)
+            and not keys.CONTEXT_IDENTITIES.isdisjoint(names))
 
 
 def is_context(value: object) -> bool:

@@ -107,6 +107,7 @@ KNOWN_LENGTH = 128
 _HARMLESS_COUNT = 4096
 _harmless: set[str] = set()
 is_known = _harmless.__contains__
+_STRINGS = frozenset((str,))
 
 
 def plain_text(value: object) -> str:
@@ -181,12 +182,26 @@ def mask_user_text(value: Any) -> Any:
     """
     if isinstance(value, str):
         return mask_text(value)
+    if _is_harmless(value):
+        return value
     if isinstance(value, dict):
         return {key: MASK if item and keys.is_secret(key)
                 else mask_user_text(item) for key, item in value.items()}
     if isinstance(value, list):
         return [mask_user_text(item) for item in value]
     return value
+
+
+def _is_harmless(value: Any) -> bool:
+    """Return whether nothing in a list or dict needs a look."""
+    if isinstance(value, dict):
+        if not all(map(keys.is_harmless, value)):
+            return False
+        value = value.values()
+    elif not isinstance(value, list):
+        return False
+    return _STRINGS.issuperset(map(type, value)) and (
+        _harmless.issuperset(value))
 
 
 def _remember(text: str) -> None:

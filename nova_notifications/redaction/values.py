@@ -10,6 +10,7 @@ from typing import Any
 import uuid
 
 from nova_notifications.redaction import keys
+from nova_notifications.redaction import known
 from nova_notifications.redaction import objects
 from nova_notifications.redaction import text
 
@@ -35,7 +36,6 @@ TOO_LARGE = '<too large>'
 
 # json.dumps and int() refuse longer decimal numbers.
 _INT_BITS = 14_000
-_SMALL = 2 ** 63
 # Characters of a value that is not looked at any more, for the limit.
 _USUAL = 16
 _DATE = '%Y-%m-%d'
@@ -86,7 +86,8 @@ class _Copy:
             leaf = self._leaf(value, kind)
             if leaf is not None:
                 return leaf
-        if objects.is_context(value):
+        if kind is not dict and kind is not list and objects.is_context(
+                value):
             return _DROP
         if depth >= DEPTH_LIMIT:
             return TOO_DEEP
@@ -134,7 +135,7 @@ class _Copy:
     def _container(self, value: Any, kind: type, depth: int,
                    level: int) -> Any:
         if issubclass(kind, dict):
-            return self._mapping(list(dict.items(value)), depth, level)
+            return self._mapping(dict.copy(value), depth, level)
         if issubclass(kind, list):
             return self._sequence(list(list.__iter__(value)), depth, level)
         if issubclass(kind, tuple):
@@ -149,32 +150,37 @@ class _Copy:
         if isinstance(members, list):
             return self._sequence(members, depth, level + 1)
         if members is not None:
-            return self._mapping(list(members.items()), depth, level + 1)
+            return self._mapping(members, depth, level + 1)
         return self._text(value)
 
-    def _mapping(self, items: list[tuple[Any, Any]], depth: int,
+    def _mapping(self, copied: dict[Any, Any], depth: int,
                  level: int) -> Any:
-        names = {name for name, _ in items if type(name) is str}
-        if objects.names_a_context(names):
+        """Return the copy of a dictionary, given one that may be changed."""
+        names, values = tuple(copied), tuple(copied.values())
+        plain = names in _plain_shapes
+        if not plain and objects.names_a_context(copied):
             return _DROP
-        pair = self._named_secret(items)
-        copied: dict[str, Any] = {}
-        rest = items
+        pair = self._named_secret(copied)
         # Most of a payload is its own copy: where all keys are text and the
         # limits are far, only the rest is looked into.
-        quick = len(names) == len(items) and self._has_room(len(items))
-        if quick:
-            plain, is_known = _plain_keys, text.is_known
-            copied = dict(items)
-            rest = [(key, value) for key, value in items if not (
-                key in plain and key != pair and (
-                    value is None or value is True or value is False or
-                    type(value) is str and is_known(value) or
-                    type(value) is int and -_SMALL < value < _SMALL))]
-        for key, value in rest:
-            entry = self._entry(key, value, pair, depth, level)
-            if quick and (entry is None or entry[0] != key):
-                del copied[key]
+        if (plain or known.are_strings(names)) and self._has_room(len(names)):
+            places = known.unjudged(values)
+            if pair or not (plain or _are_plain(names)):
+                places = sorted({*places, *(
+                    place for place, name in enumerate(names)
+                    if name == pair or name not in _plain_keys)})
+        else:
+            places = range(len(names))
+            copied = {}
+        for place in places:
+            name = names[place]
+            if name in _plain_keys and name != pair:
+                part = self.copy(values[place], depth, level)
+                entry = None if part is _DROP else (name, part)
+            else:
+                entry = self._entry(name, values[place], pair, depth, level)
+            if entry is None or entry[0] != name:
+                copied.pop(name, None)
             if entry is not None:
                 copied[entry[0]] = entry[1]
         return copied
@@ -193,8 +199,7 @@ class _Copy:
             return shown, [text.MASK]
         if name in ('connection_info', '_obj_connection_info'):
             return shown, self._connection(value, depth, level)
-        if name not in _plain_keys:
-            _learn(key, shown)
+        _learn(key, shown)
         part = self.copy(value, depth, level)
         return None if part is _DROP else (shown, part)
 
@@ -210,13 +215,12 @@ class _Copy:
         return json.dumps(self.copy(parsed, depth, level), sort_keys=True)
 
     @staticmethod
-    def _named_secret(items: list[tuple[Any, Any]]) -> str | None:
+    def _named_secret(mapping: dict[Any, Any]) -> str | None:
         """Return the key of the secret in ``{name: .., value: ..}``."""
-        if not 2 <= len(items) <= 4:
+        if not 2 <= len(mapping) <= 4:
             return None
-        found = {k: v for k, v in items if type(k) is str}
-        name = found.get('name', found.get('key'))
-        if type(name) is str and 'value' in found and keys.is_secret(name):
+        name = mapping.get('name', mapping.get('key'))
+        if type(name) is str and 'value' in mapping and keys.is_secret(name):
             return 'value'
         return None
 
@@ -290,6 +294,19 @@ def _learn(key: Any, shown: str) -> None:
             and len(_plain_keys) < _PLAIN_KEYS and not keys.is_context(key)
             and keys.normal(key) not in ('files', 'connection_info')):
         _plain_keys.add(key)
+
+
+# Lists of such keys alone: those of the payloads, again and again.
+_plain_shapes: set[tuple[str, ...]] = set()
+_PLAIN_SHAPES = 256
+
+
+def _are_plain(names: tuple[str, ...]) -> bool:
+    if not _plain_keys.issuperset(names):
+        return False
+    if len(_plain_shapes) < _PLAIN_SHAPES:
+        _plain_shapes.add(names)
+    return True
 
 
 def _is_plain(value: object) -> bool:
