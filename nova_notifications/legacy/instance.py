@@ -3,27 +3,40 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from nova_notifications import redaction
 from nova_notifications import runtime
 from nova_notifications.legacy import times
 from nova_notifications.objects import places
-from nova_notifications.objects import sources
 
 # The length of ``message`` in bytes: that of the database column it once
 # came from, which readers have come to rely on.
 _MESSAGE_BYTES = 255
 _IMAGE_PREFIX = 'image_'
 
+# The keys that are an attribute as it is, of the instance and of its flavor;
+# and the attributes that other keys are made of.
 _INSTANCE = places.Reader(
-    'project_id', 'user_id', 'uuid', 'display_name', 'reservation_id',
-    'hostname', 'instance_type_id', 'architecture', 'host', 'node',
-    'availability_zone', 'cell_name', 'created_at', 'os_type', 'kernel_id',
-    'ramdisk_id', 'vm_state', 'task_state', 'progress', 'access_ip_v4',
-    'access_ip_v6', 'system_metadata', 'metadata', 'flavor')
+    tenant_id='project_id', user_id='user_id', instance_id='uuid',
+    display_name='display_name', reservation_id='reservation_id',
+    hostname='hostname', instance_type_id='instance_type_id',
+    architecture='architecture', host='host', node='node',
+    availability_zone='availability_zone', os_type='os_type',
+    kernel_id='kernel_id', ramdisk_id='ramdisk_id', state='vm_state',
+    access_ip_v4='access_ip_v4', access_ip_v6='access_ip_v6',
+    metadata='metadata')
 _FLAVOR = places.Reader(
-    'name', 'flavorid', 'memory_mb', 'root_gb', 'ephemeral_gb', 'vcpus')
+    instance_type='name', instance_flavor_id='flavorid',
+    memory_mb='memory_mb', vcpus='vcpus', root_gb='root_gb',
+    ephemeral_gb='ephemeral_gb')
+_MADE_OF = places.Reader(
+    flavor='flavor', cell_name='cell_name', created_at='created_at',
+    task_state='task_state', progress='progress',
+    system_metadata='system_metadata')
+_WHEN = places.Reader(terminated_at='terminated_at', deleted_at='deleted_at',
+                      launched_at='launched_at')
 
 
 def info_from_instance(instance: Any, network_info: Any = None,
@@ -37,45 +50,22 @@ def info_from_instance(instance: Any, network_info: Any = None,
     :param image_ref_url: see :func:`image_ref_url`.
     :param extra: keys to add or to override.
     """
-    its = _INSTANCE.read(instance)
+    its = _MADE_OF.read(instance)
     flavor = _FLAVOR.read(its['flavor'])
-    info: dict[str, Any] = {
-        'tenant_id': its['project_id'],
-        'user_id': its['user_id'],
-        'instance_id': its['uuid'],
-        'display_name': its['display_name'],
-        'reservation_id': its['reservation_id'],
-        'hostname': its['hostname'],
-        'instance_type': flavor['name'],
-        'instance_type_id': its['instance_type_id'],
-        'instance_flavor_id': flavor['flavorid'],
-        'architecture': its['architecture'],
-        'memory_mb': flavor['memory_mb'],
+    info = {
+        **_INSTANCE.read(instance),
+        **flavor,
         'disk_gb': flavor['root_gb'] + flavor['ephemeral_gb'],
-        'vcpus': flavor['vcpus'],
-        'root_gb': flavor['root_gb'],
-        'ephemeral_gb': flavor['ephemeral_gb'],
-        'host': its['host'],
-        'node': its['node'],
-        'availability_zone': its['availability_zone'],
         'cell_name': times.null_safe_str(its['cell_name']),
         'created_at': str(its['created_at']),
         'image_ref_url': image_ref_url,
-        'os_type': its['os_type'],
-        'kernel_id': its['kernel_id'],
-        'ramdisk_id': its['ramdisk_id'],
-        'state': its['vm_state'],
         'state_description': times.null_safe_str(its['task_state']),
         # Readers expect an empty string where there is no progress.
         'progress': int(its['progress']) if its['progress'] else '',
-        'access_ip_v4': its['access_ip_v4'],
-        'access_ip_v6': its['access_ip_v6'],
         'image_meta': image_meta(its['system_metadata']),
-        'metadata': its['metadata'],
     }
-    for key in ('terminated_at', 'deleted_at', 'launched_at'):
-        info[key] = times.null_safe_isotime(
-            sources.given(instance, key))
+    for key, when in _WHEN.read_set(instance).items():
+        info[key] = times.null_safe_isotime(when) if when else ''
     if network_info is not None:
         info['fixed_ips'] = fixed_ips(network_info)
     info.update(extra)
@@ -98,9 +88,18 @@ def image_meta(system_metadata: Any) -> dict[str, Any]:
     :param system_metadata: the instance's; keys that start with ``image_``
         are the image's.
     """
-    return {key[len(_IMAGE_PREFIX):]: value
-            for key, value in system_metadata.items()
-            if key.startswith(_IMAGE_PREFIX)}
+    return {name: system_metadata[key]
+            for key, name in _of_the_image(tuple(system_metadata))}
+
+
+@functools.lru_cache(maxsize=256)
+def _of_the_image(keys: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The keys that are the image's, and what they are without the prefix.
+
+    Instances of the same image have the same ones.
+    """
+    return [(key, key[len(_IMAGE_PREFIX):]) for key in keys
+            if key.startswith(_IMAGE_PREFIX)]
 
 
 def image_ref_url(context: Any, instance: Any) -> str | None:
@@ -152,12 +151,14 @@ def states(instance: Any, old_vm_state: str | None = None,
     A state that is not given is the instance's current one, on both sides:
     "nothing changed here" and not "came from nothing".
     """
-    def or_current(state: str | None, attribute: str) -> Any:
-        return getattr(instance, attribute) if state is None else state
-
-    return {
-        'old_state': or_current(old_vm_state, 'vm_state'),
-        'state': or_current(new_vm_state, 'vm_state'),
-        'old_task_state': or_current(old_task_state, 'task_state'),
-        'new_task_state': or_current(new_task_state, 'task_state'),
-    }
+    if old_vm_state is None:
+        old_vm_state = instance.vm_state
+    if new_vm_state is None:
+        new_vm_state = instance.vm_state
+    if old_task_state is None:
+        old_task_state = instance.task_state
+    if new_task_state is None:
+        new_task_state = instance.task_state
+    return {'old_state': old_vm_state, 'state': new_vm_state,
+            'old_task_state': old_task_state,
+            'new_task_state': new_task_state}

@@ -76,7 +76,27 @@ class NotificationObject(ovo_base.VersionedObject):
     _layout: ClassVar[compiled.Layout]
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        # What oslo.versionedobjects sets, and the fields together.
+        self._changed_fields: set[str] = set()
+        self._context = None
+        if kwargs:
+            self._set_fields(kwargs)
+
+    def set_fields(self, **values: Any) -> None:
+        """Set several fields, for less than one by one.
+
+        :param values: the fields and their values.
+        :raises ValueError: where a value is not allowed in its field.
+        """
+        self._set_fields(values)
+
+    def _set_fields(self, values: dict[str, Any]) -> None:
+        layout = self._layout
+        if layout.cls is self.__class__:
+            layout.fill(self, values)
+        else:
+            for name, value in values.items():
+                setattr(self, name, value)
 
     def obj_what_changed(self) -> set[str]:
         """Nothing.
@@ -179,9 +199,9 @@ class NotificationPayloadBase(NotificationObject):
     # Version 1.0: Initial version
     VERSION = '1.0'
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.populated = not self.SCHEMA
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.populated = not cls.SCHEMA
 
     def populate_schema(self, set_none: bool = True, **sources: Any) -> None:
         """Fill the fields that SCHEMA names.
@@ -194,8 +214,7 @@ class NotificationPayloadBase(NotificationObject):
         :raises PopulateError: where a source lacks an attribute.
         :raises ValueError: where a value is not allowed in its field.
         """
-        if runtime.is_initialized() and not (
-                runtime.current().notifiers.versioned_enabled):
+        if runtime.builds_nothing():
             return
         layout = self._layout
         source = sources.get(layout.source)

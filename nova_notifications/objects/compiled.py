@@ -8,6 +8,9 @@ to be written once, a class and a field settle nearly all of that:
 * a rule for each field (:mod:`~nova_notifications.objects.rules`) says
   which types are kept as they are, how any other value is turned into what
   is kept, and how that is written.
+* values are taken, kept and written many at a time. Those of a class hardly
+  differ in their types: for each combination of types it is known which
+  values need a look (:class:`Conversion`), and all others are left alone.
 * a plan for each class of sources
   (:mod:`~nova_notifications.objects.places`) says where a versioned source
   stores what SCHEMA asks for, so that no getter has to run where it would
@@ -25,6 +28,8 @@ from __future__ import annotations
 import dataclasses
 import operator
 from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from oslo_versionedobjects import base as ovo_base
@@ -34,34 +39,84 @@ from nova_notifications.objects import rules
 
 UNSET: Any = object()
 
-# How many combinations of types are remembered for a class of sources.
+# How many combinations of types are remembered for the same fields.
 _SHAPES = 64
 
-# Where a payload stores a field, the types kept as they are, what keeps any
-# other value, and the field.
-Step = tuple[str, set[type[Any]], rules.Keep, str]
+Take = Callable[[dict[str, Any]], tuple[Any, ...]]
 
 
-@dataclasses.dataclass
+class Conversion:
+    """Knows which values of the same fields to convert, by their types.
+
+    :param steps: for each value the types that are left as they are, None
+        for all types, and what converts a value of any other.
+    """
+
+    def __init__(self, steps: Iterable[tuple[set[type[Any]] | None, Any]]
+                 ) -> None:
+        self._steps = tuple(steps)
+        self._known: dict[tuple[type[Any], ...], list[tuple[int, Any]]] = {}
+        #: What :meth:`look` found for these types before, or None.
+        self.known = self._known.get
+
+    def look(self, types: tuple[type[Any], ...]) -> list[tuple[int, Any]]:
+        """The places of the values to convert, and what converts each.
+
+        :param types: the types of all values.
+        """
+        found = [(place, convert) for place, (kind, (left, convert))
+                 in enumerate(zip(types, self._steps))
+                 if left is not None and kind not in left]
+        if len(self._known) < _SHAPES:
+            self._known[types] = found
+        return found
+
+
+class Group:
+    """Fields of a class that are set together.
+
+    :param settled: their rules.
+    """
+
+    def __init__(self, settled: Sequence[rules.Rule]) -> None:
+        self._storages = [rule.storage for rule in settled]
+        self._keeps = Conversion((rule.as_is, rule.keep) for rule in settled)
+
+    def keep(self, payload: Any, values: Sequence[Any]) -> None:
+        """Set the fields.
+
+        :param payload: the payload.
+        :param values: a value for each field.
+        """
+        types = tuple(map(type, values))
+        unlike = self._keeps.known(types)
+        if unlike is None:
+            unlike = self._keeps.look(types)
+        if unlike:
+            values = list(values)
+            for place, keep in unlike:
+                values[place] = keep(payload, values[place])
+        payload.__dict__.update(zip(self._storages, values))
+
+
+@dataclasses.dataclass(frozen=True)
 class Plan:
     """How a class of sources is read for a class of payloads.
 
-    :param places: where the source stores what each step asks for; None
-        where only its own code can tell.
-    :param fetch: takes all that from where the source stores it, at once;
-        raises ``KeyError`` where it stores less. None where it cannot, or
-        once it has raised.
+    :param places: where the source stores the fields that are fetched.
+    :param fetch: takes all of them at once from where the source stores
+        them; raises ``KeyError`` where it stores less.
+    :param group: the fields that are fetched.
+    :param others: the fields that are not, by their place in SCHEMA, and
+        where the source stores each, None where only its own code can tell.
     :param sealed: whether the source can load nothing anyway.
-    :param unlike: for the types of all values that were fetched, the values
-        that are not kept as they are: the place of each one in their order,
-        and what keeps it. Sources of a class hardly differ in it.
     """
 
-    places: tuple[str | None, ...]
-    fetch: Callable[[dict[str, Any]], tuple[Any, ...]] | None
+    places: dict[str, str]
+    fetch: Take
+    group: Group
+    others: list[tuple[int, str, str | None]]
     sealed: bool
-    unlike: dict[tuple[type[Any], ...], list[tuple[int, rules.Keep]]] = (
-        dataclasses.field(default_factory=dict))
 
 
 class Layout:
@@ -79,41 +134,68 @@ class Layout:
         self.rules = {name: rules.rule_of(name, field)
                       for name, field in cls.fields.items()}
         settled = self.rules.values()
-        self._as_kept = [(rule.name, rule.storage) for rule in settled
-                         if rule.write is None]
-        self._names_as_kept = [name for name, _ in self._as_kept]
-        self._all_as_kept: Callable[[dict[str, Any]], Any] = (
-            operator.itemgetter(*(storage for _, storage in self._as_kept))
-            if len(self._as_kept) > 1 else _nothing)
-        self._written = [(rule.name, rule.storage, rule.write)
-                         for rule in settled if rule.write is not None]
+        self._take_all = _taker([rule.storage for rule in settled])
+        self._writes = Conversion(
+            (rule.written_as_is, rule.write) for rule in settled)
+        self._stored = {rule.storage: rule for rule in settled}
         self._schema: dict[str, tuple[str, str]] = getattr(cls, 'SCHEMA', {})
         # The one source that SCHEMA names; the tests hold it to one.
         self.source = next(
             (source for source, _ in self._schema.values()), '')
-        self._steps: list[Step] = [
-            (rule.storage, rule.as_is, rule.keep, rule.name)
-            for rule in (self.rules[name] for name in self._schema)]
-        self._storages = [storage for storage, *_ in self._steps]
         self._plans: dict[type[Any], Plan] = {}
+        self._groups: dict[tuple[str, ...], Group] = {}
 
     def primitive(self, payload: Any) -> dict[str, Any]:
         """The finished primitive, written in one go."""
         kept = payload.__dict__
         try:
-            data: dict[str, Any] = dict(zip(self._names_as_kept,
-                                            self._all_as_kept(kept)))
+            values: Any = self._take_all(kept)
         except KeyError:
             # Some fields are not set, in some classes most of them.
-            data = {name: kept[storage] for name, storage in self._as_kept
-                    if storage in kept}
-        for name, storage, write in self._written:
-            value = kept.get(storage, UNSET)
-            if value is not UNSET:
-                data[name] = None if value is None else write(value)
+            data = self._write_each(kept)
+        else:
+            types = tuple(map(type, values))
+            unlike = self._writes.known(types)
+            if unlike is None:
+                unlike = self._writes.look(types)
+            if unlike:
+                values = list(values)
+                for place, write in unlike:
+                    values[place] = write(values[place])
+            data = dict(zip(self.rules, values))
         name, namespace, version, content = self.keys
         return {name: self.name, namespace: self.namespace,
                 version: payload.VERSION, content: data}
+
+    def _write_each(self, kept: dict[str, Any]) -> dict[str, Any]:
+        data = {}
+        for storage, value in kept.items():
+            rule = self._stored.get(storage)
+            if rule is not None:
+                data[rule.name] = (
+                    value if value is None or rule.write is None
+                    else rule.write(value))
+        return data
+
+    def fill(self, payload: Any, values: dict[str, Any]) -> None:
+        """Set fields together.
+
+        :param payload: the payload.
+        :param values: the fields and their values.
+        :raises TypeError: for a field that the class does not have.
+        """
+        names = tuple(values)
+        group = self._groups.get(names)
+        if group is None:
+            for name in names:
+                if name not in self.rules:
+                    raise TypeError(
+                        f'{self.name} has no field {name!r}; it has '
+                        f'{", ".join(self.rules)}.')
+            group = Group([self.rules[name] for name in names])
+            if len(self._groups) < _SHAPES:
+                self._groups[names] = group
+        group.keep(payload, tuple(values.values()))
 
     def populate(self, payload: Any, source: Any, set_none: bool,
                  sources: dict[str, Any]) -> None:
@@ -125,73 +207,82 @@ class Layout:
         :param sources: all sources by name, for what this one does not
             store: the payload reads that itself.
         """
-        kept, stored = payload.__dict__, source.__dict__
+        stored = source.__dict__
         plan = self._plans.get(source.__class__) or self._plan(
             source.__class__)
-        if plan.fetch is not None:
-            try:
-                values = plan.fetch(stored)
-            except KeyError:
-                plan.fetch = None
-            else:
-                self._keep_all(plan, payload, values)
-                return
-        for place, (storage, as_is, keep, name) in zip(
-                plan.places, self._steps):
-            value = stored.get(place, UNSET)
-            if value.__class__ in as_is:
-                kept[storage] = value
-                continue
-            if value is UNSET:
-                if place is not None and (
-                        plan.sealed or stored.get('obj_load_attr') is
-                        places.refuse_to_load):
-                    value = None if set_none else UNSET
-                else:
-                    value = payload._read(name, sources, set_none)
+        try:
+            values = plan.fetch(stored)
+        except KeyError:
+            plan = self._plan(source.__class__, stored, plan)
+            values = plan.fetch(stored)
+        try:
+            plan.group.keep(payload, values)
+        except Exception:
+            # In the order of SCHEMA, what is wrong may come later than
+            # something that cannot be read.
+            payload._populate_plainly(set_none, sources)
+            return
+        if plan.others:
+            self._populate_others(plan, payload, stored, set_none, sources)
+
+    def _populate_others(self, plan: Plan, payload: Any,
+                         stored: dict[str, Any], set_none: bool,
+                         sources: dict[str, Any]) -> None:
+        kept = payload.__dict__
+        loads = not plan.sealed and (
+            stored.get('obj_load_attr') is not places.refuse_to_load)
+        try:
+            for place, name, at in plan.others:
+                value = UNSET if at is None else stored.get(at, UNSET)
                 if value is UNSET:
-                    continue
-            kept[storage] = keep(payload, value)
+                    if at is None or loads:
+                        value = payload._read(name, sources, set_none)
+                    elif set_none:
+                        value = None
+                if value is not UNSET:
+                    rule = self.rules[name]
+                    kept[rule.storage] = (value if type(value) in rule.as_is
+                                          else rule.keep(payload, value))
+        except Exception:
+            # As the plain way leaves it: nothing is set after what failed.
+            for name in list(self._schema)[place:]:
+                kept.pop(self.rules[name].storage, None)
+            raise
 
-    def _keep_all(self, plan: Plan, payload: Any,
-                  values: tuple[Any, ...]) -> None:
-        """Keep what was fetched, without a look at each of the values."""
-        types = tuple(map(type, values))
-        unlike = plan.unlike.get(types)
-        if unlike is None:
-            unlike = [
-                (index, keep) for index, (kind, (_, as_is, keep, _))
-                in enumerate(zip(types, self._steps)) if kind not in as_is]
-            if len(plan.unlike) < _SHAPES:
-                plan.unlike[types] = unlike
-        kept: Any = values
-        if unlike:
-            kept = list(values)
-            try:
-                for index, keep in unlike:
-                    kept[index] = keep(payload, kept[index])
-            except Exception:
-                # The fields before it are set, as they are the plain way.
-                payload.__dict__.update(zip(self._storages, kept[:index]))
-                raise
-        payload.__dict__.update(zip(self._storages, kept))
+    def _plan(self, source: Any,
+              stored: dict[str, Any] | None = None,
+              before: Plan | None = None) -> Plan:
+        """Settle how a class of sources is read.
 
-    def _plan(self, source: Any) -> Plan:
-        found = tuple(places.place_of(source, attribute)
-                      for _, attribute in self._schema.values())
-        fetch = (None if None in found or len(found) < 2 else
-                 operator.itemgetter(*found))
+        :param source: the class.
+        :param stored: what one source stores, which is less than the plan
+            before has fetched.
+        """
+        fetched: dict[str, str] = {}
+        others: list[tuple[int, str, str | None]] = []
+        for place, (name, (_, attribute)) in enumerate(self._schema.items()):
+            at = places.place_of(source, attribute)
+            if at is None or before is not None and stored is not None and (
+                    name not in before.places or at not in stored):
+                others.append((place, name, at))
+            else:
+                fetched[name] = at
         # A class that loads nothing need not be asked to.
         load: Any = source.obj_load_attr
         plan = self._plans[source] = Plan(
-            found, fetch,
+            fetched, _taker(list(fetched.values())),
+            Group([self.rules[name] for name in fetched]), others,
             load is ovo_base.VersionedObject.obj_load_attr)
         return plan
 
 
-def _nothing(kept: dict[str, Any]) -> Any:
-    """For classes with a field or two: they are looked up one by one."""
-    raise KeyError
+def _taker(names: list[str]) -> Take:
+    """Takes the values under some names out of a dict, in their order."""
+    if not names:
+        return lambda values: ()
+    if len(names) == 1:
+        return lambda values: (values[names[0]],)
+    return operator.itemgetter(*names)
 
 
 def install(cls: type[Any]) -> None:

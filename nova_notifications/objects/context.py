@@ -6,11 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from oslo_context import context as oslo_context
+
 # A context that was turned into a dict calls them by its own names or, in
 # the format of older oslo.context, by those of the first identity service.
 _USER = ('user_id', 'user')
 _PROJECT = ('project_id', 'tenant', 'project')
 _REQUEST = ('request_id',)
+# What a context tells is sent as it is where it is of these types.
+_PLAIN = frozenset((str, type(None)))
 
 
 def caller_of(context: Any) -> tuple[str | None, str | None, str | None]:
@@ -22,6 +26,10 @@ def caller_of(context: Any) -> tuple[str | None, str | None, str | None]:
         the context does not tell. Never raises.
     """
     try:
+        if isinstance(context, oslo_context.RequestContext):
+            told = context.user_id, context.project_id, context.request_id
+            if _PLAIN.issuperset(map(type, told)):
+                return told
         if isinstance(context, Mapping):
             return (_entry(context, _USER), _entry(context, _PROJECT),
                     _entry(context, _REQUEST))

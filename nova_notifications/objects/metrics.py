@@ -74,12 +74,10 @@ class MetricsPayload(base.NotificationPayloadBase):
 
     def __init__(self, host: str, host_ip: str, nodename: str,
                  monitor_metric_list: Iterable[Any]) -> None:
-        super().__init__()
-        self.host = host
-        self.host_ip = host_ip
-        self.nodename = nodename
-        self.metrics = MetricPayload.from_monitor_metric_list_obj(
-            monitor_metric_list)
+        super().__init__(
+            host=host, host_ip=host_ip, nodename=nodename,
+            metrics=MetricPayload.from_monitor_metric_list_obj(
+                monitor_metric_list))
 
 
 @base.emits('metrics', 'update', phases=(None,),

@@ -9,6 +9,8 @@ the same place, once it is certain that nothing but that getter would run.
 from __future__ import annotations
 
 import functools
+import operator
+from collections.abc import Callable
 from typing import Any
 
 from oslo_versionedobjects import base as ovo_base
@@ -28,33 +30,67 @@ def is_stored(source: Any, attribute: str) -> bool | None:
     return None
 
 
+def is_versioned(source: Any) -> bool:
+    """Whether a source can tell which of its attributes are loaded."""
+    return hasattr(type(source), 'obj_attr_is_set')
+
+
+def is_set(source: Any, name: str) -> bool:
+    """Whether an attribute is there; nothing is loaded to find out.
+
+    :param source: a versioned object, or a plain one, which has what it has;
+        a property of it counts as set and is not evaluated.
+    :param name: the attribute.
+    """
+    if is_versioned(source):
+        stored = is_stored(source, name)
+        return bool(source.obj_attr_is_set(name)) if stored is None else (
+            stored)
+    if name in getattr(source, '__dict__', ()):
+        return True
+    if isinstance(getattr(type(source), name, None), property):
+        return True
+    return hasattr(source, name)
+
+
 class Reader:
     """Reads the same attributes of one source after another.
 
-    :param attributes: the attributes.
+    :param attributes: the attributes, two or more, by the names under which
+        their values are returned.
     """
 
-    def __init__(self, *attributes: str) -> None:
+    def __init__(self, **attributes: str) -> None:
         self._attributes = attributes
-        self._plans: dict[type[Any], list[tuple[str | None, str]]] = {}
+        self._fetch: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {}
 
     def read(self, source: Any) -> dict[str, Any]:
         """What ``getattr`` returns for each attribute, or raises.
 
         :param source: any object.
         """
-        if not isinstance(source, ovo_base.VersionedObject):
-            return {name: getattr(source, name) for name in self._attributes}
-        kind: Any = source.__class__
-        plan = self._plans.get(kind)
-        if plan is None:
-            plan = self._plans[kind] = [
-                (place_of(kind, name), name) for name in self._attributes]
-        stored: Any = source.__dict__
-        try:
-            return {name: stored[place] for place, name in plan}
-        except KeyError:
-            return {name: getattr(source, name) for _, name in plan}
+        if isinstance(source, ovo_base.VersionedObject):
+            kind: Any = source.__class__
+            fetch = self._fetch.get(kind)
+            if fetch is None:
+                fetch = self._fetch[kind] = operator.itemgetter(*(
+                    place_of(kind, attribute)
+                    for attribute in self._attributes.values()))
+            try:
+                return dict(zip(self._attributes, fetch(source.__dict__)))
+            except KeyError:
+                pass
+        return {name: getattr(source, attribute)
+                for name, attribute in self._attributes.items()}
+
+    def read_set(self, source: Any) -> dict[str, Any]:
+        """What is set of each attribute, else None; nothing is loaded.
+
+        :param source: as in :func:`is_set`.
+        """
+        return {name: getattr(source, attribute)
+                if is_set(source, attribute) else None
+                for name, attribute in self._attributes.items()}
 
 
 def refuse_to_load(attrname: str) -> None:

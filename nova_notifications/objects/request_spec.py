@@ -89,26 +89,26 @@ class RequestSpecPayload(base.NotificationPayloadBase):
     }
 
     def __init__(self, request_spec: Any) -> None:
-        super().__init__()
-        self.flavor = _optional(flavor_objects.FlavorPayload, request_spec,
-                                'flavor')
-        self.image = _optional(image_objects.ImageMetaPayload, request_spec,
-                               'image')
         topology = _owned(request_spec, 'numa_topology')
-        self.numa_topology = (None if topology is None else
-                              InstanceNUMATopologyPayload(topology))
         requests = _owned(request_spec, 'pci_requests')
-        self.pci_requests = (None if requests is None else
-                             InstancePCIRequestsPayload(requests))
-        self.requested_destination = _optional(
-            DestinationPayload, request_spec, 'requested_destination')
-        self.retry = _optional(SchedulerRetriesPayload, request_spec, 'retry')
-        self.instance_group = _optional(
-            server_group.ServerGroupPayload, request_spec, 'instance_group')
-        self.force_hosts = _first(request_spec, 'force_hosts')
-        self.force_nodes = _first(request_spec, 'force_nodes')
         groups = sources.given(request_spec, 'security_groups') or ()
-        self.security_groups = [group.identifier for group in groups]
+        super().__init__(
+            flavor=_optional(flavor_objects.FlavorPayload, request_spec,
+                             'flavor'),
+            image=_optional(image_objects.ImageMetaPayload, request_spec,
+                            'image'),
+            numa_topology=(None if topology is None else
+                           InstanceNUMATopologyPayload(topology)),
+            pci_requests=(None if requests is None else
+                          InstancePCIRequestsPayload(requests)),
+            requested_destination=_optional(
+                DestinationPayload, request_spec, 'requested_destination'),
+            retry=_optional(SchedulerRetriesPayload, request_spec, 'retry'),
+            instance_group=_optional(server_group.ServerGroupPayload,
+                                     request_spec, 'instance_group'),
+            force_hosts=_first(request_spec, 'force_hosts'),
+            force_nodes=_first(request_spec, 'force_nodes'),
+            security_groups=[group.identifier for group in groups])
         self.populate_schema(request_spec=request_spec)
 
 

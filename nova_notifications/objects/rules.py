@@ -26,8 +26,11 @@ Write = Callable[[Any], Any]
 _NONE = type(None)
 _UTC = datetime.timezone.utc
 _MAC = re.compile(r'[0-9a-f]{2}(?::[0-9a-f]{2}){5}')
-# How many spellings of an enum's values are remembered.
+_TEXT = frozenset((str,))
+# How many spellings of an enum's values, and how many addresses, are
+# remembered.
 _SPELLINGS = 256
+_ADDRESSES = 4096
 # The types whose values are kept and written as they are, by field type.
 _AS_IS: dict[type[Any], type[Any]] = {
     ovo.String: str, fields.UUID: str, ovo.Integer: int, ovo.Float: float,
@@ -57,6 +60,11 @@ class Rule:
     unfinished: frozenset[type[Any]] = frozenset()
     write: Write | None = None
 
+    @property
+    def written_as_is(self) -> set[type[Any]] | None:
+        """The types of kept values to write as they are; None: all types."""
+        return None if self.write is None else {_NONE}
+
 
 def rule_of(name: str, field: ovo.Field[Any]) -> Rule:
     kind = field._type
@@ -85,11 +93,11 @@ def rule_of(name: str, field: ovo.Field[Any]) -> Rule:
     if type(kind) is ovo.DateTime and kind.tzinfo_aware:
         return rule(_aware(plainly), _isotime(write_plainly))
     if type(kind) is ovo.MACAddress:
-        return rule(_canonical_mac(plainly))
+        return rule(_canonical(_MAC.fullmatch, plainly))
     if type(kind) is ovo.IPV4AndV6Address:
-        return rule(_canonical_address(plainly), str, str)
+        return rule(_canonical(is_canonical_address, plainly), str, str)
     if type(kind) is ovo.Object:
-        return rule(_object(plainly, as_is), _primitive)
+        return rule(_object(plainly), _primitive)
     if type(kind) in (ovo.List, ovo.Dict):
         compound = _compound(kind, plainly)
         if compound is not None:
@@ -153,19 +161,23 @@ def _isotime(plainly: Write) -> Write:
     return write
 
 
-def _canonical_mac(plainly: Keep) -> Keep:
-    def keep(payload: Any, value: Any) -> Any:
-        if value.__class__ is str and _MAC.fullmatch(value):
-            return value
-        return plainly(payload, value)
-    return keep
+def _canonical(test: Callable[[str], Any], plainly: Keep) -> Keep:
+    """For addresses that are sent as they are written, if they pass a test.
 
+    Every event of an instance has the same few.
+    """
+    known: set[str] = set()
 
-def _canonical_address(plainly: Keep) -> Keep:
     def keep(payload: Any, value: Any) -> Any:
-        if value.__class__ is str and is_canonical_address(value):
-            return value
-        return plainly(payload, value)
+        if value.__class__ is not str:
+            return plainly(payload, value)
+        if value not in known:
+            if not test(value):
+                return plainly(payload, value)
+            if len(known) >= _ADDRESSES:
+                known.clear()
+            known.add(value)
+        return value
     return keep
 
 
@@ -186,11 +198,15 @@ def is_canonical_address(text: str) -> bool:
         return False
 
 
-def _object(plainly: Keep, as_is: set[type[Any]]) -> Keep:
+def _object(plainly: Keep) -> Keep:
+    known: set[type[Any]] = set()
+
     def keep(payload: Any, value: Any) -> Any:
-        kept = plainly(payload, value)
         # The field decides by the name of the class: once is enough.
-        as_is.add(value.__class__)
+        if value.__class__ in known:
+            return value
+        kept = plainly(payload, value)
+        known.add(value.__class__)
         return kept
     return keep
 
@@ -222,12 +238,8 @@ def _compound(kind: Any, plainly: Keep
 def _list(plainly: Keep, wanted: set[type[Any]], *,
           learns: bool = False) -> Keep:
     def keep(payload: Any, values: Any) -> Any:
-        if isinstance(values, list):
-            for value in values:
-                if value.__class__ not in wanted:
-                    break
-            else:
-                return list(values)
+        if isinstance(values, list) and wanted.issuperset(map(type, values)):
+            return list(values)
         kept = plainly(payload, values)
         if learns:
             wanted.update(value.__class__ for value in kept)
@@ -237,11 +249,8 @@ def _list(plainly: Keep, wanted: set[type[Any]], *,
 
 def _dict(plainly: Keep, wanted: set[type[Any]]) -> Keep:
     def keep(payload: Any, values: Any) -> Any:
-        if isinstance(values, dict):
-            for key, value in values.items():
-                if value.__class__ not in wanted or key.__class__ is not str:
-                    break
-            else:
-                return dict(values)
+        if (isinstance(values, dict) and _TEXT.issuperset(map(type, values))
+                and wanted.issuperset(map(type, values.values()))):
+            return dict(values)
         return plainly(payload, values)
     return keep

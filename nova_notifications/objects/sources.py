@@ -12,32 +12,13 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from nova_notifications.objects import base
-from nova_notifications.objects import places
+from nova_notifications.objects.places import is_set
+from nova_notifications.objects.places import is_versioned
+
+__all__ = ['Sparse', 'each', 'given', 'is_set', 'is_versioned', 'read',
+           'unloaded', 'with_values']
 
 _Payload = TypeVar('_Payload')
-
-
-def is_versioned(source: Any) -> bool:
-    """Whether a source can tell which of its attributes are loaded."""
-    return hasattr(type(source), 'obj_attr_is_set')
-
-
-def is_set(source: Any, name: str) -> bool:
-    """Whether an attribute is there; nothing is loaded to find out.
-
-    :param source: a versioned object, or a plain one, which has what it has;
-        a property of it counts as set and is not evaluated.
-    :param name: the attribute.
-    """
-    if is_versioned(source):
-        stored = places.is_stored(source, name)
-        return bool(source.obj_attr_is_set(name)) if stored is None else (
-            stored)
-    if name in getattr(source, '__dict__', ()):
-        return True
-    if isinstance(getattr(type(source), name, None), property):
-        return True
-    return hasattr(source, name)
 
 
 def given(source: Any, name: str) -> Any:

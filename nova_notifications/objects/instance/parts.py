@@ -12,12 +12,6 @@ from nova_notifications.objects import base
 from nova_notifications import runtime
 
 
-def _setting(name: str) -> bool:
-    """A switch of the configuration; off in a process without one."""
-    return (runtime.is_initialized() and
-            bool(getattr(runtime.current().settings, name)))
-
-
 @base.NotificationRegistry.register_notification
 class IpPayload(base.NotificationPayloadBase):
     """An address of an instance.
@@ -47,14 +41,9 @@ class IpPayload(base.NotificationPayloadBase):
     def __init__(self, label: str, mac: str, meta: dict[str, str],
                  port_uuid: str | None, version: int, address: str,
                  device_name: str | None) -> None:
-        super().__init__()
-        self.label = label
-        self.mac = mac
-        self.meta = meta
-        self.port_uuid = port_uuid
-        self.version = version
-        self.address = address
-        self.device_name = device_name
+        super().__init__(
+            label=label, mac=mac, meta=meta, port_uuid=port_uuid,
+            version=version, address=address, device_name=device_name)
 
     @classmethod
     def from_network_info(
@@ -90,9 +79,8 @@ class AuditPeriodPayload(base.NotificationPayloadBase):
 
     def __init__(self, audit_period_beginning: datetime.datetime | str,
                  audit_period_ending: datetime.datetime | str) -> None:
-        super().__init__()
-        self.audit_period_beginning = audit_period_beginning
-        self.audit_period_ending = audit_period_ending
+        super().__init__(audit_period_beginning=audit_period_beginning,
+                         audit_period_ending=audit_period_ending)
 
 
 @base.NotificationRegistry.register_notification
@@ -133,7 +121,8 @@ class BlockDevicePayload(base.NotificationPayloadBase):
         :returns: None where ``bdms_in_notifications`` is off; nothing is
             read then.
         """
-        if not _setting('bdms_in_notifications'):
+        settings = runtime.settings()
+        if settings is None or not settings.bdms_in_notifications:
             return None
         return cls.from_bdms(instance.get_bdms() or ())
 
@@ -179,7 +168,8 @@ class SharePayload(base.NotificationPayloadBase):
         :returns: None where ``include_share_mapping`` is off; nothing is
             read then.
         """
-        if not _setting('include_share_mapping'):
+        settings = runtime.settings()
+        if settings is None or not settings.include_share_mapping:
             return None
         return cls.from_shares(instance.get_shares() or ())
 
@@ -212,8 +202,6 @@ class InstanceStateUpdatePayload(base.NotificationPayloadBase):
     def __init__(self, old_state: str | None, state: str | None,
                  old_task_state: str | None,
                  new_task_state: str | None) -> None:
-        super().__init__()
-        self.old_state = old_state
-        self.state = state
-        self.old_task_state = old_task_state
-        self.new_task_state = new_task_state
+        super().__init__(
+            old_state=old_state, state=state, old_task_state=old_task_state,
+            new_task_state=new_task_state)

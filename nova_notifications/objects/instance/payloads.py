@@ -114,25 +114,26 @@ class InstancePayload(base.NotificationPayloadBase):
 
     def __init__(self, context: Any, instance: Any,
                  bdms: Iterable[Any] | None = None) -> None:
-        super().__init__()
-        self.ip_addresses = parts.IpPayload.from_network_info(
-            sources.read(self, 'ip_addresses', 'get_network_info',
-                         instance=instance)())
-        self.flavor = flavor_objects.FlavorPayload(
-            sources.read(self, 'flavor', 'flavor', instance=instance))
-        self.block_devices = (
-            parts.BlockDevicePayload.from_instance(instance) if bdms is None
-            else parts.BlockDevicePayload.from_bdms(bdms))
-        self.shares = parts.SharePayload.from_instance(instance)
         user_id, project_id, request_id = context_module.caller_of(context)
-        # A periodic task has neither, and its request id means nothing to
-        # anybody.
-        self.request_id = request_id if user_id and project_id else None
-        self.action_initiator_user = user_id
-        self.action_initiator_project = project_id
-        self.locked_reason = (sources.read(
-            self, 'locked_reason', 'system_metadata', instance=instance
-        ) or {}).get('locked_reason')
+        super().__init__(
+            ip_addresses=parts.IpPayload.from_network_info(
+                sources.read(self, 'ip_addresses', 'get_network_info',
+                             instance=instance)()),
+            flavor=flavor_objects.FlavorPayload(
+                sources.read(self, 'flavor', 'flavor', instance=instance)),
+            block_devices=(
+                parts.BlockDevicePayload.from_instance(instance)
+                if bdms is None else
+                parts.BlockDevicePayload.from_bdms(bdms)),
+            shares=parts.SharePayload.from_instance(instance),
+            # A periodic task has neither, and its request id means nothing
+            # to anybody.
+            request_id=request_id if user_id and project_id else None,
+            action_initiator_user=user_id,
+            action_initiator_project=project_id,
+            locked_reason=(sources.read(
+                self, 'locked_reason', 'system_metadata', instance=instance
+            ) or {}).get('locked_reason'))
         self.populate_schema(instance=instance)
 
     def _certificates(self, instance: Any) -> list[str] | None:
@@ -218,13 +219,15 @@ class InstanceCreatePayload(InstanceActionPayload):
                  bdms: Iterable[Any] | None) -> None:
         super().__init__(context=context, instance=instance, fault=fault,
                          bdms=bdms)
-        self.keypairs = sources.each(
-            keypair_objects.KeypairPayload,
-            sources.read(self, 'keypairs', 'keypairs', instance=instance))
-        self.tags = self._tags(instance)
-        self.trusted_image_certificates = self._certificates(instance)
-        self.instance_name = sources.read(self, 'instance_name', 'name',
-                                          instance=instance)
+        self.set_fields(
+            keypairs=sources.each(
+                keypair_objects.KeypairPayload,
+                sources.read(self, 'keypairs', 'keypairs',
+                             instance=instance)),
+            tags=self._tags(instance),
+            trusted_image_certificates=self._certificates(instance),
+            instance_name=sources.read(self, 'instance_name', 'name',
+                                       instance=instance))
 
 
 @base.NotificationRegistry.register_notification
@@ -264,10 +267,9 @@ class InstanceUpdatePayload(InstancePayload):
                  audit_period: parts.AuditPeriodPayload,
                  old_display_name: str | None) -> None:
         super().__init__(context=context, instance=instance)
-        self.state_update = state_update
-        self.audit_period = audit_period
-        self.old_display_name = old_display_name
-        self.tags = self._tags(instance)
+        self.set_fields(
+            state_update=state_update, audit_period=audit_period,
+            old_display_name=old_display_name, tags=self._tags(instance))
 
 
 @base.NotificationRegistry.register_notification

@@ -230,14 +230,16 @@ class _TooMany:
 class TestReader(oslotest_base.BaseTestCase):
 
     def test_it_reads_what_getattr_reads(self) -> None:
-        read = places.Reader('name', 'swap').read
+        read = places.Reader(called='name', swap='swap').read
         source = _source(flavor.FlavorPayload, 'a value')(name='tiny')
-        self.assertEqual({'name': 'tiny', 'swap': 'loaded'}, read(source))
+        self.assertEqual({'called': 'tiny', 'swap': 'loaded'}, read(source))
+        # Now it is stored.
+        self.assertEqual({'called': 'tiny', 'swap': 'loaded'}, read(source))
         plain = sources.Sparse(source)
-        self.assertEqual({'name': 'tiny', 'swap': 'loaded'}, read(plain))
+        self.assertEqual({'called': 'tiny', 'swap': 'loaded'}, read(plain))
 
     def test_it_raises_what_getattr_raises(self) -> None:
-        read = places.Reader('name', 'swap').read
+        read = places.Reader(name='name', swap='swap').read
         for loads, error in (('broken', RuntimeError),
                              ('nothing', NotImplementedError)):
             self.assertRaises(
