@@ -26,8 +26,8 @@ LOG = logging.getLogger(__name__)
 # out of the log (nova_notifications.redaction.logs).
 _DRIVER_LOG = python_logging.getLogger('oslo_messaging.notify.notifier')
 
-# The digits that say in a UUID which variant it is.
-_VARIANTS = '89ab'
+# The digit that says in a UUID which variant it is, for each random digit.
+_VARIANTS = {f'{digit:x}': '89ab'[digit & 3] for digit in range(16)}
 
 # Publishers are services on hosts, but an aggregate's name is one too: a
 # bound keeps a long-lived API process from collecting them.
@@ -169,9 +169,8 @@ class _Publisher:
 def _message_id() -> str:
     """A random UUID as text, without the object in between."""
     digits = os.urandom(16).hex()
-    variant = _VARIANTS[int(digits[16], 16) & 3]
     return (f'{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-'
-            f'{variant}{digits[17:20]}-{digits[20:]}')
+            f'{_VARIANTS[digits[16]]}{digits[17:20]}-{digits[20:]}')
 
 
 def _prepared(notifier: Any, finished: bool) -> Any:

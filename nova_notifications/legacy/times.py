@@ -61,7 +61,7 @@ def last_completed_audit_period(
     """
     name, offset = _parse(unit)
     now = before or timeutils.utcnow()
-    end = _last_start(name, offset, now)
+    end = _last_start(unit, now)
     return _previous(name, offset, end), end
 
 
@@ -78,7 +78,7 @@ def audit_period_bounds(
     if not current_period:
         return last_completed_audit_period(unit)
     now = timeutils.utcnow()
-    return _last_start(*_parse(unit), now), now
+    return _last_start(unit, now), now
 
 
 @functools.lru_cache(maxsize=16)
@@ -99,10 +99,19 @@ def _parse(unit: str) -> tuple[str, int]:
     return name, offset
 
 
-def _last_start(name: str, offset: int,
-                now: datetime.datetime) -> datetime.datetime:
-    start = _start(name, offset, now)
-    return _previous(name, offset, start) if start >= now else start
+def _last_start(unit: str, now: datetime.datetime) -> datetime.datetime:
+    # No period starts within a minute: it is looked up once in each.
+    start, before = _starts(unit, now.replace(second=0, microsecond=0))
+    return before if start >= now else start
+
+
+@functools.lru_cache(maxsize=16)
+def _starts(unit: str, minute: datetime.datetime
+            ) -> tuple[datetime.datetime, datetime.datetime]:
+    """Where the period of a minute starts, and where the one before does."""
+    name, offset = _parse(unit)
+    start = _start(name, offset, minute)
+    return start, _previous(name, offset, start)
 
 
 def _start(name: str, offset: int,
