@@ -24,6 +24,8 @@ STAGES = ('build', 'primitive', 'serialize', 'notifier', 'emission')
 # A batch that another process interrupts finds its caches cold: a round
 # takes the best of some short ones.
 BATCHES = 15
+# Calls before any is counted.
+SETTLING = 50
 Call = Callable[[], Any]
 Times = dict[str, dict[str, list[float]]]
 
@@ -39,7 +41,10 @@ def once(call: Call, number: int,
 
 
 def calibrated(call: Call, seconds: float) -> int:
-    """How many calls take about that long."""
+    """How many calls take about that long, once they have settled."""
+    # The first calls of a process settle what later ones find: counted, they
+    # would let a side run its batches too short to be as warm as the others.
+    once(call, SETTLING)
     number = 1
     while True:
         spent = once(call, number, time.perf_counter) * number / 1e6
