@@ -221,10 +221,18 @@ def _primitives(values: Any) -> Any:
 
 def _compound(kind: Any, plainly: Keep
               ) -> tuple[Keep, Write, type[Any]] | None:
-    """For lists and dicts of one plain type, and lists of objects."""
+    """For lists and dicts of one type that has its own rule.
+
+    What oslo.versionedobjects makes of a list or a dict refers to the
+    payload, which refers to it: only the garbage collector can free both.
+    """
     element = kind._element_type
     if element.nullable:
         return None
+    if type(kind) is ovo.Dict and type(element._type) is ovo.List and (
+            type(element._type._element_type._type) is ovo.String and
+            not element._type._element_type.nullable):
+        return _dict_of_lists(plainly), _lists, dict
     if type(element._type) in _AS_IS:
         wanted = {_AS_IS[type(element._type)]}
         if type(kind) is ovo.Dict:
@@ -244,6 +252,21 @@ def _list(plainly: Keep, wanted: set[type[Any]], *,
         if learns:
             wanted.update(value.__class__ for value in kept)
         return kept
+    return keep
+
+
+def _lists(values: Any) -> Any:
+    return {key: list(value) for key, value in values.items()}
+
+
+def _dict_of_lists(plainly: Keep) -> Keep:
+    def keep(payload: Any, values: Any) -> Any:
+        if (isinstance(values, dict) and _TEXT.issuperset(map(type, values))
+                and all(isinstance(value, list) and
+                        _TEXT.issuperset(map(type, value))
+                        for value in values.values())):
+            return _lists(values)
+        return plainly(payload, values)
     return keep
 
 
