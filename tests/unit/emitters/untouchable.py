@@ -56,6 +56,8 @@ def calls(x: Any = _UNTOUCHABLE) -> dict[str, tuple[int, Any]]:
             x, x, x, 'start', exception=x, bdms=x, network_info=x)),
         'instance.exists': (3, lambda: i.exists(
             x, x, x, system_metadata=x, extra_usage_info=x)),
+        'instance.fixed_ip': (1, lambda: i.fixed_ip(
+            x, x, x, 'create_ip', 'start', network_info=x)),
         'instance.notify_about_instance_delete': (3, lambda: _deleted(x)),
         'instance.rebuild': (3, lambda: i.rebuild(
             x, x, x, 'start', exception=x, bdms=x, network_info=x)),
