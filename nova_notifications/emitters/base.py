@@ -142,13 +142,14 @@ def built_badly(event_type: str, subject: Any, cause: Exception,
          'sent: %(kind)s: %(cause)s', event_type, subject, cause)
 
 
-def not_sent(event_type: str, subject: Any, cause: Exception) -> None:
+def not_sent(event_type: str, subject: Any, cause: BaseException) -> None:
     """A notification could not be handed over: log it, never raise."""
-    _log('Notification %(event)s%(subject)s was built but could not be sent: '
-         '%(kind)s: %(cause)s', event_type, subject, cause)
+    _log('Notification %(event)s%(subject)s could not be sent: %(kind)s: '
+         '%(cause)s', event_type, subject, cause)
 
 
-def _log(text: str, event_type: str, subject: Any, cause: Exception) -> None:
+def _log(text: str, event_type: str, subject: Any,
+         cause: BaseException) -> None:
     notes = '; '.join(['', *held(cause).get('__notes__', ())])
     LOG.error(text, {
         'event': redaction.mask_text(event_type, _NAME_LIMIT),

@@ -164,7 +164,10 @@ def notify_about_instance_delete(
     try:
         yield
     except BaseException:
-        notify('end', True)
+        try:
+            notify('end', True)
+        except BaseException as failure:
+            base.not_sent(f'instance.{delete_type}.end', instance, failure)
         raise
     notify('end', best_effort)
 
