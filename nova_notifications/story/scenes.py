@@ -297,13 +297,14 @@ def play(event_type: str) -> None:
     """Let one event of the story happen: it is emitted as configured.
 
     :param event_type: a versioned event type of the catalogue.
-    :raises InvalidEvent: for any other.
+    :raises InvalidEvent: for any other, and for one without a scene.
     """
     event = events.EVENTS.get(event_type)
-    if event is None:
+    scene = event and _BY_NOTIFICATION.get(event.notification)
+    if event is None or scene is None:
         raise exceptions.InvalidEvent(
             f'{event_type} does not happen in the story')
-    _BY_NOTIFICATION[event.notification](event)
+    scene(event)
 
 
 def play_legacy(event_type: str) -> None:
