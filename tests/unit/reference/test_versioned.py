@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from oslo_utils import fixture as time_fixture
 from oslotest import base
 import testscenarios
 
@@ -24,7 +25,7 @@ _MESSAGES = ([(f'sample_{name}', message)
 
 def compare(message: dict[str, Any]) -> list[str]:
     """How our emission of a reference message differs from it."""
-    with testing.NotificationsFixture(
+    with time_fixture.TimeFixture(shapes.NOW), testing.NotificationsFixture(
             'versioned', **emit.options(message)) as bus:
         emit.again(message)
         sent, = bus.notifications
