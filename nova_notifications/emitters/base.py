@@ -61,10 +61,10 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
     """
     try:
         event = cls.event(noun, action, phase)
+        payload = build()
         publisher_id = publisher() if publisher else base.publisher_id(
             host or runtime.current().settings.host,
             source or event.sources[0])
-        payload = build()
         if payload.__class__.__name__ != event.payload:
             # The field tells what is wrong with it.
             cls(payload=payload)

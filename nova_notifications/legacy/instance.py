@@ -152,12 +152,13 @@ def states(instance: Any, old_vm_state: str | None = None,
     A state that is not given is the instance's current one, on both sides:
     "nothing changed here" and not "came from nothing".
     """
-    def or_current(state: str | None, attribute: str) -> Any:
-        return getattr(instance, attribute) if state is None else state
+    def or_current(name: str, state: str | None, attribute: str) -> Any:
+        return state if state is not None else sources.read(
+            'InstanceStateUpdatePayload', name, attribute, instance=instance)
 
-    return {
-        'old_state': or_current(old_vm_state, 'vm_state'),
-        'state': or_current(new_vm_state, 'vm_state'),
-        'old_task_state': or_current(old_task_state, 'task_state'),
-        'new_task_state': or_current(new_task_state, 'task_state'),
-    }
+    return {name: or_current(name, state, attribute)
+            for name, state, attribute in (
+                ('old_state', old_vm_state, 'vm_state'),
+                ('state', new_vm_state, 'vm_state'),
+                ('old_task_state', old_task_state, 'task_state'),
+                ('new_task_state', new_task_state, 'task_state'))}

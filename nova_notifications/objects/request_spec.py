@@ -344,7 +344,8 @@ class SchedulerRetriesPayload(base.NotificationPayloadBase):
     def __init__(self, retry: Any) -> None:
         super().__init__()
         self.hosts = sources.each(
-            lambda host: host.hypervisor_hostname,
+            lambda host: sources.read(self, 'hosts', 'hypervisor_hostname',
+                                      host=host),
             sources.read(self, 'hosts', 'hosts', retry=retry))
         self.populate_schema(retry=retry)
 

@@ -139,11 +139,13 @@ class InstancePayload(base.NotificationPayloadBase):
         """What the instance trusts to have signed its image."""
         certificates = sources.read(self, 'trusted_image_certificates',
                                     'trusted_certs', instance=instance)
-        return certificates.ids if certificates else None
+        return sources.read(
+            self, 'trusted_image_certificates', 'ids',
+            trusted_certs=certificates) if certificates else None
 
     def _tags(self, instance: Any) -> list[str] | None:
         return sources.each(
-            lambda tag: str(tag.tag),
+            lambda tag: sources.read(self, 'tags', 'tag', tag=tag),
             sources.read(self, 'tags', 'tags', instance=instance))
 
 
