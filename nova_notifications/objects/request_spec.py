@@ -108,7 +108,9 @@ class RequestSpecPayload(base.NotificationPayloadBase):
         self.force_hosts = _first(request_spec, 'force_hosts')
         self.force_nodes = _first(request_spec, 'force_nodes')
         groups = sources.given(request_spec, 'security_groups') or ()
-        self.security_groups = [group.identifier for group in groups]
+        self.security_groups = [
+            sources.read(self, 'security_groups', 'identifier', group=group)
+            for group in groups]
         self.populate_schema(request_spec=request_spec)
 
 

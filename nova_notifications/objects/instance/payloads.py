@@ -116,8 +116,8 @@ class InstancePayload(base.NotificationPayloadBase):
                  bdms: Iterable[Any] | None = None) -> None:
         super().__init__()
         self.ip_addresses = parts.IpPayload.from_network_info(
-            sources.read(self, 'ip_addresses', 'get_network_info',
-                         instance=instance)())
+            sources.call(self, 'ip_addresses', 'get_network_info',
+                         instance=instance))
         self.flavor = flavor_objects.FlavorPayload(
             sources.read(self, 'flavor', 'flavor', instance=instance))
         self.block_devices = (
