@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterable
+import contextlib
 from typing import Any, TypeVar
 
 from nova_notifications import exceptions
@@ -61,7 +62,10 @@ def unloaded(source: Any, *names: str) -> Any:
     if not is_versioned(source):
         for name in names:
             if not is_set(twin, name):
-                setattr(twin, name, None)
+                # What takes no attributes is no source: populating it says
+                # so, by the name of the first field.
+                with contextlib.suppress(AttributeError):
+                    setattr(twin, name, None)
     return twin
 
 

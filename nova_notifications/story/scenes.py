@@ -300,7 +300,7 @@ def play(event_type: str) -> None:
     :raises InvalidEvent: for any other, and for one without a scene.
     """
     event = events.EVENTS.get(event_type)
-    scene = event and _BY_NOTIFICATION.get(event.notification)
+    scene = _BY_NOTIFICATION.get(event.notification) if event else None
     if event is None or scene is None:
         raise exceptions.InvalidEvent(
             f'{event_type} does not happen in the story')
