@@ -21,7 +21,7 @@ from nova_notifications import redaction
 
 VERSIONED = 'versioned_notifications'
 LEGACY = 'notifications'
-RABBIT = ('rabbit', 'kombu')
+_RABBIT = ('rabbit', 'kombu')
 _CONNECT = 10.0
 
 
@@ -170,7 +170,7 @@ def broker(url: str) -> Broker:
     :raises NotificationsError: where it names no RabbitMQ.
     """
     found = parse(url)
-    if found.transport not in RABBIT or not found.hosts:
+    if found.transport not in _RABBIT or not found.hosts:
         raise exceptions.NotificationsError(
             f'this needs the URL of a RabbitMQ, not of '
             f'"{found.transport}". Next: give one such as '

@@ -156,9 +156,11 @@ def states(instance: Any, old_vm_state: str | None = None,
         return state if state is not None else sources.read(
             'InstanceStateUpdatePayload', name, attribute, instance=instance)
 
-    return {name: or_current(name, state, attribute)
-            for name, state, attribute in (
-                ('old_state', old_vm_state, 'vm_state'),
-                ('state', new_vm_state, 'vm_state'),
-                ('old_task_state', old_task_state, 'task_state'),
-                ('new_task_state', new_task_state, 'task_state'))}
+    return {
+        'old_state': or_current('old_state', old_vm_state, 'vm_state'),
+        'state': or_current('state', new_vm_state, 'vm_state'),
+        'old_task_state': or_current(
+            'old_task_state', old_task_state, 'task_state'),
+        'new_task_state': or_current(
+            'new_task_state', new_task_state, 'task_state'),
+    }

@@ -300,11 +300,10 @@ def play(event_type: str) -> None:
     :raises InvalidEvent: for any other, and for one without a scene.
     """
     event = events.EVENTS.get(event_type)
-    scene = _BY_NOTIFICATION.get(event.notification) if event else None
-    if event is None or scene is None:
+    if event is None or event.notification not in _BY_NOTIFICATION:
         raise exceptions.InvalidEvent(
             f'{event_type} does not happen in the story')
-    scene(event)
+    _BY_NOTIFICATION[event.notification](event)
 
 
 def play_legacy(event_type: str) -> None:
