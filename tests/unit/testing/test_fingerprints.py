@@ -81,6 +81,6 @@ class TestFingerprints(base.BaseTestCase):
         self.assertIn('InstancePayload.locked', self._failure())
 
     def test_a_class_is_missing(self):
-        self.expected['ConsolePayload'] = '1.0-0'
-        self.assertIn('ConsolePayload: expected 1.0-0, is not there',
+        self.expected['TeapotPayload'] = '1.0-0'
+        self.assertIn('TeapotPayload: expected 1.0-0, is not there',
                       self._failure())
