@@ -13,10 +13,12 @@ import nova_notifications
 from nova_notifications import emitters
 from nova_notifications import exceptions
 from nova_notifications.objects import base as objects_base
+from nova_notifications.objects import events
 from nova_notifications.objects import service as service_objects
 from nova_notifications import redaction
 from nova_notifications.story import cast
 from nova_notifications import testing
+from tests.unit.story import every_event
 
 SECRET = 'correct-horse-battery'
 
@@ -155,6 +157,29 @@ class TestContexts(BadInputCase):
             self.bus.clear()
             self.pause(cast.instance(), context, best_effort=False)
             self.assertEqual(2, len(self.bus.notifications))
+        self.assertEqual([], self.errors())
+
+    def test_every_event_with_every_context(self) -> None:
+        class Broken:
+            def to_dict(self) -> dict[str, Any]:
+                raise RuntimeError('no dict')
+
+            def __getattr__(self, name: str) -> Any:
+                raise RuntimeError('no attribute')
+
+        for context in (None, {}, {'user_id': 1, 2: 3}, Broken(), object()):
+            self.bus.clear()
+            for maker in ('context', 'admin_context'):
+                self.useFixture(fixtures.MonkeyPatch(
+                    f'nova_notifications.story.cast.{maker}',
+                    lambda: context))
+            every_event.play_everything()
+            self.assertEqual(
+                [*events.EVENTS],
+                [sent.event_type for sent in self.bus.versioned])
+            self.assertEqual(
+                every_event.legacy_types(),
+                sorted(sent.event_type for sent in self.bus.legacy))
         self.assertEqual([], self.errors())
 
     def test_who_asked_is_told_where_it_is_known(self) -> None:
