@@ -60,7 +60,7 @@ class Output:
         self._column = self._width
 
     def _styled(self, text: str, *styles: str) -> str:
-        if not self._color or not text:
+        if not self._color or not text or not styles:
             return text
         codes = ';'.join(_STYLES[style] for style in styles)
         return f'\x1b[{codes}m{text}\x1b[0m'
@@ -94,11 +94,13 @@ class Output:
 
     def _columns(self, columns: list[list[_Line]]) -> None:
         for number in range(max(len(column) for column in columns)):
-            cells = [column[number] if number < len(column) else ('', ())
-                     for column in columns]
+            *cells, (last, its_style) = [
+                column[number] if number < len(column) else ('', ())
+                for column in columns]
+            padded = [self._styled(text.ljust(self._column), *style)
+                      for text, style in cells]
             self._line('  ' + _BETWEEN.join(
-                self._styled(text.ljust(self._column), *style)
-                for text, style in cells).rstrip())
+                [*padded, self._styled(last, *its_style)]).rstrip())
 
     def _wrapped(self, text: str, style: tuple[str, ...]) -> list[_Line]:
         return [(line, style) for line in textwrap.wrap(
