@@ -109,6 +109,42 @@ class TestRefused(BadInputCase):
         for part in ('nova-teapot', 'nova-conductor', 'source'):
             self.assertIn(part, str(error))
 
+    def test_what_is_unknown_where_only_legacy_is_on(self) -> None:
+        calls: dict[str, Any] = {
+            'instance.teleport.start': lambda **options:
+                emitters.instance.action(
+                    None, cast.instance(), 'h', 'teleport', 'start',
+                    **options),
+            'instance.pause.middle': lambda **options:
+                emitters.instance.action(
+                    None, cast.instance(), 'h', 'pause', 'middle', **options),
+            'aggregate.teleport.start': lambda **options:
+                emitters.aggregate.action(
+                    None, cast.aggregate(), 'teleport', 'start', **options),
+            'server_group.teleport': lambda **options:
+                emitters.server_group.action(
+                    None, cast.server_group(), 'teleport', **options),
+            'scheduler.select_destinations.middle': lambda **options:
+                emitters.scheduler.select_destinations(
+                    None, cast.request_spec(), 'middle', **options),
+            'keypair.teleport.start': lambda **options:
+                emitters.keypair.action(
+                    None, cast.keypair(), 'teleport', 'start', **options),
+            'compute_task.teleport.error': lambda **options:
+                emitters.compute_task.error(
+                    None, 'teleport', cast.SERVER, cast.request_spec(),
+                    'error', cast.failure(), **options)}
+        bus = self.useFixture(testing.NotificationsFixture('unversioned'))
+        for event_type, call in calls.items():
+            error = self.assertRaises(ValueError, call, best_effort=False)
+            self.assertRegex(str(error), 'teleport.*live_migration_pre'
+                             if 'teleport' in event_type
+                             else 'middle.*progress')
+            call()
+        self.assertEqual(
+            list(calls), [line.split()[1] for line in self.errors()])
+        self.assertEqual([], bus.notifications)
+
     def test_an_unknown_priority(self) -> None:
         error = self.assertRaises(
             ValueError, service_objects.ServiceStatusNotification,
