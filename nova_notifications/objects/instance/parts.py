@@ -21,12 +21,6 @@ def _setting(name: str) -> bool:
             bool(getattr(runtime.current().settings, name)))
 
 
-# Key of a network interface -> the field that is filled from it.
-_FILLED_FROM = {'network': 'label', 'label': 'label', 'address': 'mac',
-                'meta': 'meta', 'id': 'port_uuid', 'version': 'version',
-                'devname': 'device_name'}
-
-
 @base.NotificationRegistry.register_notification
 class IpPayload(base.NotificationPayloadBase):
     """An address of an instance.
@@ -81,10 +75,12 @@ class IpPayload(base.NotificationPayloadBase):
                     device_name=vif['devname'])
                 for vif in network_info or () for ip in vif.fixed_ips()]
         except KeyError as exc:
+            field = {'network': 'label', 'address': 'mac', 'id': 'port_uuid',
+                     'devname': 'device_name'}.get(exc.args[0], exc.args[0])
             raise exceptions.PopulateError(
-                f'IpPayload.{_FILLED_FROM.get(exc.args[0], "address")} is '
-                f'filled from the key {exc} of a network interface or its '
-                f'address, which this one does not have.') from exc
+                f'IpPayload.{field} is filled from the key {exc} of a '
+                f'network interface or its address, which this one does not '
+                f'have.') from exc
         except AttributeError as exc:
             raise exceptions.PopulateError(
                 f'IpPayload.address is filled from the method fixed_ips() of '
