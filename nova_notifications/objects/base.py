@@ -15,6 +15,7 @@ from nova_notifications import fields
 from nova_notifications import redaction
 from nova_notifications import runtime
 from nova_notifications.objects import compiled
+from nova_notifications.objects import errors
 from nova_notifications.objects import events
 from nova_notifications.objects import places
 from nova_notifications.objects import registry
@@ -24,7 +25,7 @@ from nova_notifications.objects.registry import NotificationRegistry
 __all__ = [
     'EventType', 'NotificationBase', 'NotificationObject',
     'NotificationPayloadBase', 'NotificationPublisher',
-    'NotificationRegistry', 'emits', 'explain', 'orphan',
+    'NotificationRegistry', 'emits', 'orphan',
 ]
 
 # An attribute of a versioned object that cannot be loaded, in the words of
@@ -61,34 +62,6 @@ def orphan(source: Any) -> Any:
         twin._changed_fields = set(source._changed_fields)
         twin.obj_load_attr = places.refuse_to_load
     return twin
-
-
-def explain(payload: str, field: str, source: str, attribute: str,
-            sources: dict[str, Any], cause: Exception) -> None:
-    """Say which field could not be filled, and from what.
-
-    :param payload: the name of the payload class.
-    :param field: its field.
-    :param source: the name of the source.
-    :param attribute: the attribute of the source.
-    :param sources: the sources there are, by name.
-    :param cause: what was raised; unless it is raised anew it has a note.
-    :raises PopulateError: where there is no such source or attribute.
-    """
-    where = f'{payload}.{field} is filled from {source}.{attribute}'
-    if source not in sources:
-        raise exceptions.PopulateError(
-            f'{where}, but no source "{source}" was given; given: '
-            f'{", ".join(sorted(sources)) or "none"}.') from cause
-    kind = type(sources[source]).__name__
-    if isinstance(cause, AttributeError):
-        raise exceptions.PopulateError(
-            f'{where}, but this {kind} does not have the attribute '
-            f'"{attribute}": {redaction.mask_text(cause, 200)}') from cause
-    # The caller may catch what its own object raises: keep the class and add
-    # to it where it happened.
-    exceptions.add_note(
-        cause, f'{where}, and reading it from this {kind} failed')
 
 
 @NotificationRegistry.register_if(False)
@@ -249,7 +222,8 @@ class NotificationPayloadBase(NotificationObject):
         except unloadable():
             return None if set_none else compiled.UNSET
         except Exception as exc:
-            explain(self.obj_name(), field, source, attribute, sources, exc)
+            errors.explain(self.obj_name(), field, source, attribute,
+                           sources, exc)
             raise
 
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from nova_notifications import exceptions
 from nova_notifications.objects import base
+from nova_notifications.objects import errors
 from nova_notifications.objects import places
 
 _Payload = TypeVar('_Payload')
@@ -101,7 +102,7 @@ def read(payload: _Owner, field: str, attribute: str, **source: Any) -> Any:
     except base.unloadable():
         return None
     except Exception as exc:
-        base.explain(_name(payload), field, name, attribute, source, exc)
+        errors.explain(_name(payload), field, name, attribute, source, exc)
         raise
 
 
