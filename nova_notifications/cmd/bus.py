@@ -59,6 +59,20 @@ def parse(url: str) -> Any:
             f'rabbit://user:password@host:5672/.') from exc
 
 
+def transport(conf: cfg.ConfigOpts, url: str) -> Any:
+    """Open a notification transport.
+
+    :raises NotificationsError: where it cannot be opened.
+    """
+    try:
+        return oslo_messaging.get_notification_transport(conf, url=parse(url))
+    except (oslo_messaging.DriverLoadFailure, cfg.Error) as exc:
+        raise exceptions.NotificationsError(
+            f'the transport cannot be opened: '
+            f'{redaction.mask_text(exc, 300)}. Next: give the URL of a '
+            f'broker such as rabbit://user:password@host:5672/.') from exc
+
+
 class Sender:
     """Sends finished messages, with the id and time that they have.
 
@@ -66,13 +80,7 @@ class Sender:
     """
 
     def __init__(self, url: str, exchange: str) -> None:
-        try:
-            self._transport = oslo_messaging.get_notification_transport(
-                configuration(), url=parse(url))
-        except (oslo_messaging.DriverLoadFailure, cfg.Error) as exc:
-            raise exceptions.NotificationsError(
-                f'the transport cannot be opened: '
-                f'{redaction.mask_text(exc, 300)}') from exc
+        self._transport = transport(configuration(), url)
         self._exchange = exchange
 
     def send(self, topic: str, context: dict[str, Any],

@@ -8,6 +8,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+import dataclasses
 import os
 import sys
 import threading
@@ -17,20 +19,19 @@ from typing import Any
 from nova_notifications.cmd import quiet  # noqa: F401
 from oslo_config import cfg
 import oslo_messaging
-from kombu.connection import Connection
 from oslo_messaging import opts as messaging_opts
 
 import nova_notifications
+from nova_notifications.cmd import bus
 from nova_notifications.cmd import demo_output
 from nova_notifications import conf as config
+from nova_notifications import exceptions
 from nova_notifications.objects import events
-from nova_notifications import redaction
 from nova_notifications.story import cast
 from nova_notifications.story import play
 
-# Seconds: for a notification to arrive, and for a broker to answer.
+# Seconds for a notification to arrive.
 _PATIENCE = 15.0
-_CONNECT = 5.0
 
 # What happens, in the order it happens: a headline and the events under it.
 _STORY: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -86,13 +87,23 @@ class _Reader:
                                          max(0.0, until - time.monotonic()))
 
 
-def _expected(event_type: str, wanted: str) -> tuple[str | None, str | None]:
-    """The legacy and the versioned event type that have to arrive."""
-    legacy = events.EVENTS[event_type].legacy
+@dataclasses.dataclass(frozen=True)
+class _Column:
+    """One format that is on: its topic, and who reads it.
+
+    :param wanted: the event type that a versioned one has in this format,
+        None for none.
+    """
+
+    heading: demo_output.Heading
+    reader: _Reader
+    wanted: Callable[[str], str | None]
+
+
+def _legacy_type(event_type: str) -> str | None:
     if event_type == 'compute.exception':
-        legacy = _FAILED_METHOD
-    return (legacy if wanted != config.VERSIONED else None,
-            event_type if wanted != config.UNVERSIONED else None)
+        return _FAILED_METHOD
+    return events.EVENTS[event_type].legacy
 
 
 def _configure(arguments: argparse.Namespace) -> cfg.ConfigOpts:
@@ -100,7 +111,7 @@ def _configure(arguments: argparse.Namespace) -> cfg.ConfigOpts:
     conf([], project='nova', default_config_files=[])
     config.register_opts(conf)
     # Topics of this run alone: no queue that anybody else reads is touched.
-    run = f'nova_notifications_demo_{os.getpid()}'
+    run = f'nova_demo_{os.getpid()}'
     settings = {
         'notifications': {
             'notification_format': arguments.format,
@@ -123,21 +134,15 @@ def _configure(arguments: argparse.Namespace) -> cfg.ConfigOpts:
     return conf
 
 
-def _unreachable(url: str) -> str | None:
-    """Why a broker does not answer, or None where it does.
+def _connect(conf: cfg.ConfigOpts, url: str) -> Any:
+    """Open the transport.
 
-    oslo.messaging tries for ever; who runs a demonstration wants to know.
+    :raises NotificationsError: where there is none; oslo.messaging tries for
+        ever, and who runs a demonstration wants to know.
     """
-    if not url.startswith('rabbit'):
-        return None
-    try:
-        with Connection(  # type: ignore[no-untyped-call]
-                'amqp' + url[len('rabbit'):],
-                connect_timeout=_CONNECT) as connection:
-            connection.ensure_connection(max_retries=1, timeout=_CONNECT)
-    except Exception as exc:
-        return redaction.mask_text(f'{type(exc).__name__}: {exc}')
-    return None
+    if url.startswith('rabbit'):
+        bus.broker(url).connect().close()
+    return bus.transport(conf, url)
 
 
 def _listen(transport: Any, topic: str, endpoints: list[Any]) -> Any:
@@ -153,72 +158,89 @@ def run(arguments: argparse.Namespace) -> int:
 
     :param arguments: ``transport_url``, ``format`` and ``color``.
     :returns: the exit status: 0, 1 where something did not arrive, 2 where
-        there is no broker.
+        there is no such transport, 130 where the user stopped it.
     """
     show = demo_output.Output(sys.stdout, arguments.color)
-    reason = _unreachable(arguments.transport_url)
-    if reason is not None:
-        show.failure(
-            f'No broker answers at '
-            f'{redaction.mask_text(arguments.transport_url)} ({reason}). '
-            f'Start it, correct --transport-url, or leave the option away '
-            f'to run on the embedded transport.')
-        return 2
     conf = _configure(arguments)
-    transport = oslo_messaging.get_notification_transport(
-        conf, url=arguments.transport_url)
-    legacy, versioned = _Reader(), _Reader()
-    # Its endpoint stands before the reader's: what it had to say has been
-    # said when the reader has the notification.
-    monitor = MaintenanceMonitor()
-    listeners = [
-        _listen(transport, conf.oslo_messaging_notifications.topics[0],
-                [legacy]),
-        _listen(transport, conf.notifications.versioned_notifications_topics[
-            0], [monitor, versioned]),
-    ]
-    nova_notifications.init(conf, transport=transport)
-    show.title(arguments.transport_url, arguments.format)
-    missing: list[str] = []
     try:
-        for headline, story in _STORY:
-            show.headline(headline)
-            for event_type in story:
-                play(event_type)
-                missing += _show(show, event_type, arguments.format, legacy,
-                                 versioned)
-            for warning in monitor.warnings:
-                show.alarm(warning)
-            if 'service.update' in story and not monitor.warnings and (
-                    arguments.format != config.UNVERSIONED):
-                missing.append('the warning of the maintenance monitor')
-            monitor.warnings.clear()
+        transport = _connect(conf, arguments.transport_url)
+    except exceptions.NotificationsError as exc:
+        show.failure(f'{exc}')
+        show.remark('Without --transport-url an embedded transport is used.')
+        return 2
+    # The endpoint of the monitor stands before the reader's: what it had to
+    # say has been said when the reader has the notification.
+    monitor = MaintenanceMonitor()
+    columns, listeners = [], []
+    if arguments.format != config.VERSIONED:
+        reader = _Reader()
+        topic = conf.oslo_messaging_notifications.topics[0]
+        columns.append(_Column(demo_output.Heading('LEGACY', topic, 'yellow'),
+                               reader, _legacy_type))
+        listeners.append(_listen(transport, topic, [reader]))
+    if arguments.format != config.UNVERSIONED:
+        reader = _Reader()
+        topic = conf.notifications.versioned_notifications_topics[0]
+        columns.append(_Column(demo_output.Heading('VERSIONED', topic, 'cyan'),
+                               reader, str))
+        listeners.append(_listen(transport, topic, [monitor, reader]))
+    nova_notifications.init(conf, transport=transport)
+    try:
+        show.title(arguments.transport_url, arguments.format,
+                   [column.heading for column in columns])
+        missing = _tell(show, columns, monitor)
+    except KeyboardInterrupt:
+        show.failure('Stopped.')
+        return 130
     finally:
         for listener in listeners:
             listener.stop()
             listener.wait()
         nova_notifications.cleanup()
         transport.cleanup()
-    show.verdict(missing, len(legacy.seen), len(versioned.seen))
+    show.verdict(missing, {column.heading.name.lower():
+                           len(column.reader.seen) for column in columns})
     return 1 if missing else 0
 
 
-def _show(show: demo_output.Output, event_type: str, wanted: str,
-          legacy: _Reader, versioned: _Reader) -> list[str]:
-    """Print one event as both readers got it; what did not arrive."""
+def _tell(show: demo_output.Output, columns: list[_Column],
+          monitor: MaintenanceMonitor) -> list[str]:
+    """Let the story happen, and print it; what did not arrive."""
+    missing: list[str] = []
+    watched = any(column.wanted is str for column in columns)
+    for headline, story in _STORY:
+        show.headline(headline)
+        for event_type in story:
+            play(event_type)
+            missing += _show(show, event_type, columns)
+        for warning in monitor.warnings:
+            show.alarm(warning)
+        if 'service.update' in story and not monitor.warnings:
+            if watched:
+                missing.append('the warning of the maintenance monitor')
+            else:
+                show.remark('The maintenance monitor reads versioned '
+                            'notifications: it hears nothing of this.')
+        monitor.warnings.clear()
+    return missing
+
+
+def _show(show: demo_output.Output, event_type: str,
+          columns: list[_Column]) -> list[str]:
+    """Print one event as the readers got it; what did not arrive."""
     until = time.monotonic() + _PATIENCE
     missing = []
     sides: list[demo_output.Side] = []
-    for name, reader in zip(_expected(event_type, wanted),
-                            (legacy, versioned)):
+    for column in columns:
+        name = column.wanted(event_type)
         if name is None:
             sides.append(None)
-        elif reader.wait_for(name, until):
-            sides.append((name, *reader.seen[name]))
+        elif column.reader.wait_for(name, until):
+            sides.append((name, *column.reader.seen[name]))
         else:
             missing.append(name)
             sides.append((name, 'did not arrive', None))
-    show.pair(*sides)
+    show.row(sides)
     return missing
 
 
@@ -244,8 +266,13 @@ def parse(argv: list[str]) -> argparse.Namespace:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """:returns: the exit status."""
-    return run(parse(sys.argv[1:] if argv is None else argv))
+    """:returns: the exit status, as :func:`run` has it."""
+    try:
+        return run(parse(sys.argv[1:] if argv is None else argv))
+    except BrokenPipeError:
+        # Whoever read the output has seen enough: nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 if __name__ == '__main__':

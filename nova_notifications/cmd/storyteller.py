@@ -17,6 +17,7 @@ from oslo_utils import timeutils
 import nova_notifications
 from nova_notifications import catalogue
 from nova_notifications import conf as config
+from nova_notifications import exceptions
 from nova_notifications import story
 
 # Samples are compared with what is committed, so nothing in them may depend
@@ -120,12 +121,16 @@ def _listening() -> Iterator[_Ear]:
 
 
 def samples() -> dict[str, Sample]:
-    """Give one sample for each event of the catalogue, by event type."""
+    """Give one sample for each event that happens in the story, by type."""
     found: dict[str, Sample] = {}
     with _listening() as ear:
         for event_type in catalogue.events():
             ear.heard.clear()
-            story.play(event_type)
+            try:
+                story.play(event_type)
+            except exceptions.InvalidEvent:
+                # A new one has no scene yet; contract check says so.
+                continue
             found[event_type] = next(
                 sample for sample in ear.heard
                 if sample['event_type'] == event_type)

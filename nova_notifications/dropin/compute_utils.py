@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ``notify_*`` functions of ``nova.compute.utils``, by their names there.
 
-Each takes what Nova's takes. Those that Nova calls for the versioned format
+Each takes what Nova's takes; what its parameters mean stands at the emitter
+that it calls. All raise what building the payload raised, unless
+``best_effort`` says otherwise. Those that Nova calls for the versioned format
 send that alone, the others the legacy one, but for ``notify_usage_exists``
 and ``notify_about_instance_delete``, which have always sent both.
 """
@@ -62,6 +64,7 @@ def notify_about_instance_action(
         phase: str | None = None, source: str = _COMPUTE,
         exception: Any = None, bdms: Any = None,
         best_effort: bool = False) -> None:
+    """Versioned only, as ``emitters.instance.action``."""
     emitters.instance.action(
         context, instance, host, action, phase, source=source,
         exception=exception, bdms=bdms, formats=_VERSIONED,
@@ -71,6 +74,7 @@ def notify_about_instance_action(
 def notify_about_instance_create(
         context: Any, instance: Any, host: str, phase: str | None = None,
         exception: Any = None, bdms: Any = None) -> None:
+    """Versioned only, as ``emitters.instance.create``."""
     emitters.instance.create(
         context, instance, host, phase, exception=exception, bdms=bdms,
         formats=_VERSIONED, best_effort=False)
@@ -81,6 +85,7 @@ def notify_about_instance_rebuild(
         action: str = fields.NotificationAction.REBUILD,
         phase: str | None = None, source: str = _COMPUTE,
         exception: Any = None, bdms: Any = None) -> None:
+    """Versioned only, as ``emitters.instance.rebuild``."""
     emitters.instance.rebuild(
         context, instance, host, phase, action=action, source=source,
         exception=exception, bdms=bdms, formats=_VERSIONED,
@@ -90,6 +95,7 @@ def notify_about_instance_rebuild(
 def notify_about_instance_rescue_action(
         context: Any, instance: Any, host: str, rescue_image_ref: str | None,
         phase: str | None = None, exception: Any = None) -> None:
+    """Versioned only, as ``emitters.instance.rescue``."""
     emitters.instance.rescue(
         context, instance, host, rescue_image_ref, phase,
         exception=exception, formats=_VERSIONED, best_effort=False)
@@ -98,6 +104,7 @@ def notify_about_instance_rescue_action(
 def notify_about_instance_snapshot(
         context: Any, instance: Any, host: str, phase: str,
         snapshot_image_id: str) -> None:
+    """Versioned only, as ``emitters.instance.snapshot``."""
     emitters.instance.snapshot(
         context, instance, host, phase, snapshot_image_id,
         formats=_VERSIONED, best_effort=False)
@@ -106,6 +113,7 @@ def notify_about_instance_snapshot(
 def notify_about_resize_prep_instance(
         context: Any, instance: Any, host: str, phase: str,
         new_flavor: Any) -> None:
+    """Versioned only, as ``emitters.instance.resize_prep``."""
     emitters.instance.resize_prep(
         context, instance, host, phase, new_flavor, formats=_VERSIONED,
         best_effort=False)
@@ -114,6 +122,7 @@ def notify_about_resize_prep_instance(
 def notify_about_volume_attach_detach(
         context: Any, instance: Any, host: str, action: str, phase: str,
         volume_id: Any = None, exception: Any = None) -> None:
+    """Versioned only, as ``emitters.instance.volume_attach_detach``."""
     emitters.instance.volume_attach_detach(
         context, instance, host, action, phase, volume_id,
         exception=exception, formats=_VERSIONED, best_effort=False)
@@ -123,6 +132,7 @@ def notify_about_volume_swap(
         context: Any, instance: Any, host: str, phase: str,
         old_volume_id: str, new_volume_id: str,
         exception: Any = None) -> None:
+    """Versioned only, as ``emitters.instance.volume_swap``."""
     emitters.instance.volume_swap(
         context, instance, host, phase, old_volume_id, new_volume_id,
         exception=exception, best_effort=False)
@@ -131,6 +141,7 @@ def notify_about_volume_swap(
 def notify_about_share_attach_detach(
         context: Any, instance: Any, host: str, action: str, phase: str,
         share_id: Any = None, exception: Any = None) -> None:
+    """Versioned only, as ``emitters.instance.share_attach_detach``."""
     emitters.instance.share_attach_detach(
         context, instance, host, action, phase, share_id,
         exception=exception, best_effort=False)
@@ -141,6 +152,14 @@ def notify_about_instance_usage(
         network_info: Any = None,
         extra_usage_info: dict[str, Any] | None = None, fault: Any = None,
         best_effort: bool = False) -> None:
+    """Send ``compute.instance.<event_suffix>``. Legacy only.
+
+    :param notifier: Nova's notifier of the service.
+    :param event_suffix: for example ``pause.start``.
+    :param fault: why the action failed.
+
+    The other parameters are those of ``emitters.instance.action``.
+    """
     if runtime.enabled(runtime.LEGACY):
         usage.send(
             context, instance, f'compute.instance.{event_suffix}',
@@ -154,6 +173,10 @@ def notify_usage_exists(
         ignore_missing_network_data: bool = True,
         system_metadata: dict[str, Any] | None = None,
         extra_usage_info: dict[str, Any] | None = None) -> None:
+    """Both formats, as ``emitters.instance.exists``.
+
+    :param ignore_missing_network_data: has no effect, as in Nova.
+    """
     emitters.instance.exists(
         context, instance_ref, host, current_period=current_period,
         system_metadata=system_metadata, extra_usage_info=extra_usage_info,
@@ -164,6 +187,7 @@ def notify_about_instance_delete(
         notifier: Any, context: Any, instance: Any,
         delete_type: str = 'delete', source: str = _API
 ) -> contextlib.AbstractContextManager[None]:
+    """Both formats, as ``emitters.instance.notify_about_instance_delete``."""
     return emitters.instance.notify_about_instance_delete(
         context, instance, delete_type, source, notifier=notifier,
         best_effort=False)
@@ -171,6 +195,7 @@ def notify_about_instance_delete(
 
 def notify_about_keypair_action(
         context: Any, keypair: Any, action: str, phase: str) -> None:
+    """Versioned only, as ``emitters.keypair.action``."""
     emitters.keypair.action(context, keypair, action, phase,
                             formats=_VERSIONED, best_effort=False)
 
@@ -178,6 +203,7 @@ def notify_about_keypair_action(
 def notify_about_scheduler_action(
         context: Any, request_spec: Any, action: str,
         phase: str | None = None, source: str = _SCHEDULER) -> None:
+    """Versioned only, as ``emitters.scheduler.select_destinations``."""
     emitters.scheduler.select_destinations(
         context, request_spec, phase, action=action, source=source,
         formats=_VERSIONED, best_effort=False)
@@ -186,6 +212,7 @@ def notify_about_scheduler_action(
 def notify_about_metrics_update(
         context: Any, host: str, host_ip: str, nodename: str,
         monitor_metric_list: Any) -> None:
+    """Versioned only, as ``emitters.metrics.update``."""
     emitters.metrics.update(
         context, host, host_ip, nodename, monitor_metric_list,
         formats=_VERSIONED, best_effort=False)
@@ -193,12 +220,14 @@ def notify_about_metrics_update(
 
 def notify_about_libvirt_connect_error(
         context: Any, ip: str, exception: Any) -> None:
+    """Versioned only, as ``emitters.libvirt.connect_error``."""
     emitters.libvirt.connect_error(context, ip, exception,
                                    formats=_VERSIONED, best_effort=False)
 
 
 def notify_about_volume_usage(
         context: Any, vol_usage: Any, host: str) -> None:
+    """Versioned only, as ``emitters.volume.usage``."""
     emitters.volume.usage(context, vol_usage, host, formats=_VERSIONED,
                           best_effort=False)
 
@@ -206,6 +235,10 @@ def notify_about_volume_usage(
 def notify_about_compute_task_error(
         context: Any, action: str, instance_uuid: str, request_spec: Any,
         state: str | None, exception: Any) -> None:
+    """Versioned only, as ``emitters.compute_task.error``.
+
+    A request spec that is a dict is made a ``RequestSpec`` of Nova's.
+    """
     if not runtime.enabled(_VERSIONED):
         return
     if isinstance(request_spec, dict):
@@ -220,6 +253,7 @@ def notify_about_compute_task_error(
 
 def notify_about_aggregate_action(
         context: Any, aggregate: Any, action: str, phase: str) -> None:
+    """Versioned only, as ``emitters.aggregate.action``."""
     emitters.aggregate.action(context, aggregate, action, phase,
                               formats=_VERSIONED, best_effort=False)
 
@@ -227,6 +261,7 @@ def notify_about_aggregate_action(
 def notify_about_aggregate_cache(
         context: Any, aggregate: Any, host: str,
         image_status: dict[str, str], index: int, total: int) -> None:
+    """Versioned only, as ``emitters.aggregate.cache_images_progress``."""
     emitters.aggregate.cache_images_progress(
         context, aggregate, host, image_status, index, total,
         best_effort=False)
@@ -234,12 +269,17 @@ def notify_about_aggregate_cache(
 
 def notify_about_server_group_action(
         context: Any, group: Any, action: str) -> None:
+    """Versioned only, as ``emitters.server_group.action``."""
     emitters.server_group.action(context, group, action, formats=_VERSIONED,
                                  best_effort=False)
 
 
 def notify_about_server_group_add_member(
         context: Any, group_id: str) -> None:
+    """Versioned only: ``server_group.add_member``.
+
+    :param group_id: the UUID of the group, which Nova reads.
+    """
     if runtime.enabled(_VERSIONED):
         from nova import objects
         notify_about_server_group_action(
@@ -249,6 +289,10 @@ def notify_about_server_group_add_member(
 
 def notify_about_server_group_update(
         context: Any, event_suffix: str, sg_payload: dict[str, Any]) -> None:
+    """Send ``servergroup.<event_suffix>``. Legacy only.
+
+    :param sg_payload: the whole payload.
+    """
     _send_ready(context, f'servergroup.{event_suffix}', sg_payload,
                 'servergroup', None)
 
@@ -256,6 +300,11 @@ def notify_about_server_group_update(
 def notify_about_aggregate_update(
         context: Any, event_suffix: str,
         aggregate_payload: dict[str, Any]) -> None:
+    """Send ``aggregate.<event_suffix>``. Legacy only.
+
+    :param aggregate_payload: the whole payload; without ``aggregate_id`` and
+        ``name`` nothing is sent.
+    """
     identifier = (aggregate_payload.get('aggregate_id') or
                   aggregate_payload.get('name'))
     if not identifier:
@@ -269,6 +318,11 @@ def notify_about_aggregate_update(
 def notify_about_host_update(
         context: Any, event_suffix: str,
         host_payload: dict[str, Any]) -> None:
+    """Send ``HostAPI.<event_suffix>``. Legacy only.
+
+    :param host_payload: the whole payload; without ``host_name`` nothing is
+        sent.
+    """
     host = host_payload.get('host_name')
     if not host:
         LOG.warning('HostAPI.%s names no host and is not sent', event_suffix)

@@ -40,9 +40,12 @@ def action(context: Any, aggregate: Any, action: str, phase: str, *,
         return str(identifier or aggregate.name)
 
     on = runtime.enabled(formats)
-    if on & runtime.LEGACY and action in legacy.ACTIONS:
+    legacy_type = base.legacy_type(
+        on, objects.AggregateNotification, 'aggregate', action, phase,
+        subject=aggregate, best_effort=best_effort)
+    if legacy_type is not None:
         base.send_legacy(
-            context, f'aggregate.{legacy.ACTIONS[action]}.{phase}', base.INFO,
+            context, legacy_type, base.INFO,
             lambda: legacy.payload(aggregate, action, phase, host_name,
                                    metadata),
             service='aggregate', host=publisher, subject=aggregate,

@@ -21,6 +21,7 @@ from nova_notifications import redaction
 from nova_notifications import runtime
 from nova_notifications.legacy import events as legacy_events
 from nova_notifications.objects import base
+from nova_notifications.objects import events
 from nova_notifications.objects import exception as exception_objects
 
 LOG = logging.getLogger(__name__)
@@ -61,16 +62,16 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
     """
     try:
         event = cls.event(noun, action, phase)
+        payload = build()
         publisher_id = publisher() if publisher else base.publisher_id(
             host or runtime.current().settings.host,
             source or event.sources[0])
-        payload = build()
         if payload.__class__.__name__ != event.payload:
             # The field tells what is wrong with it.
             cls(payload=payload)
     except Exception as exc:
-        built_badly(f'{noun}.{action}' + (f'.{phase}' if phase else ''),
-                    subject, exc, best_effort)
+        built_badly(events.type_of(noun, action, phase), subject, exc,
+                    best_effort)
         return
     try:
         # What cls(...).emit(context) does, without the objects for the
@@ -122,6 +123,34 @@ def send_legacy(context: Any, event_type: str, priority: str,
         not_sent(event_type, subject, exc)
 
 
+def legacy_type(on: int, cls: type[base.NotificationBase], noun: str,
+                action: str, phase: str | None, *, subject: Any = None,
+                best_effort: bool = True) -> str | None:
+    """The legacy event type to send for an event, None for none.
+
+    An event that there is not is refused here as :func:`send_versioned`
+    refuses it, where that is not going to be called.
+
+    :param on: the formats that are on.
+    :param cls: the notification class.
+    :param noun: the parts of the event type.
+    :param action: the parts of the event type.
+    :param phase: the parts of the event type.
+    :param subject: what it is about, for the log.
+    :param best_effort: log what is wrong with the event; False raises it.
+    """
+    if not on & runtime.LEGACY:
+        return None
+    if on & runtime.VERSIONED:
+        return cls.legacy_type(noun, action, phase)
+    try:
+        return cls.event(noun, action, phase).legacy
+    except Exception as exc:
+        built_badly(events.type_of(noun, action, phase), subject, exc,
+                    best_effort)
+        return None
+
+
 def fault_of(exception: BaseException | None) -> Any:
     """The payload of an exception, or None where there is none."""
     if exception is None:
@@ -142,13 +171,14 @@ def built_badly(event_type: str, subject: Any, cause: Exception,
          'sent: %(kind)s: %(cause)s', event_type, subject, cause)
 
 
-def not_sent(event_type: str, subject: Any, cause: Exception) -> None:
+def not_sent(event_type: str, subject: Any, cause: BaseException) -> None:
     """A notification could not be handed over: log it, never raise."""
-    _log('Notification %(event)s%(subject)s was built but could not be sent: '
-         '%(kind)s: %(cause)s', event_type, subject, cause)
+    _log('Notification %(event)s%(subject)s could not be sent: %(kind)s: '
+         '%(cause)s', event_type, subject, cause)
 
 
-def _log(text: str, event_type: str, subject: Any, cause: Exception) -> None:
+def _log(text: str, event_type: str, subject: Any,
+         cause: BaseException) -> None:
     notes = '; '.join(['', *held(cause).get('__notes__', ())])
     LOG.error(text, {
         'event': redaction.mask_text(event_type, _NAME_LIMIT),

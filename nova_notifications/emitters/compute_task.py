@@ -28,9 +28,12 @@ def error(context: Any, action: str, instance_uuid: str, request_spec: Any,
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     on = runtime.enabled(formats)
-    if on & runtime.LEGACY:
+    legacy_type = base.legacy_type(
+        on, objects.ComputeTaskNotification, 'compute_task', action, 'error',
+        subject=instance_uuid, best_effort=best_effort)
+    if legacy_type is not None:
         base.send_legacy(
-            context, f'compute_task.{action}', base.ERROR,
+            context, legacy_type, base.ERROR,
             lambda: legacy.payload(action, instance_uuid, request_spec,
                                    state, exception),
             service='compute_task', subject=instance_uuid,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
@@ -36,7 +37,7 @@ def exception(context: Any, exception: BaseException, *, service: str,
         base.send_legacy(
             context, function_name, base.ERROR,
             lambda: legacy.payload(exception, call_arguments()),
-            service=service, subject=function_name, best_effort=best_effort)
+            service=service, best_effort=best_effort)
     if on & runtime.VERSIONED:
         base.send_versioned(
             context, objects.ExceptionNotification,
@@ -50,8 +51,9 @@ def wrap_exception(service: str,
     """Decorate a method so that what it raises is notified.
 
     The first argument after the object is the request context, as Nova's
-    managers have it. The exception is raised again as it is, whatever
-    becomes of the notification.
+    managers have it, whatever its name. The exception is raised again as it
+    is, whatever becomes of the notification: also where that is interrupted
+    by a timeout or by the end of a green thread.
 
     :param service: the service in the legacy publisher id: ``compute``.
     :param binary: a value of ``NotificationSource``: ``nova-compute``.
@@ -73,10 +75,22 @@ def _notify(function: Callable[..., Any], args: tuple[Any, ...],
             binary: str) -> None:
     name = getattr(function, '__name__', 'unknown')
     try:
-        context = kwargs.get('context', args[1] if len(args) > 1 else None)
-        exception(context, exc, service=service, binary=binary,
-                  function_name=name,
+        exception(_context_of(function, args, kwargs), exc,
+                  service=service, binary=binary, function_name=name,
                   call_arguments=functools.partial(
                       legacy.arguments, function, args, kwargs))
-    except Exception as failure:
+    except BaseException as failure:
+        # What interrupts the notification must not replace the error that
+        # the caller is about to see.
         base.not_sent(name, None, failure)
+
+
+def _context_of(function: Callable[..., Any], args: tuple[Any, ...],
+                kwargs: Mapping[str, Any]) -> Any:
+    """The first argument after the object, None where there is none."""
+    if 'context' in kwargs:
+        return kwargs['context']
+    if len(args) > 1:
+        return args[1]
+    _, *names = inspect.signature(inspect.unwrap(function)).parameters
+    return kwargs.get(names[0]) if names else None

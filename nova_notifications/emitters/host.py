@@ -7,6 +7,7 @@ from typing import Any
 
 from nova_notifications import runtime
 from nova_notifications.emitters import base
+from nova_notifications.legacy import host as legacy
 
 
 def update(context: Any, action: str, phase: str, host_name: str, /, *,
@@ -24,5 +25,5 @@ def update(context: Any, action: str, phase: str, host_name: str, /, *,
     if runtime.enabled(runtime.LEGACY):
         base.send_legacy(
             context, f'HostAPI.{action}.{phase}', base.INFO,
-            lambda: {'host_name': host_name, **details},
+            lambda: legacy.payload(host_name, details),
             service='api', host=host_name, best_effort=best_effort)

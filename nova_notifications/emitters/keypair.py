@@ -23,9 +23,12 @@ def action(context: Any, keypair: Any, action: str, phase: str, *,
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     on = runtime.enabled(formats)
-    if on & runtime.LEGACY:
+    legacy_type = base.legacy_type(
+        on, objects.KeypairNotification, 'keypair', action, phase,
+        best_effort=best_effort)
+    if legacy_type is not None:
         base.send_legacy(
-            context, f'keypair.{action}.{phase}', base.INFO,
+            context, legacy_type, base.INFO,
             lambda: legacy.payload(context, keypair), service='api',
             best_effort=best_effort)
     if on & runtime.VERSIONED:

@@ -30,9 +30,12 @@ def select_destinations(context: Any, request_spec: Any,
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     on = runtime.enabled(formats)
-    if on & runtime.LEGACY:
+    legacy_type = base.legacy_type(
+        on, objects.SelectDestinationsNotification, 'scheduler', action,
+        phase, best_effort=best_effort)
+    if legacy_type is not None:
         base.send_legacy(
-            context, f'scheduler.{action}.{phase}', base.INFO,
+            context, legacy_type, base.INFO,
             lambda: legacy.payload(request_spec), service='scheduler',
             host=host, best_effort=best_effort)
     if on & runtime.VERSIONED:

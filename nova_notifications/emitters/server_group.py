@@ -24,10 +24,12 @@ def action(context: Any, group: Any, action: str, *,
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     on = runtime.enabled(formats)
-    if on & runtime.LEGACY:
+    legacy_type = base.legacy_type(
+        on, objects.ServerGroupNotification, 'server_group', action, None,
+        subject=group, best_effort=best_effort)
+    if legacy_type is not None:
         base.send_legacy(
-            context, f'servergroup.{legacy.ACTIONS.get(action, action)}',
-            base.INFO,
+            context, legacy_type, base.INFO,
             lambda: legacy.payload(group, action, instance_uuids),
             service='servergroup', subject=group, best_effort=best_effort)
     if on & runtime.VERSIONED:

@@ -7,15 +7,6 @@ from typing import Any
 
 from nova_notifications.objects import sources
 
-# Action of the versioned event -> of the legacy one.
-ACTIONS = {
-    'add_host': 'addhost',
-    'create': 'create',
-    'delete': 'delete',
-    'remove_host': 'removehost',
-    'update_metadata': 'updatemetadata',
-    'update_prop': 'updateprop',
-}
 # Nova's API sends the id of these as it stood in the URL, a string; the
 # others carry the number.
 _ID_IS_A_STRING = ('add_host', 'remove_host', 'delete')
@@ -27,7 +18,7 @@ def payload(aggregate: Any, action: str, phase: str,
     """What ``aggregate.<action>.<phase>`` says.
 
     :param aggregate: the aggregate; it has no id while it is created.
-    :param action: a key of :data:`ACTIONS`.
+    :param action: the action of the versioned event.
     :param phase: ``start`` or ``end``.
     :param host_name: the host that is added or removed.
     :param metadata: the metadata that is set, or changed.

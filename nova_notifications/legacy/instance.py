@@ -10,6 +10,7 @@ from nova_notifications import redaction
 from nova_notifications import runtime
 from nova_notifications.legacy import times
 from nova_notifications.objects import places
+from nova_notifications.objects import sources
 
 # The length of ``message`` in bytes: that of the database column it once
 # came from, which readers have come to rely on.
@@ -151,14 +152,18 @@ def states(instance: Any, old_vm_state: str | None = None,
     A state that is not given is the instance's current one, on both sides:
     "nothing changed here" and not "came from nothing".
     """
+    def or_current(name: str, attribute: str) -> Any:
+        return sources.read('InstanceStateUpdatePayload', name, attribute,
+                            instance=instance)
+
     if old_vm_state is None:
-        old_vm_state = instance.vm_state
+        old_vm_state = or_current('old_state', 'vm_state')
     if new_vm_state is None:
-        new_vm_state = instance.vm_state
+        new_vm_state = or_current('state', 'vm_state')
     if old_task_state is None:
-        old_task_state = instance.task_state
+        old_task_state = or_current('old_task_state', 'task_state')
     if new_task_state is None:
-        new_task_state = instance.task_state
+        new_task_state = or_current('new_task_state', 'task_state')
     return {'old_state': old_vm_state, 'state': new_vm_state,
             'old_task_state': old_task_state,
             'new_task_state': new_task_state}

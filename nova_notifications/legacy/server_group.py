@@ -7,12 +7,6 @@ from typing import Any
 
 from nova_notifications.objects import sources
 
-# Action of the versioned event -> of the legacy one.
-ACTIONS = {
-    'add_member': 'addmember',
-    'create': 'create',
-    'delete': 'delete',
-}
 _CREATED_WITH = ('name', 'project_id', 'user_id', 'policy')
 
 
@@ -21,7 +15,7 @@ def payload(group: Any, action: str,
     """What ``servergroup.<action>`` says.
 
     :param group: the server group.
-    :param action: a key of :data:`ACTIONS`.
+    :param action: the action of the versioned event.
     :param instance_uuids: the servers that were added.
     """
     said: dict[str, Any] = {'server_group_id': group.uuid}

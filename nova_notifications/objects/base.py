@@ -15,6 +15,7 @@ from nova_notifications import fields
 from nova_notifications import redaction
 from nova_notifications import runtime
 from nova_notifications.objects import compiled
+from nova_notifications.objects import errors
 from nova_notifications.objects import events
 from nova_notifications.objects import places
 from nova_notifications.objects import registry
@@ -240,27 +241,9 @@ class NotificationPayloadBase(NotificationObject):
         except unloadable():
             return None if set_none else compiled.UNSET
         except Exception as exc:
-            self._explain(field, source, attribute, sources, exc)
+            errors.explain(self.obj_name(), field, source, attribute,
+                           sources, exc)
             raise
-
-    def _explain(self, name: str, source: str, attribute: str,
-                 sources: dict[str, Any], cause: Exception) -> None:
-        where = (f'{self.obj_name()}.{name} is filled from '
-                 f'{source}.{attribute}')
-        if source not in sources:
-            raise exceptions.PopulateError(
-                f'{where}, but no source "{source}" was given; given: '
-                f'{", ".join(sorted(sources)) or "none"}.') from cause
-        kind = type(sources[source]).__name__
-        if isinstance(cause, AttributeError):
-            raise exceptions.PopulateError(
-                f'{where}, but this {kind} does not have the attribute '
-                f'"{attribute}": {redaction.mask_text(cause, 200)}'
-            ) from cause
-        # The caller may catch what its own object raises: keep the class and
-        # add to it where it happened.
-        exceptions.add_note(
-            cause, f'{where}, and reading it from this {kind} failed')
 
 
 @NotificationRegistry.register_notification

@@ -16,6 +16,8 @@ from typing import Any
 from oslo_versionedobjects import base as ovo_base
 from oslo_versionedobjects import fields as ovo
 
+from nova_notifications import exceptions
+
 
 def is_stored(source: Any, attribute: str) -> bool | None:
     """Whether a source stores an attribute; None: only it can tell.
@@ -68,6 +70,8 @@ class Reader:
         """What ``getattr`` returns for each attribute, or raises.
 
         :param source: any object.
+        :raises Exception: what ``getattr`` raises, with a note that tells
+            which name was to be filled from which attribute.
         """
         if isinstance(source, ovo_base.VersionedObject):
             kind: Any = source.__class__
@@ -80,8 +84,16 @@ class Reader:
                 return dict(zip(self._attributes, fetch(source.__dict__)))
             except KeyError:
                 pass
-        return {name: getattr(source, attribute)
-                for name, attribute in self._attributes.items()}
+        found = {}
+        for name, attribute in self._attributes.items():
+            try:
+                found[name] = getattr(source, attribute)
+            except Exception as exc:
+                exceptions.add_note(
+                    exc, f'"{name}" is filled from the attribute '
+                         f'"{attribute}" of this {type(source).__name__}')
+                raise
+        return found
 
     def read_set(self, source: Any) -> dict[str, Any]:
         """What is set of each attribute, else None; nothing is loaded.

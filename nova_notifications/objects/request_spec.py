@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from nova_notifications import fields
@@ -12,6 +13,7 @@ from nova_notifications.objects import flavor as flavor_objects
 from nova_notifications.objects import image as image_objects
 from nova_notifications.objects import server_group
 from nova_notifications.objects import sources
+from nova_notifications import redaction
 
 
 def _optional(make: Any, source: Any, name: str) -> Any:
@@ -23,6 +25,10 @@ def _optional(make: Any, source: Any, name: str) -> Any:
 def _first(source: Any, name: str) -> Any:
     """The first of a list, or None where the list is unset or empty."""
     values = sources.given(source, name)
+    if values and not isinstance(values, Sequence):
+        raise ValueError(
+            f'RequestSpecPayload.{name}: {redaction.mask_text(values, 100)} '
+            f'is not allowed, it takes the first of a list or None.')
     return values[0] if values else None
 
 
@@ -108,7 +114,9 @@ class RequestSpecPayload(base.NotificationPayloadBase):
                                      request_spec, 'instance_group'),
             force_hosts=_first(request_spec, 'force_hosts'),
             force_nodes=_first(request_spec, 'force_nodes'),
-            security_groups=[group.identifier for group in groups])
+            security_groups=[
+                sources.read(self, 'security_groups', 'identifier',
+                             group=group) for group in groups])
         self.populate_schema(request_spec=request_spec)
 
 
@@ -344,7 +352,8 @@ class SchedulerRetriesPayload(base.NotificationPayloadBase):
     def __init__(self, retry: Any) -> None:
         super().__init__()
         self.hosts = sources.each(
-            lambda host: host.hypervisor_hostname,
+            lambda host: sources.read(self, 'hosts', 'hypervisor_hostname',
+                                      host=host),
             sources.read(self, 'hosts', 'hosts', retry=retry))
         self.populate_schema(retry=retry)
 

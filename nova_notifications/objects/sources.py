@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterable
+import contextlib
 from typing import Any, TypeVar
 
+from nova_notifications import exceptions
 from nova_notifications.objects import base
+from nova_notifications.objects import errors
 from nova_notifications.objects.places import is_set
 from nova_notifications.objects.places import is_versioned
 
-__all__ = ['Sparse', 'each', 'given', 'is_set', 'is_versioned', 'read',
-           'unloaded', 'with_values']
+__all__ = ['Sparse', 'call', 'each', 'given', 'is_set', 'is_versioned',
+           'read', 'unloaded', 'with_values']
 
 _Payload = TypeVar('_Payload')
 
@@ -41,7 +44,10 @@ def unloaded(source: Any, *names: str) -> Any:
     if not is_versioned(source):
         for name in names:
             if not is_set(twin, name):
-                setattr(twin, name, None)
+                # What takes no attributes is no source: populating it says
+                # so, by the name of the first field.
+                with contextlib.suppress(AttributeError):
+                    setattr(twin, name, None)
     return twin
 
 
@@ -57,11 +63,14 @@ def with_values(source: Any, **values: Any) -> Any:
     return twin
 
 
-def read(payload: base.NotificationPayloadBase, field: str, attribute: str,
-         **source: Any) -> Any:
+# A payload, its class, or the name of that.
+_Owner = base.NotificationPayloadBase | type[Any] | str
+
+
+def read(payload: _Owner, field: str, attribute: str, **source: Any) -> Any:
     """Read an attribute for a field that a constructor fills.
 
-    :param payload: the payload that is being made.
+    :param payload: the payload that is being made, its class, or its name.
     :param field: its field.
     :param attribute: the attribute of the source.
     :param source: the source, by the name that an error calls it.
@@ -74,8 +83,34 @@ def read(payload: base.NotificationPayloadBase, field: str, attribute: str,
     except base.unloadable():
         return None
     except Exception as exc:
-        payload._explain(field, name, attribute, source, exc)
+        errors.explain(_name(payload), field, name, attribute, source, exc)
         raise
+
+
+def call(payload: _Owner, field: str, method: str, **source: Any) -> Any:
+    """Call a method for a field that a constructor fills.
+
+    :param payload: the payload that is being made, its class, or its name.
+    :param field: its field.
+    :param method: the method of the source; it takes no arguments.
+    :param source: the source, by the name that an error calls it.
+    :returns: what it returns, or None where it cannot be loaded.
+    :raises PopulateError: where the source does not have the method.
+    """
+    (name, holder), = source.items()
+    found = read(payload, field, method, **source)
+    try:
+        return None if found is None else found()
+    except Exception as exc:
+        # An AttributeError of its own does not mean that it is not there.
+        exceptions.add_note(
+            exc, f'{_name(payload)}.{field} is filled from {name}.{method}(), '
+                 f'and calling it on this {type(holder).__name__} failed')
+        raise
+
+
+def _name(payload: _Owner) -> str:
+    return payload if isinstance(payload, str) else str(payload.obj_name())
 
 
 def each(make: Callable[[Any], _Payload],

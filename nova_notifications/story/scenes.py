@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+import functools
 from typing import Any
 
 from nova_notifications import emitters
@@ -264,13 +265,31 @@ _BY_NOTIFICATION: dict[str, Callable[[events.Event], None]] = {
     'VolumeUsageNotification': _volume_usage,
 }
 
+_HOST_DETAILS: dict[str, dict[str, Any]] = {
+    'power_action': {'action': 'reboot'},
+    'set_enabled': {'enabled': False},
+    'set_maintenance': {'mode': True},
+}
+
+
+def _host_update(action: str, phase: str) -> None:
+    emitters.host.update(cast.admin_context(), action, phase, cast.HOST,
+                         **_HOST_DETAILS[action])
+
+
+def _fixed_ip(action: str, phase: str) -> None:
+    emitters.instance.fixed_ip(
+        cast.context(), cast.instance(), cast.HOST, action, phase,
+        network_info=cast.network_info() if phase == 'end' else None)
+
+
 # Legacy event types without a versioned counterpart that have an emitter.
-LEGACY_ONLY: dict[str, dict[str, Any]] = {
-    f'HostAPI.{action}.{phase}': details
-    for action, details in (('set_enabled', {'enabled': False}),
-                            ('set_maintenance', {'mode': True}),
-                            ('power_action', {'action': 'reboot'}))
-    for phase in ('start', 'end')
+LEGACY_ONLY: dict[str, Callable[[], None]] = {
+    f'{prefix}.{action}.{phase}': functools.partial(happens, action, phase)
+    for prefix, actions, happens in (
+        ('HostAPI', _HOST_DETAILS, _host_update),
+        ('compute.instance', ('create_ip', 'delete_ip'), _fixed_ip))
+    for action in actions for phase in ('start', 'end')
 }
 
 
@@ -278,10 +297,10 @@ def play(event_type: str) -> None:
     """Let one event of the story happen: it is emitted as configured.
 
     :param event_type: a versioned event type of the catalogue.
-    :raises InvalidEvent: for any other.
+    :raises InvalidEvent: for any other, and for one without a scene.
     """
     event = events.EVENTS.get(event_type)
-    if event is None:
+    if event is None or event.notification not in _BY_NOTIFICATION:
         raise exceptions.InvalidEvent(
             f'{event_type} does not happen in the story')
     _BY_NOTIFICATION[event.notification](event)
@@ -292,6 +311,4 @@ def play_legacy(event_type: str) -> None:
 
     :param event_type: a key of :data:`LEGACY_ONLY`.
     """
-    _, action, phase = event_type.split('.')
-    emitters.host.update(cast.admin_context(), action, phase, cast.HOST,
-                         **LEGACY_ONLY[event_type])
+    LEGACY_ONLY[event_type]()

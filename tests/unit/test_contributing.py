@@ -3,66 +3,98 @@
 
 from __future__ import annotations
 
+import json
+import os
 import pathlib
 import re
+import shutil
+import subprocess
 import sys
 import textwrap
-import types
+from typing import Any
 
+import fixtures
 from oslotest import base
 
-from nova_notifications.objects import events
-from nova_notifications.objects import registry
-
-_PATH = pathlib.Path(__file__).resolve().parents[2] / 'CONTRIBUTING.rst'
+_CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
+_PACKAGE = 'nova_notifications'
 _BLOCK = re.compile(
-    r'^\.\. code-block:: python\n +:name: (?P<name>example-[\w-]+)\n'
+    r'^\.\. code-block:: \w+\n +:name: (?P<name>example-[\w-]+)\n'
     r'(?P<code>(?:\n|[ ]+.*\n)+)', re.MULTILINE)
-_MODULE = 'example_of_contributing'
 
 
 def blocks() -> dict[str, str]:
-    """The named Python blocks, in their order."""
-    return {match['name']: textwrap.dedent(match['code'])
-            for match in _BLOCK.finditer(_PATH.read_text() + '\n')}
+    """The named blocks of code, in their order."""
+    text = (_CHECKOUT / 'CONTRIBUTING.rst').read_text() + '\n'
+    return {match['name']: textwrap.dedent(match['code']).strip() + '\n'
+            for match in _BLOCK.finditer(text)}
 
 
 class TestExample(base.BaseTestCase):
-    """A new notification: a payload, an emitter, a test."""
+    """A new notification, followed step by step in a copy of the package."""
 
     def setUp(self) -> None:
         super().setUp()
-        classes = registry.NotificationRegistry._classes
-        known, declared = set(classes), dict(events.EVENTS)
+        self.blocks = blocks()
+        self.root = pathlib.Path(
+            self.useFixture(fixtures.TempDir()).path)
+        shutil.copytree(_CHECKOUT / _PACKAGE, self.root / _PACKAGE,
+                        ignore=shutil.ignore_patterns('__pycache__'))
+        for room, block in (('objects', 'example-objects'),
+                            ('emitters', 'example-emitter')):
+            (self.root / _PACKAGE / room / 'console.py').write_text(
+                self.blocks[block])
 
-        def forget() -> None:
-            for name in set(classes) - known:
-                del classes[name]
-            events.EVENTS.clear()
-            events.EVENTS.update(declared)
+    def _python(self, *arguments: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [sys.executable, '-W', 'ignore', *arguments], cwd=self.root,
+            env={**os.environ, 'PYTHONPATH': str(self.root)}, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return done.returncode, done.stdout
 
-        self.addCleanup(forget)
-        self.module = types.ModuleType(_MODULE)
-        sys.modules[_MODULE] = self.module
-        self.addCleanup(sys.modules.pop, _MODULE)
+    def _contract(self, command: str) -> tuple[int, str]:
+        return self._python('-m', 'nova_notifications.cmd.main', 'contract',
+                            command)
 
-    def _run(self, *names: str) -> None:
-        for name in names:
-            code = compile(blocks()[name], f'{_PATH.name}:{name}', 'exec')
-            exec(code, vars(self.module))
+    def test_step_by_step(self) -> None:
+        status, said = self._contract('check')
+        self.assertEqual(1, status, said)
+        for missing in ('ConsolePayload.json', 'ConsolePayload has no desc',
+                        'ConsolePayload.console_type has no desc',
+                        'event console.connect has no desc',
+                        'event console.connect does not happen in the story'):
+            self.assertIn(missing, said)
 
-    def test_blocks(self) -> None:
-        self.assertEqual(['example-objects', 'example-emitter',
-                          'example-test'], list(blocks()))
+        status, said = self._contract('update')
+        self.assertEqual(0, status, said)
+        self.assertIn('ConsolePayload.json', said)
+        golden = self.root / _PACKAGE / 'contract/golden/ConsolePayload.json'
+        self.assertIn('"1.0-', golden.read_text())
 
-    def test_the_example_runs(self) -> None:
-        before = set(events.EVENTS)
-        self._run('example-objects')
-        added, = set(events.EVENTS) - before
-        self.assertEqual('console.connect', added)
-        self._run('example-emitter', 'example-test')
+        self._describe()
+        with (self.root / _PACKAGE / 'story/scenes.py').open('a') as scenes:
+            scenes.write('\n\n' + self.blocks['example-scene'])
+        status, said = self._contract('update')
+        self.assertEqual((0, 'console-connect.json\n1 files changed\n'),
+                         (status, said))
+        status, said = self._contract('check')
+        self.assertEqual(0, status, said)
+
+    def _describe(self) -> None:
+        path = self.root / _PACKAGE / 'contract/data/descriptions.json'
+        known: dict[str, dict[str, Any]] = json.loads(path.read_text())
+        for part, added in json.loads(
+                self.blocks['example-descriptions']).items():
+            known[part].update(added)
+        path.write_text(json.dumps(known))
+
+    def test_the_test_of_the_example(self) -> None:
+        status, said = self._python('-c', self.blocks['example-test'])
+        self.assertEqual((0, ''), (status, said))
 
     def test_the_test_of_the_example_can_fail(self) -> None:
-        self._run('example-objects', 'example-emitter')
-        vars(self.module)['connect'] = lambda *arguments: None
-        self.assertRaises(ValueError, self._run, 'example-test')
+        emitter = self.root / _PACKAGE / 'emitters' / 'console.py'
+        emitter.write_text('def connect(context, session): pass\n')
+        status, said = self._python('-c', self.blocks['example-test'])
+        self.assertEqual(1, status)
+        self.assertIn('ValueError', said)

@@ -16,6 +16,7 @@ from nova_notifications.emitters.instance.updates import (
 from nova_notifications.emitters.instance.updates import (
     send_update_with_states)
 from nova_notifications.emitters.instance.usage import exists
+from nova_notifications.emitters.instance.usage import fixed_ip
 from nova_notifications.emitters.instance.usage import (
     notify_about_instance_delete)
 
@@ -23,6 +24,7 @@ __all__ = [
     'action',
     'create',
     'exists',
+    'fixed_ip',
     'notify_about_instance_delete',
     'rebuild',
     'rescue',

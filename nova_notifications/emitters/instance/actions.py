@@ -31,13 +31,13 @@ def _emit(context: Any, instance: Any, host: str | None, cls: type[Any],
     on = runtime.enabled(formats)
     if not on:
         return
-    if on & runtime.LEGACY:
-        legacy = cls.legacy_type('instance', action, phase)
-        if legacy is not None:
-            usage.send(context, instance, legacy, host=host,
-                       network_info=network_info,
-                       extra_usage_info=extra_usage_info, fault=exception,
-                       best_effort=best_effort)
+    legacy = base.legacy_type(on, cls, 'instance', action, phase,
+                              subject=instance, best_effort=best_effort)
+    if legacy is not None:
+        usage.send(context, instance, legacy, host=host,
+                   network_info=network_info,
+                   extra_usage_info=extra_usage_info, fault=exception,
+                   best_effort=best_effort)
     if on & runtime.VERSIONED:
         base.send_versioned(
             context, cls, 'instance', action, phase,

@@ -57,6 +57,24 @@ def send(context: Any, instance: Any, event_type: str, *,
         best_effort=best_effort)
 
 
+def fixed_ip(context: Any, instance: Any, host: str | None, action: str,
+             phase: str, *, network_info: Any = None,
+             best_effort: bool = True) -> None:
+    """A fixed address is given to an instance, or taken away. Legacy only.
+
+    :param context: the request context.
+    :param instance: the instance.
+    :param host: the host that publishes; None is this one.
+    :param action: ``create_ip`` or ``delete_ip``.
+    :param phase: ``start`` or ``end``.
+    :param network_info: the network of the instance, once it has changed.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
+    """
+    if runtime.enabled(runtime.LEGACY):
+        send(context, instance, f'compute.instance.{action}.{phase}',
+             host=host, network_info=network_info, best_effort=best_effort)
+
+
 def exists(context: Any, instance: Any, host: str | None, *,
            current_period: bool = False,
            system_metadata: dict[str, Any] | None = None,
@@ -146,7 +164,10 @@ def notify_about_instance_delete(
     try:
         yield
     except BaseException:
-        notify('end', True)
+        try:
+            notify('end', True)
+        except BaseException as failure:
+            base.not_sent(f'instance.{delete_type}.end', instance, failure)
         raise
     notify('end', best_effort)
 

@@ -7,8 +7,11 @@ from collections.abc import Iterable
 import datetime
 from typing import Any
 
+from nova_notifications import exceptions
 from nova_notifications import fields
 from nova_notifications.objects import base
+from nova_notifications.objects import sources
+from nova_notifications import redaction
 from nova_notifications import runtime
 
 
@@ -53,12 +56,25 @@ class IpPayload(base.NotificationPayloadBase):
         :param network_info: the network interfaces of an instance, each one
             a dict that also has a method ``fixed_ips()``; or None.
         """
-        return [
-            cls(label=vif['network']['label'], mac=vif['address'],
-                meta=vif['meta'], port_uuid=vif['id'],
-                version=ip['version'], address=ip['address'],
-                device_name=vif['devname'])
-            for vif in network_info or () for ip in vif.fixed_ips()]
+        try:
+            return [
+                cls(label=vif['network']['label'], mac=vif['address'],
+                    meta=vif['meta'], port_uuid=vif['id'],
+                    version=ip['version'], address=ip['address'],
+                    device_name=vif['devname'])
+                for vif in network_info or () for ip in vif.fixed_ips()]
+        except KeyError as exc:
+            field = {'network': 'label', 'address': 'mac', 'id': 'port_uuid',
+                     'devname': 'device_name'}.get(exc.args[0], exc.args[0])
+            raise exceptions.PopulateError(
+                f'IpPayload.{field} is filled from the key {exc} of a '
+                f'network interface or its address, which this one does not '
+                f'have.') from exc
+        except AttributeError as exc:
+            raise exceptions.PopulateError(
+                f'IpPayload.address is filled from the method fixed_ips() of '
+                f'a network interface: {redaction.mask_text(exc, 200)}'
+            ) from exc
 
 
 @base.NotificationRegistry.register_notification
@@ -124,12 +140,15 @@ class BlockDevicePayload(base.NotificationPayloadBase):
         settings = runtime.settings()
         if settings is None or not settings.bdms_in_notifications:
             return None
-        return cls.from_bdms(instance.get_bdms() or ())
+        return cls.from_bdms(sources.call(
+            'InstancePayload', 'block_devices', 'get_bdms',
+            instance=instance) or ())
 
     @classmethod
     def from_bdms(cls, bdms: Iterable[Any]) -> list[BlockDevicePayload]:
         """:param bdms: mappings; those without a volume are left out."""
-        return [cls(bdm) for bdm in bdms if bdm.volume_id is not None]
+        return [cls(bdm) for bdm in bdms if sources.read(
+            cls, 'volume_id', 'volume_id', bdm=bdm) is not None]
 
 
 @base.NotificationRegistry.register_notification
@@ -171,7 +190,9 @@ class SharePayload(base.NotificationPayloadBase):
         settings = runtime.settings()
         if settings is None or not settings.include_share_mapping:
             return None
-        return cls.from_shares(instance.get_shares() or ())
+        return cls.from_shares(sources.call(
+            'InstancePayload', 'shares', 'get_shares', instance=instance)
+            or ())
 
     @classmethod
     def from_shares(cls, shares: Iterable[Any]) -> list[SharePayload]:
@@ -183,10 +204,12 @@ class SharePayload(base.NotificationPayloadBase):
 class InstanceStateUpdatePayload(base.NotificationPayloadBase):
     """How the states of an instance changed.
 
-    :param old_state: the VM state before, None where it did not change.
+    A state that did not change is the current one, before and now.
+
+    :param old_state: the VM state before.
     :param state: the VM state now.
-    :param old_task_state: the task state before.
-    :param new_task_state: the task state now.
+    :param old_task_state: the task state before; None is no task.
+    :param new_task_state: the task state now; None is no task.
     """
 
     # Version 1.0: Initial version

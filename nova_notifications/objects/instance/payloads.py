@@ -117,8 +117,8 @@ class InstancePayload(base.NotificationPayloadBase):
         user_id, project_id, request_id = context_module.caller_of(context)
         super().__init__(
             ip_addresses=parts.IpPayload.from_network_info(
-                sources.read(self, 'ip_addresses', 'get_network_info',
-                             instance=instance)()),
+                sources.call(self, 'ip_addresses', 'get_network_info',
+                             instance=instance)),
             flavor=flavor_objects.FlavorPayload(
                 sources.read(self, 'flavor', 'flavor', instance=instance)),
             block_devices=(
@@ -140,11 +140,13 @@ class InstancePayload(base.NotificationPayloadBase):
         """What the instance trusts to have signed its image."""
         certificates = sources.read(self, 'trusted_image_certificates',
                                     'trusted_certs', instance=instance)
-        return certificates.ids if certificates else None
+        return sources.read(
+            self, 'trusted_image_certificates', 'ids',
+            trusted_certs=certificates) if certificates else None
 
     def _tags(self, instance: Any) -> list[str] | None:
         return sources.each(
-            lambda tag: str(tag.tag),
+            lambda tag: sources.read(self, 'tags', 'tag', tag=tag),
             sources.read(self, 'tags', 'tags', instance=instance))
 
 

@@ -11,6 +11,7 @@ from oslotest import base
 from nova_notifications.dropin import compute_utils
 from nova_notifications.dropin import exception_wrapper
 from nova_notifications.dropin import notifications
+from tests.unit.dropin import calls
 from tests.unit.reference import data
 
 
@@ -36,6 +37,13 @@ class TestCallSurface(base.BaseTestCase):
         for name, facts in listed.items():
             self.assertEqual(facts['signature'],
                              signature(getattr(compute_utils, name)), name)
+
+    def test_formats(self) -> None:
+        listed = self.surface['compute_utils']
+        self.assertEqual(
+            {name: listed[name]['versioned_only'] for name in calls.calls()},
+            {name: not legacy
+             for name, (_, legacy, _) in calls.calls().items()})
 
     def test_notifications(self) -> None:
         listed = self.surface['notifications']

@@ -5,10 +5,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import fixtures
-from oslo_context import context as oslo_context
-from oslotest import base
-
 import nova_notifications
 from nova_notifications import emitters
 from nova_notifications import exceptions
@@ -17,31 +13,12 @@ from nova_notifications.objects import service as service_objects
 from nova_notifications import redaction
 from nova_notifications.story import cast
 from nova_notifications import testing
+from tests.unit.emitters import bad_input
 
 SECRET = 'correct-horse-battery'
 
 
-class BadInputCase(base.BaseTestCase):
-    """With a bus and the log."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.logs = self.useFixture(fixtures.FakeLogger())
-        self.bus = self.useFixture(testing.NotificationsFixture())
-
-    def errors(self) -> list[str]:
-        """The lines logged about notifications."""
-        return [line for line in self.logs.output.splitlines()
-                if line.startswith('Notification ')]
-
-    def pause(self, instance: Any, context: Any = None,
-              **arguments: Any) -> None:
-        """Emit one event of an instance."""
-        emitters.instance.action(context, instance, 'host1', 'pause',
-                                 'start', **arguments)
-
-
-class TestRefused(BadInputCase):
+class TestRefused(bad_input.BadInputCase):
     """What cannot be sent."""
 
     def test_a_source_without_an_attribute(self) -> None:
@@ -107,6 +84,42 @@ class TestRefused(BadInputCase):
         for part in ('nova-teapot', 'nova-conductor', 'source'):
             self.assertIn(part, str(error))
 
+    def test_what_is_unknown_where_only_legacy_is_on(self) -> None:
+        calls: dict[str, Any] = {
+            'instance.teleport.start': lambda **options:
+                emitters.instance.action(
+                    None, cast.instance(), 'h', 'teleport', 'start',
+                    **options),
+            'instance.pause.middle': lambda **options:
+                emitters.instance.action(
+                    None, cast.instance(), 'h', 'pause', 'middle', **options),
+            'aggregate.teleport.start': lambda **options:
+                emitters.aggregate.action(
+                    None, cast.aggregate(), 'teleport', 'start', **options),
+            'server_group.teleport': lambda **options:
+                emitters.server_group.action(
+                    None, cast.server_group(), 'teleport', **options),
+            'scheduler.select_destinations.middle': lambda **options:
+                emitters.scheduler.select_destinations(
+                    None, cast.request_spec(), 'middle', **options),
+            'keypair.teleport.start': lambda **options:
+                emitters.keypair.action(
+                    None, cast.keypair(), 'teleport', 'start', **options),
+            'compute_task.teleport.error': lambda **options:
+                emitters.compute_task.error(
+                    None, 'teleport', cast.SERVER, cast.request_spec(),
+                    'error', cast.failure(), **options)}
+        bus = self.useFixture(testing.NotificationsFixture('unversioned'))
+        for event_type, call in calls.items():
+            error = self.assertRaises(ValueError, call, best_effort=False)
+            self.assertRegex(str(error), 'teleport.*live_migration_pre'
+                             if 'teleport' in event_type
+                             else 'middle.*progress')
+            call()
+        self.assertEqual(
+            list(calls), [line.split()[1] for line in self.errors()])
+        self.assertEqual([], bus.notifications)
+
     def test_an_unknown_priority(self) -> None:
         error = self.assertRaises(
             ValueError, service_objects.ServiceStatusNotification,
@@ -138,50 +151,7 @@ class TestRefused(BadInputCase):
         self.assertEqual([], self.errors())
 
 
-class TestContexts(BadInputCase):
-    """The notification goes out whatever the context is."""
-
-    def test_contexts(self) -> None:
-        class Broken:
-            user_id = 'u1'
-            project_id = 'p1'
-            request_id = 'req-1'
-
-            def to_dict(self) -> dict[str, Any]:
-                raise RuntimeError('no dict')
-
-        for context in (None, {}, {'user_id': 'u1'}, Broken(), object(),
-                        'a string', oslo_context.RequestContext()):
-            self.bus.clear()
-            self.pause(cast.instance(), context, best_effort=False)
-            self.assertEqual(2, len(self.bus.notifications))
-        self.assertEqual([], self.errors())
-
-    def test_who_asked_is_told_where_it_is_known(self) -> None:
-        for context in ({'user_id': 'u1', 'project_id': 'p1',
-                         'request_id': 'req-1'},
-                        oslo_context.RequestContext(
-                            user_id='u1', project_id='p1',
-                            request_id='req-1', overwrite=False)):
-            self.bus.clear()
-            self.pause(cast.instance(), context)
-            data = self.bus.versioned[0].data
-            self.assertEqual(('u1', 'p1', 'req-1'), (
-                data['action_initiator_user'],
-                data['action_initiator_project'], data['request_id']))
-
-    def test_no_token_and_no_catalogue(self) -> None:
-        context = oslo_context.RequestContext(
-            auth_token=SECRET, service_token=SECRET, overwrite=False)
-        self.pause(cast.instance(), context)
-        self.pause(cast.instance(), {
-            'auth_token': SECRET, 'service_catalog': [{'url': SECRET}],
-            'user_id': 'u1'})
-        for sent in self.bus.notifications:
-            self.assertNotIn(SECRET, str(sent))
-
-
-class TestSentAllTheSame(BadInputCase):
+class TestSentAllTheSame(bad_input.BadInputCase):
     """Values that are odd, but no reason to stay silent."""
 
     def test_an_unserializable_value_in_a_legacy_payload(self) -> None:
@@ -268,7 +238,7 @@ class TestSentAllTheSame(BadInputCase):
         self.assertEqual([], self.bus.legacy[2].payload['fixed_ips'])
 
 
-class TestLogs(BadInputCase):
+class TestLogs(bad_input.BadInputCase):
     """One line for each failure, without secrets and without the payload."""
 
     def test_a_payload_that_cannot_be_built(self) -> None:

@@ -105,6 +105,19 @@ _CALLS: dict[str, tuple[Any, Any]] = {
         emitters.instance.action({}, source, 'host1', 'pause', 'start'))),
     'instance.create.end': (cast.instance, lambda source: (
         emitters.instance.create({}, source, 'host1', 'end'))),
+    'instance.update': (cast.instance, lambda source: (
+        emitters.instance.send_instance_update_notification({}, source))),
+    'metrics.update': (lambda: cast.metrics()[0], lambda source: (
+        emitters.metrics.update({}, 'host1', '192.0.2.1', 'node1',
+                                [source]))),
+    'scheduler.select_destinations.start': (
+        cast.request_spec, lambda source: (
+            emitters.scheduler.select_destinations({}, source, 'start'))),
+    'compute_task.build_instances.error': (
+        cast.request_spec, lambda source: (
+            emitters.compute_task.error(
+                {}, 'build_instances', cast.SERVER, source, 'error',
+                cast.failure()))),
     'volume.usage': (cast.volume_usage, lambda source: (
         emitters.volume.usage({}, source, 'host1'))),
 }

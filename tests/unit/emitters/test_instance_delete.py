@@ -8,6 +8,7 @@ from typing import Any
 import fixtures
 from oslotest import base
 
+import nova_notifications
 from nova_notifications import emitters
 from nova_notifications.story import cast
 from nova_notifications import testing
@@ -95,6 +96,43 @@ class TestInstanceDelete(base.BaseTestCase):
         self.assertIs(raised, self.assertRaises(KeyError, deletion))
         self.assertIsNone(raised.__context__)
         self.assertIn('instance.delete.end', logs.output)
+
+    def test_the_body_raises_and_the_end_is_interrupted(self) -> None:
+        class Interrupted(BaseException):
+            """As eventlet's Timeout."""
+
+        class Stopped(cast.Instance):
+            @property
+            def flavor(self) -> Any:
+                raise Interrupted('no time left')
+
+        logs = self.useFixture(fixtures.FakeLogger())
+        self.useFixture(testing.NotificationsFixture())
+        server: Any = cast.instance()
+        raised = KeyError('of the body')
+
+        def deletion() -> None:
+            with _delete(cast.context(), server):
+                del server.flavor
+                server.__class__ = Stopped
+                raise raised
+
+        self.assertIs(raised, self.assertRaises(KeyError, deletion))
+        self.assertIsNone(raised.__context__)
+        self.assertIn('Interrupted: no time left', logs.output)
+
+    def test_the_body_raises_after_cleanup(self) -> None:
+        logs = self.useFixture(fixtures.FakeLogger())
+        self.useFixture(testing.NotificationsFixture())
+        raised = KeyError('of the body')
+
+        def deletion() -> None:
+            with _delete(cast.context(), cast.instance()):
+                nova_notifications.cleanup()
+                raise raised
+
+        self.assertIs(raised, self.assertRaises(KeyError, deletion))
+        self.assertIn('NotInitialized', logs.output)
 
     def test_a_start_that_fails_under_best_effort(self) -> None:
         self.useFixture(testing.NotificationsFixture())

@@ -169,6 +169,17 @@ class TestWrapException(base.BaseTestCase):
             self.assertRaises(ValueError, call)
             self.assertEqual('u1', self.bus.versioned[0].context['user'])
 
+    def test_the_context_by_another_name(self) -> None:
+        @_wrap
+        def method(self: Any, ctxt: Any, size: int) -> None:
+            raise ValueError('another name')
+
+        self.assertRaises(ValueError, method, None, ctxt=request_context(),
+                          size=1)
+        self.assertEqual('u1', self.bus.versioned[0].context['user'])
+        self.assertEqual({'size': 1}, self._legacy()['args'])
+        self.assertNotIn(SECRET, str(self.bus.notifications))
+
     def test_describing_an_argument_loads_nothing(self) -> None:
         lazy = Loading()
         self.assertRaises(ValueError, self.manager.plain, cast.context(),
@@ -264,6 +275,24 @@ class TestTheException(base.BaseTestCase):
         self.assertIsNone(error.__context__)
         self.assertEqual(1, len(bus.versioned))
         self.assertEqual(1, len(bus.legacy))
+
+    def test_when_the_notification_is_interrupted(self) -> None:
+        class Interrupted(BaseException):
+            """As eventlet's Timeout and GreenletExit."""
+
+        class Notifiers:
+            legacy_enabled = versioned_enabled = True
+
+            def legacy(self, publisher_id: str) -> Any:
+                raise Interrupted('no time left')
+
+            versioned = legacy
+
+        logs = self.useFixture(fixtures.FakeLogger())
+        bus = self.useFixture(testing.NotificationsFixture())
+        nova_notifications.init(bus.conf, notifiers=Notifiers())
+        self._unchanged()
+        self.assertIn('Interrupted: no time left', logs.output)
 
     def test_exit_is_not_notified(self) -> None:
         bus = self.useFixture(testing.NotificationsFixture())

@@ -3,13 +3,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+import contextlib
 from typing import Any
 
 from nova_notifications import emitters
 
 
+# What has been read meanwhile: an emitter may swallow what it raises.
+touches: list[str] = []
+
+
 class Touched(BaseException):
-    """An attribute was read that must not be; nothing swallows this."""
+    """Something was read that must not be."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        touches.append(what)
+
+
+@contextlib.contextmanager
+def watching() -> Iterator[list[str]]:
+    """What is touched in the body, also where nothing comes of it."""
+    touches.clear()
+    try:
+        yield touches
+    except Touched:
+        # It has been noted.
+        return
 
 
 class Untouchable:
@@ -56,6 +77,8 @@ def calls(x: Any = _UNTOUCHABLE) -> dict[str, tuple[int, Any]]:
             x, x, x, 'start', exception=x, bdms=x, network_info=x)),
         'instance.exists': (3, lambda: i.exists(
             x, x, x, system_metadata=x, extra_usage_info=x)),
+        'instance.fixed_ip': (1, lambda: i.fixed_ip(
+            x, x, x, 'create_ip', 'start', network_info=x)),
         'instance.notify_about_instance_delete': (3, lambda: _deleted(x)),
         'instance.rebuild': (3, lambda: i.rebuild(
             x, x, x, 'start', exception=x, bdms=x, network_info=x)),

@@ -238,6 +238,17 @@ class TestReader(oslotest_base.BaseTestCase):
         plain = sources.Sparse(source)
         self.assertEqual({'called': 'tiny', 'swap': 'loaded'}, read(plain))
 
+    def test_it_says_what_a_missing_attribute_was_for(self) -> None:
+        class Flavor:
+            swap = 0
+
+        error = self.assertRaises(
+            AttributeError, places.Reader(called='name', swap='swap').read,
+            Flavor())
+        self.assertEqual(
+            ['"called" is filled from the attribute "name" of this Flavor'],
+            error.__notes__)
+
     def test_it_raises_what_getattr_raises(self) -> None:
         read = places.Reader(name='name', swap='swap').read
         for loads, error in (('broken', RuntimeError),

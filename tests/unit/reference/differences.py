@@ -24,6 +24,13 @@ TABLE: dict[tuple[str, str, str], str] = {
      r'(/request_spec)?/instance_properties/pci_requests/_context: missing'): (
          _CONTEXT),
     ('legacy', r'[a-z]+_[a-z]+', r'/args/.*/_context: missing'): _CONTEXT,
+    ('legacy', '(allow|deny)_share',
+     r"/args/share_mapping/_obj_export_location: .* became '\*\*\*'"): (
+         'where a share is exported is never sent'),
+    ('legacy', '(prep_resize|rebuild_instance)',
+     r'/args/.*/_obj_cell/_obj_(database_connection|transport_url): '
+     r".* became '\*\*\*'"): (
+         'how to reach the database and the broker of a cell is never sent'),
     ('legacy', 'rebuild_instance', r'/args/bdms/1/connection_info: .*'): (
         'JSON in a string: read, masked and written anew, so its keys are '
         'in another order'),

@@ -43,6 +43,7 @@ def _instance(event: Any, publisher: str, host: str, payload: Any,
     for_function = {
         'action': ('action', event.action), 'phase': ('phase', event.phase),
         'source': ('source', publisher),
+        'current_period': ('current_period', True),
         'volume_id': ('volume_id', data.get('volume_id')),
         'share_id': ('share_id', data.get('share_id')),
         'old_volume_id': ('old_volume_id', data.get('old_volume_id')),
@@ -77,7 +78,7 @@ _INSTANCE: dict[str, tuple[str, tuple[str, ...]]] = {
     'InstanceActionVolumeSwapNotification': (
         'volume_swap', ('phase', 'old_volume_id', 'new_volume_id')),
     'InstanceCreateNotification': ('create', ('phase',)),
-    'InstanceExistsNotification': ('exists', ()),
+    'InstanceExistsNotification': ('exists', ('current_period',)),
 }
 
 

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from nova_notifications import emitters
-from nova_notifications.emitters.instance import usage
 from nova_notifications.objects import events
 from nova_notifications.story import cast
 from tests.unit.reference import legacy_rebuild as rebuild
@@ -65,9 +64,6 @@ def _instance(event: events.Event, host: str,
         emitters.instance.rebuild(
             cast.context(), instance, host, event.phase, action=event.action,
             **arguments)
-    elif event.action == 'snapshot':
-        usage.send(cast.context(), instance, event.legacy or '', host=host,
-                   best_effort=False)
     else:
         emitters.instance.action(
             cast.context(), instance, host, event.action, event.phase,
@@ -77,7 +73,7 @@ def _instance(event: events.Event, host: str,
 def _exists(event: events.Event, instance: Any, host: str,
             payload: dict[str, Any]) -> None:
     emitters.instance.exists(cast.context(), instance, host,
-                             best_effort=False)
+                             current_period=True, best_effort=False)
 
 
 def _rescue(event: events.Event, instance: Any, host: str,
@@ -98,6 +94,13 @@ def _resize_prep(event: events.Event, instance: Any, host: str,
         best_effort=False)
 
 
+def _snapshot(event: events.Event, instance: Any, host: str,
+              payload: dict[str, Any]) -> None:
+    assert event.phase is not None
+    emitters.instance.snapshot(cast.context(), instance, host, event.phase,
+                               cast.SNAPSHOT, best_effort=False)
+
+
 def _volume(event: events.Event, instance: Any, host: str,
             payload: dict[str, Any]) -> None:
     assert event.phase is not None
@@ -107,8 +110,8 @@ def _volume(event: events.Event, instance: Any, host: str,
 
 
 _INSTANCE = {'exists': _exists, 'rescue': _rescue,
-             'resize_prep': _resize_prep, 'volume_attach': _volume,
-             'volume_detach': _volume}
+             'resize_prep': _resize_prep, 'snapshot': _snapshot,
+             'volume_attach': _volume, 'volume_detach': _volume}
 
 
 def _aggregate(event: events.Event, host: str,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from oslo_utils import fixture as time_fixture
 from oslotest import base
 import testscenarios
 
@@ -27,8 +28,8 @@ def compare(message: dict[str, Any]) -> list[str]:
     hooks = nova_notifications.Hooks(
         image_url=lambda reference, context:
         message['payload']['image_ref_url'])
-    with testing.NotificationsFixture('unversioned', hooks=hooks,
-                                      host=host) as bus:
+    with time_fixture.TimeFixture(shapes.NOW), testing.NotificationsFixture(
+            'unversioned', hooks=hooks, host=host) as bus:
         legacy_emit.again(message)
         sent, = bus.notifications
     found = shapes.differences(message['payload'], sent.payload)

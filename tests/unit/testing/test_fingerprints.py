@@ -3,9 +3,11 @@
 
 from oslotest import base
 
+from nova_notifications import enums
 from nova_notifications import fields
 from nova_notifications import testing
 from nova_notifications.contract import golden
+from nova_notifications.objects import base as base_objects
 from nova_notifications.objects import instance
 from nova_notifications.objects import keypair
 
@@ -50,12 +52,35 @@ class TestFingerprints(base.BaseTestCase):
         self.assertIn('KeypairPayload.name', failure)
         self.assertIn('title', failure)
 
+    def _enum(self, change):
+        kind = base_objects.EventType.fields['action']._type
+        before = kind._valid_values
+        self.addCleanup(setattr, kind, '_valid_values', before)
+        kind._valid_values = change(before)
+        return self._failure()
+
+    def test_an_enum_value_was_added(self):
+        failure = self._enum(lambda values: (*values, 'teleport'))
+        self.assertIn('EventType: expected 1.22-', failure)
+        self.assertIn('NotificationAction: allows teleport now', failure)
+        self.assertIn('bump VERSION of EventType to 1.23', failure)
+
+    def test_an_enum_value_was_removed(self):
+        failure = self._enum(lambda values: values[:-1])
+        self.assertIn('NotificationAction', failure)
+        self.assertIn(enums.NotificationAction.ALL[-1], failure)
+        self.assertIn('2.0', failure)
+
+    def test_enum_values_changed_places(self):
+        self.assertIn('NotificationAction',
+                      self._enum(lambda values: values[::-1]))
+
     def test_every_subclass_is_named(self):
         self._change(instance.InstancePayload.fields, 'locked',
                      fields.BooleanField(nullable=True))
         self.assertIn('InstancePayload.locked', self._failure())
 
     def test_a_class_is_missing(self):
-        self.expected['ConsolePayload'] = '1.0-0'
-        self.assertIn('ConsolePayload: expected 1.0-0, is not there',
+        self.expected['TeapotPayload'] = '1.0-0'
+        self.assertIn('TeapotPayload: expected 1.0-0, is not there',
                       self._failure())
