@@ -81,17 +81,14 @@ class NotificationObject(ovo_base.VersionedObject):
         self._changed_fields: set[str] = set()
         self._context = None
         if kwargs:
-            self._set_fields(kwargs)
+            self.set_fields(kwargs)
 
-    def set_fields(self, **values: Any) -> None:
+    def set_fields(self, values: dict[str, Any]) -> None:
         """Set several fields, for less than one by one.
 
         :param values: the fields and their values.
         :raises ValueError: where a value is not allowed in its field.
         """
-        self._set_fields(values)
-
-    def _set_fields(self, values: dict[str, Any]) -> None:
         layout = self._layout
         if layout.cls is self.__class__:
             layout.fill(self, values)

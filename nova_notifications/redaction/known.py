@@ -20,9 +20,10 @@ from nova_notifications.redaction import text
 
 # Numbers up to here are written the same way everywhere.
 _SMALL = 2 ** 63
-# Combinations of types that are remembered, and how many values one has.
+# Combinations of types that are remembered.
 _PLANS = 512
-_VALUES = 256
+#: How many values one has.
+VALUES = 256
 _NEVER = (type(None), bool)
 _STRINGS = frozenset((str,))
 
@@ -47,7 +48,7 @@ def unjudged(values: Sequence[Any]) -> Sequence[int]:
     :returns: the places of all but None, truth values, small integers and
         texts that are known to carry no secret.
     """
-    if len(values) > _VALUES:
+    if len(values) > VALUES:
         return range(len(values))
     types = tuple(map(type, values))
     plan = _plans.get(types)

@@ -57,10 +57,40 @@ def redact(value: object) -> Any:
     Never raises. A request context on its own becomes None.
     """
     try:
-        copied = _Copy().copy(value, 0, 0)
+        copied = _usual(value) if type(value) is dict else None
+        if copied is None:
+            copied = _Copy().copy(value, 0, 0)
     except Exception:
         return f'<{objects.type_name(value)}: not described>'
     return None if copied is _DROP else copied
+
+
+def _usual(payload: dict[Any, Any],
+           level: int = 0) -> dict[str, Any] | None:
+    """Return the copy of a payload like those before, None of any other.
+
+    Its keys, in this order, were judged before, and so are its values but for
+    texts and dictionaries of the same kind. It is far within all limits.
+    """
+    names = tuple(payload)
+    if names not in _plain_shapes or level > OBJECT_LIMIT:
+        return None
+    values = tuple(payload.values())
+    copied = dict(zip(names, values))
+    for place in known.unjudged(values):
+        value = values[place]
+        kind = type(value)
+        part: Any = None
+        if kind is str:
+            if len(value) <= text.KNOWN_LENGTH:
+                part = text.mask_text(value)
+        elif kind is dict or issubclass(kind, dict) and not (
+                objects.is_context(value)):
+            part = _usual(dict.copy(value), level + 1)
+        if part is None:
+            return None
+        copied[names[place]] = part
+    return copied
 
 
 class _Copy:
@@ -156,16 +186,15 @@ class _Copy:
     def _mapping(self, copied: dict[Any, Any], depth: int,
                  level: int) -> Any:
         """Return the copy of a dictionary, given one that may be changed."""
-        names, values = tuple(copied), tuple(copied.values())
-        plain = names in _plain_shapes
-        if not plain and objects.names_a_context(copied):
+        if objects.names_a_context(copied):
             return _DROP
+        names, values = tuple(copied), tuple(copied.values())
         pair = self._named_secret(copied)
         # Most of a payload is its own copy: where all keys are text and the
         # limits are far, only the rest is looked into.
-        if (plain or known.are_strings(names)) and self._has_room(len(names)):
+        if known.are_strings(names) and self._has_room(len(names)):
             places = known.unjudged(values)
-            if pair or not (plain or _are_plain(names)):
+            if pair or not _are_plain(names):
                 places = sorted({*places, *(
                     place for place, name in enumerate(names)
                     if name == pair or name not in _plain_keys)})
@@ -304,7 +333,9 @@ _PLAIN_SHAPES = 256
 def _are_plain(names: tuple[str, ...]) -> bool:
     if not _plain_keys.issuperset(names):
         return False
-    if len(_plain_shapes) < _PLAIN_SHAPES:
+    # Where the value may be a secret by the name beside it, each one counts.
+    if 'value' not in names and len(names) <= known.VALUES and (
+            len(_plain_shapes) < _PLAIN_SHAPES):
         _plain_shapes.add(names)
     return True
 

@@ -221,15 +221,15 @@ class InstanceCreatePayload(InstanceActionPayload):
                  bdms: Iterable[Any] | None) -> None:
         super().__init__(context=context, instance=instance, fault=fault,
                          bdms=bdms)
-        self.set_fields(
-            keypairs=sources.each(
+        self.set_fields({
+            'keypairs': sources.each(
                 keypair_objects.KeypairPayload,
                 sources.read(self, 'keypairs', 'keypairs',
                              instance=instance)),
-            tags=self._tags(instance),
-            trusted_image_certificates=self._certificates(instance),
-            instance_name=sources.read(self, 'instance_name', 'name',
-                                       instance=instance))
+            'tags': self._tags(instance),
+            'trusted_image_certificates': self._certificates(instance),
+            'instance_name': sources.read(self, 'instance_name', 'name',
+                                          instance=instance)})
 
 
 @base.NotificationRegistry.register_notification
@@ -269,9 +269,10 @@ class InstanceUpdatePayload(InstancePayload):
                  audit_period: parts.AuditPeriodPayload,
                  old_display_name: str | None) -> None:
         super().__init__(context=context, instance=instance)
-        self.set_fields(
-            state_update=state_update, audit_period=audit_period,
-            old_display_name=old_display_name, tags=self._tags(instance))
+        self.set_fields({
+            'state_update': state_update, 'audit_period': audit_period,
+            'old_display_name': old_display_name,
+            'tags': self._tags(instance)})
 
 
 @base.NotificationRegistry.register_notification
