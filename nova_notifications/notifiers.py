@@ -11,6 +11,7 @@ import functools
 import logging as python_logging
 import os
 import sys
+import threading
 from typing import Any
 
 import oslo_messaging
@@ -52,7 +53,14 @@ class TransportNotifiers:
         self._serializer = serializer
         self.legacy_enabled = False
         self.versioned_enabled = False
+        self._opening = threading.Lock()
         self._open()
+
+    def _reopen(self) -> None:
+        # Threads of a forked child may emit at the same time.
+        with self._opening:
+            if not self._open_here:
+                self._open()
 
     def _open(self) -> None:
         group = self._conf.notifications
@@ -82,13 +90,13 @@ class TransportNotifiers:
     def versioned(self, publisher_id: str) -> Any:
         """The notifier for versioned notifications of one publisher."""
         if not self._open_here:
-            self._open()
+            self._reopen()
         return self._versioned(publisher_id)
 
     def legacy(self, publisher_id: str) -> Any:
         """The notifier for legacy notifications of one publisher."""
         if not self._open_here:
-            self._open()
+            self._reopen()
         return self._legacy(publisher_id)
 
     def close(self, timeout: float) -> None:
@@ -110,6 +118,8 @@ class TransportNotifiers:
         handed over is the caller's to replace.
         """
         if self._given is None:
+            # The parent may have forked while it held the lock.
+            self._opening = threading.Lock()
             self._open_here = False
 
 

@@ -3,6 +3,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from typing import Any
+
+import fixtures
+import oslo_messaging
 from oslotest import base
 
 import nova_notifications
@@ -31,6 +37,31 @@ class TestFork(base.BaseTestCase):
         self.assertEqual(['flavor.create', 'flavor.update'],
                          [m.event_type for m in wire.versioned(2)])
         self.assertIs(before, runtime.current().notifiers._transport)
+
+    def test_threads_of_the_child_open_one_transport(self) -> None:
+        self.useFixture(listening.Wire(listen=False))
+        opened: list[Any] = []
+        get = oslo_messaging.get_notification_transport
+
+        def slowly(*args: Any, **kwargs: Any) -> Any:
+            time.sleep(0.2)
+            opened.append(get(*args, **kwargs))
+            return opened[-1]
+
+        self.useFixture(fixtures.MockPatchObject(
+            oslo_messaging, 'get_notification_transport', slowly))
+
+        def child() -> None:
+            threads = [threading.Thread(target=story.play,
+                                        args=('flavor.delete',))
+                       for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert len(opened) == 1, opened
+
+        forking.run(self, child)
 
     def test_the_child_of_own_notifiers_uses_them(self) -> None:
         recorder = test_runtime.Recorder()
