@@ -55,7 +55,7 @@ class ListEvents(lister.Lister):
             since = history.event_since(name)
             if (parsed_args.noun in (None, event.noun)
                     and _has(event.legacy, parsed_args.legacy)
-                    and (since is None or _major(since) >= first)):
+                    and (since is None or int(since) >= first)):
                 rows.append((
                     name, event.payload,
                     contract.objects[event.payload].version,
@@ -174,12 +174,8 @@ def _has(legacy: str | None, wanted: str | None) -> bool:
     return legacy is not None and wanted in legacy
 
 
-def _major(nova: str) -> int:
-    return int(nova.partition('.')[0])
-
-
 def _since(nova: str | None) -> str:
     if nova is None:
         return 'not released yet'
-    oldest = history.releases()[0].nova
+    oldest = history.releases()[0].major
     return f'{nova} or earlier' if nova == oldest else nova

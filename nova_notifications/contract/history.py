@@ -46,7 +46,14 @@ class Release:
 
 @dataclasses.dataclass(frozen=True)
 class Since:
-    """When something came: the payload's version and the Nova release."""
+    """When something came: the payload's version and the Nova release.
+
+    The release is told by its first number alone: what is recorded of a
+    series is its last release, and what it sends came with its first.
+
+    :ivar nova: such as ``31``
+    :ivar at_least: True where it may be older than what is recorded
+    """
 
     version: str
     nova: str
@@ -136,15 +143,16 @@ def since(payload: str) -> Since:
     """
     _check_payload(payload)
     at, version = next(store.versions_of(payload))
-    return Since(version, releases()[at].nova, at_least=at == 0)
+    return Since(version, releases()[at].major, at_least=at == 0)
 
 
 def event_since(event_type: str) -> str | None:
     """Say which recorded release sent an event first; None: none did.
 
-    The oldest recorded release may not be the first.
+    :returns: the first number of its version, such as ``31``; the oldest
+        recorded release may not be the first that sent it
     """
-    return next((release.nova for at, release in enumerate(releases())
+    return next((release.major for at, release in enumerate(releases())
                  if event_type in _bare(at).events), None)
 
 
@@ -169,7 +177,7 @@ def field_since(payload: str, field: str) -> Since:
                 version = (item.version if previous is None else
                            unreleased.version_of(payload, field, previous,
                                                  item))
-                found = Since(version, release.nova, at_least=at == 0)
+                found = Since(version, release.major, at_least=at == 0)
         previous = item
     if found is None:
         raise exceptions.ContractError(

@@ -97,7 +97,7 @@ class HistoryTest(command_case.CommandTestCase):
     def test_since_when_a_field_is_there(self) -> None:
         self.assertEqual([{
             'Payload': 'InstancePayload', 'Field': 'shares',
-            'Since version': '1.9', 'Since Nova': '31.3.1'}], self.json(
+            'Since version': '1.9', 'Since Nova': '31'}], self.json(
             'contract', 'history', 'InstancePayload', '--field', 'shares',
             '-f', 'json'))
         self.assertIn('did you mean', self.error(

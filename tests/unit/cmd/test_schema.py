@@ -34,7 +34,7 @@ class SchemaTest(command_case.CommandTestCase):
         self.assertIn(':2.0', found['$id'])
         self.assertIn('had no event instance.lock', self.error(
             'schema', 'instance.lock', '--release', '17'))
-        self.assertIn('it came with version 1.0 (Nova 31.3.1)', self.error(
+        self.assertIn('it came with version 1.0 (Nova 31)', self.error(
             'schema', 'SharePayload', '--release', '30'))
 
     def test_of_a_version_that_never_was(self) -> None:
