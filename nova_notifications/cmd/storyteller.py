@@ -17,6 +17,8 @@ from oslo_utils import timeutils
 import nova_notifications
 from nova_notifications import catalogue
 from nova_notifications import conf as config
+from nova_notifications.contract import source
+from nova_notifications import exceptions
 from nova_notifications import story
 
 # Samples are compared with what is committed, so nothing in them may depend
@@ -120,13 +122,24 @@ def _listening() -> Iterator[_Ear]:
 
 
 def samples() -> dict[str, Sample]:
-    """Give one sample for each event of the catalogue, by event type."""
+    """Give one sample for each event that happens in the story.
+
+    :returns: event type to sample
+    :raises ContractError: where the story breaks off; the message has the
+        event, and the place in the source
+    """
     found: dict[str, Sample] = {}
     with _listening() as ear:
         for event_type in catalogue.events():
             ear.heard.clear()
-            story.play(event_type)
-            found[event_type] = next(
-                sample for sample in ear.heard
-                if sample['event_type'] == event_type)
+            try:
+                story.play(event_type)
+            except exceptions.InvalidEvent:
+                continue
+            except Exception as error:
+                raise exceptions.ContractError(
+                    f'{event_type} cannot happen in the story: '
+                    f'{source.origin(error)}') from error
+            found.update((event_type, sample) for sample in ear.heard
+                         if sample['event_type'] == event_type)
     return found

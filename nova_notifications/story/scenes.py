@@ -278,10 +278,10 @@ def play(event_type: str) -> None:
     """Let one event of the story happen: it is emitted as configured.
 
     :param event_type: a versioned event type of the catalogue.
-    :raises InvalidEvent: for any other.
+    :raises InvalidEvent: for any other, and for one without a scene.
     """
     event = events.EVENTS.get(event_type)
-    if event is None:
+    if event is None or event.notification not in _BY_NOTIFICATION:
         raise exceptions.InvalidEvent(
             f'{event_type} does not happen in the story')
     _BY_NOTIFICATION[event.notification](event)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Thirty changes to the classes, each as a developer might make it.
+"""Thirty-one changes, each as a developer might make it to the working tree.
 
 Each is made in a copy of the package and compared with the golden files.
 """
@@ -7,19 +7,12 @@ Each is made in a copy of the package and compared with the golden files.
 from __future__ import annotations
 
 import json
-import os
-import pathlib
-import shutil
-import subprocess
-import sys
 from typing import Any
 
-import fixtures
 from oslotest import base
 
-import nova_notifications
+from tests.unit.contract import edited_copy
 
-PACKAGE = pathlib.Path(nova_notifications.__file__).parent
 KEYPAIR = 'objects/keypair.py'
 PAYLOADS = 'objects/instance/payloads.py'
 VOLUME = 'objects/volume.py'
@@ -40,21 +33,14 @@ class DeliberateChangesTest(base.BaseTestCase):
 
     def _diff(self, *edits: tuple[str, str, str]) -> dict[str, list[Any]]:
         """Edit a copy of the package, and give its findings by rule."""
-        root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
-        copy = root / 'nova_notifications'
-        shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns(
-            '__pycache__', 'samples', 'viewer'))
-        for name, old, new in edits:
-            path = copy / name
-            text = path.read_text()
-            self.assertEqual(1, text.count(old), f'{name}: {old}')
-            path.write_text(text.replace(old, new))
-        done = subprocess.run(
-            [sys.executable, '-W', 'ignore', '-m',
-             'nova_notifications.cmd.main', 'contract', 'diff', 'golden',
-             'worktree', '-f', 'json'], cwd=root, capture_output=True,
-            text=True, env={**os.environ, 'PYTHONPATH': str(root),
-                            'PYTHONDONTWRITEBYTECODE': '1'})
+        copy = self.useFixture(edited_copy.EditedCopy())
+        for edit in edits:
+            copy.edit(*edit)
+        return self._found(copy)
+
+    def _found(self, copy: edited_copy.EditedCopy) -> dict[str, list[Any]]:
+        done = copy.run('contract', 'diff', 'golden', 'worktree', '-f',
+                        'json')
         self.assertIn(done.returncode, (0, 1), done.stderr)
         self.assertTrue(done.stdout.startswith('{'), done.stderr)
         found: dict[str, list[Any]] = {}
@@ -239,7 +225,7 @@ class DeliberateChangesTest(base.BaseTestCase):
         self.assertNotIn('CLASS_NO_DELETE', found)
 
     def test_28_a_payload_is_deleted(self) -> None:
-        text = (PACKAGE / 'objects/libvirt.py').read_text()
+        text = (edited_copy.PACKAGE / 'objects/libvirt.py').read_text()
         start = text.index('@base.NotificationRegistry')
         end = text.index('@base.emits')
         found = self._diff(
@@ -258,9 +244,12 @@ class DeliberateChangesTest(base.BaseTestCase):
                          found['EVENT_NO_DELETE'][0]['where'])
 
     def test_30_an_event_comes(self) -> None:
-        self.assertEqual({'EVENT_ADDED'}, self._rules(
-            (FLAVOR, "'flavor', 'create', 'update', 'delete'",
-             "'flavor', 'create', 'update', 'delete', 'lock'")))
+        found = self._diff((
+            FLAVOR, "'flavor', 'create', 'update', 'delete'",
+            "'flavor', 'create', 'update', 'delete', 'lock'"))
+        self.assertEqual({'EVENT_ADDED', 'SAMPLE_PRESENT'}, set(found))
+        self.assertEqual('add flavor-lock.json',
+                         found['SAMPLE_PRESENT'][0]['next_step'])
 
     def test_31_an_event_gets_another_payload(self) -> None:
         found = self._diff((
@@ -268,3 +257,12 @@ class DeliberateChangesTest(base.BaseTestCase):
             "'payload': fields.ObjectField('ExceptionPayload')"))
         self.assertIn('EVENT_SAME_PAYLOAD', found)
         self.assertIn('FIELD_SAME_TYPE', found)
+
+    def test_32_a_sample_goes(self) -> None:
+        copy = self.useFixture(edited_copy.EditedCopy())
+        (copy.package / 'contract/samples/volume-usage.json').unlink()
+        found = self._found(copy)
+        self.assertEqual({'SAMPLE_PRESENT'}, set(found))
+        self.assertEqual(
+            ['VolumeUsageNotification', 'volume.usage'],
+            [finding['where'] for finding in found['SAMPLE_PRESENT']])
