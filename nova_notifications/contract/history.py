@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 import dataclasses
 import difflib
+import fnmatch
 import functools
 import re
 from typing import Any, Final
@@ -149,11 +150,12 @@ def since(payload: str) -> Since:
 def event_since(event_type: str) -> str | None:
     """Say which recorded release sent an event first; None: none did.
 
+    :param event_type: or a pattern, in which ``*`` matches anything
     :returns: the first number of its version, such as ``31``; the oldest
         recorded release may not be the first that sent it
     """
     return next((release.major for at, release in enumerate(releases())
-                 if event_type in _bare(at).events), None)
+                 if fnmatch.filter(_bare(at).events, event_type)), None)
 
 
 def field_since(payload: str, field: str) -> Since:
