@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+import difflib
 import textwrap
 from typing import Any
 
@@ -48,6 +49,16 @@ class ListEvents(lister.Lister):
             raise exceptions.InvalidEvent(
                 f'no event is about {parsed_args.noun!r}: they are about '
                 f'{", ".join(nouns)}.')
+        legacies = sorted({e.legacy for e in contract.events.values()
+                           if e.legacy})
+        if parsed_args.legacy not in (None, 'none') and not any(
+                parsed_args.legacy in name for name in legacies):
+            near = difflib.get_close_matches(parsed_args.legacy, legacies)
+            hint = (f'did you mean {" or ".join(near)}?' if near else
+                    f'they are like {legacies[0]} and {legacies[-1]}.')
+            raise exceptions.InvalidEvent(
+                f'no legacy event type with a counterpart has '
+                f'{parsed_args.legacy!r} in it: {hint}')
         first = (int(history.find_release(parsed_args.since).major)
                  if parsed_args.since else 0)
         rows = []

@@ -41,6 +41,8 @@ class EventListTest(command_case.CommandTestCase):
         self.assertIn('instance.lock', self._events('--legacy', 'none'))
         self.assertNotIn('instance.create.end',
                          self._events('--legacy', 'none'))
+        self.assertIn('did you mean volume.usage?', self.error(
+            'event', 'list', '--legacy', 'volume.usages'))
 
     def test_by_the_release_that_brought_them(self) -> None:
         self.assertEqual(
