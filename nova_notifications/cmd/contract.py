@@ -38,8 +38,8 @@ class Diff(command.Command):
                             help='by default the working tree')
         parser.add_argument('-f', '--format', default='text',
                             choices=sorted(report.FORMATS),
-                            help='github and gerrit are annotations for code '
-                                 'review')
+                            help='github, zuul and gerrit are annotations for '
+                                 'code review')
         parser.add_argument('--fail-on', default='error',
                             choices=['error', 'warning', 'never'],
                             help='from which severity on to exit with 1')

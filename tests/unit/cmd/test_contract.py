@@ -49,7 +49,11 @@ class DiffTest(command_case.CommandTestCase):
         code, text = self.run_command('contract', 'diff', *names, '-f',
                                       'gerrit')
         self.assertEqual(1, code)
-        self.assertIn('robot_comments', json.loads(text))
+        self.assertIn('comments', json.loads(text))
+        code, text = self.run_command('contract', 'diff', *names, '-f',
+                                      'zuul')
+        self.assertEqual(1, code)
+        self.assertIn('file_comments', json.loads(text)['zuul'])
 
     def test_when_to_fail(self) -> None:
         names = [str(self.old), str(self.new)]
