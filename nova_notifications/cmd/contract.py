@@ -32,10 +32,12 @@ class Diff(command.Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
-        parser.add_argument('old', metavar='OLD')
+        parser.add_argument('old', metavar='OLD',
+                            help='what is compared with')
         parser.add_argument('new', metavar='NEW', nargs='?',
                             default=source.WORKING_TREE,
-                            help='by default the working tree')
+                            help='what is looked at, by default the working '
+                                 'tree')
         parser.add_argument('-f', '--format', default='text',
                             choices=sorted(report.FORMATS),
                             help='github, zuul and gerrit are annotations for '

@@ -82,10 +82,13 @@ class ShowEvent(command.Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
-        parser.add_argument('event', metavar='EVENT')
+        parser.add_argument('event', metavar='EVENT',
+                            help='a versioned event type')
         parser.add_argument('-f', '--format', default='text',
-                            choices=['text', 'json', 'yaml'])
-        parser.add_argument('--no-sample', action='store_true')
+                            choices=['text', 'json', 'yaml'],
+                            help='by default text')
+        parser.add_argument('--no-sample', action='store_true',
+                            help='leave out the sample')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
@@ -107,7 +110,8 @@ class Sample(command.Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
-        parser.add_argument('event', metavar='EVENT')
+        parser.add_argument('event', metavar='EVENT',
+                            help='a versioned event type')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:

@@ -29,7 +29,8 @@ class Schema(command.Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
-        parser.add_argument('name', metavar='NAME', nargs='?')
+        parser.add_argument('name', metavar='NAME', nargs='?',
+                            help='an event type or a payload class')
         which = parser.add_mutually_exclusive_group()
         which.add_argument('--at', metavar='X.Y',
                            help='of the payload; by default the one of today')
@@ -39,7 +40,9 @@ class Schema(command.Command):
                             help='take later minor versions too')
         parser.add_argument('--no-bundle', action='store_true',
                             help='leave out what is referred to')
-        parser.add_argument('--output-dir', metavar='DIR', type=pathlib.Path)
+        parser.add_argument('--output-dir', metavar='DIR', type=pathlib.Path,
+                            help='where to write files, in events/ and '
+                                 'payloads/')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
@@ -71,7 +74,7 @@ class AsyncAPI(command.Command):
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
         parser.add_argument('-f', '--format', choices=['json', 'yaml'],
-                            default='yaml')
+                            default='yaml', help='by default yaml')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 from oslotest import base
 
 from tests.unit.contract import edited_copy
+from tests.unit.contract import test_documents
 
 KEYPAIR = 'objects/keypair.py'
 PAYLOADS = 'objects/instance/payloads.py'
@@ -43,10 +44,20 @@ class DeliberateChangesTest(base.BaseTestCase):
                         'json')
         self.assertIn(done.returncode, (0, 1), done.stderr)
         self.assertTrue(done.stdout.startswith('{'), done.stderr)
+        document = json.loads(done.stdout)
         found: dict[str, list[Any]] = {}
-        for finding in json.loads(done.stdout)['findings']:
+        for finding in document['findings']:
             found.setdefault(finding['rule'], []).append(finding)
+        if found:
+            self._check_page(document['verdict'], list(found))
         return found
+
+    def _check_page(self, verdict: str, rules: list[str]) -> None:
+        """The documentation says the same of this change: row by number."""
+        number = int(self.id().rpartition('.test_')[2].partition('_')[0])
+        self.assertEqual(
+            [verdict, ', '.join(f'``{rule}``' for rule in rules)],
+            test_documents.rows('changes.rst')[number - 2][1:])
 
     def _rules(self, *edits: tuple[str, str, str]) -> set[str]:
         return set(self._diff(*edits))
