@@ -138,7 +138,7 @@ def payloads() -> list[str]:
             rows.append((_literal(field['field']), kind + null, text,
                          '' if since.endswith('earlier') else since))
         lines += _table(('Field', 'Type', 'What it says', 'Since'),
-                        '22 18 46 14', rows)
+                        '22 18 46 14', rows, 'stacked fields')
         lines += _folded('JSON Schema', json.dumps(
             schema.payload_schema(contract, item.name), indent=2))
     return lines
