@@ -67,7 +67,7 @@ class DiffTest(command_case.CommandTestCase):
 
     def test_rules(self) -> None:
         found = self.json('contract', 'rules', '-f', 'json')
-        self.assertEqual(22, len(found))
+        self.assertEqual(25, len(found))
 
 
 class CheckTest(command_case.CommandTestCase):

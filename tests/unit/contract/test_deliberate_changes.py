@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Thirty-one changes, each as a developer might make it to the working tree.
+"""Thirty-three changes, each as a developer might make it to the working tree.
 
 Each is made in a copy of the package and compared with the golden files.
 """
@@ -277,3 +277,15 @@ class DeliberateChangesTest(base.BaseTestCase):
         self.assertEqual(
             ['VolumeUsageNotification', 'volume.usage'],
             [finding['where'] for finding in found['SAMPLE_PRESENT']])
+
+    def test_33_an_event_comes_from_another_service(self) -> None:
+        found = self._diff((KEYPAIR, "sources=('nova-api',)",
+                            "sources=('nova-conductor',)"))
+        self.assertEqual({'EVENT_SAME_SOURCE'}, set(found))
+        self.assertIn('keypair.import.end',
+                      found['EVENT_SAME_SOURCE'][0]['where'])
+
+    def test_34_an_event_loses_its_legacy_counterpart(self) -> None:
+        self.assertEqual({'EVENT_SAME_LEGACY'}, self._rules((
+            VOLUME, "phases=(None,), legacy='volume.usage')",
+            "phases=(None,))")))
