@@ -74,6 +74,7 @@ class Check(command.Command):
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
         """Write what is wrong, or what was checked."""
+        source.check_checkout(pathlib.Path.cwd())
         now = source.of_classes()
         problems = [*_forgotten(), *check.check(now, _samples())]
         for problem in problems:
@@ -105,6 +106,7 @@ class Update(command.Command):
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
         """Write the files, or why not."""
+        source.check_checkout(pathlib.Path.cwd())
         now = source.of_classes()
         refusals = check.refusals(now, parsed_args.accept)
         if refusals:

@@ -37,6 +37,8 @@ def contract(name: str, root: pathlib.Path | None = None) -> model.Contract:
     :returns: the contract; of its samples only those whose files are there
     :raises ContractError: where it is none of these, or cannot be read
     """
+    if name in (WORKING_TREE, AGREED):
+        check_checkout(root or pathlib.Path.cwd())
     if name == WORKING_TREE:
         return _with_samples(of_classes(), _samples_now())
     if name == AGREED:
@@ -53,6 +55,21 @@ def contract(name: str, root: pathlib.Path | None = None) -> model.Contract:
                 f'the path of a JSON file, nor {AGREED!r} or {WORKING_TREE!r}.'
             ) from not_a_release
         return found
+
+
+def check_checkout(root: pathlib.Path) -> None:
+    """Make sure that a checkout is the one whose classes are imported.
+
+    :param root: a checkout, or any other directory
+    :raises ContractError: where it holds this package and another copy of it
+        is imported, whose classes and golden files are not those meant
+    """
+    ours, theirs = pathlib.Path(__file__).parents[1], root / _PACKAGE
+    if theirs.is_dir() and theirs.resolve() != ours.resolve():
+        raise exceptions.ContractError(
+            f'the classes that are imported are those of {ours}, not those '
+            f'of the checkout in {root}. Install it ("pip install -e ."), or '
+            f'run "python -m nova_notifications.cmd.main" in it.')
 
 
 def of_classes() -> model.Contract:

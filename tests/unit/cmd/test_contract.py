@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 
 import fixtures
@@ -85,6 +86,21 @@ class CheckTest(command_case.CommandTestCase):
     def test_update_accepts_no_rule_about_versions(self) -> None:
         self.assertIn('VERSION_BUMPED cannot be accepted', self.error(
             'contract', 'update', '--accept', 'VERSION_BUMPED'))
+
+
+class CheckoutTest(command_case.CommandTestCase):
+
+    def test_another_copy_than_the_one_imported_is_refused(self) -> None:
+        root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        (root / 'nova_notifications').mkdir()
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(root)
+        for arguments in (['check'], ['update'], ['diff', '34'],
+                          ['diff', 'golden', '34']):
+            self.assertIn(
+                f'not those of the checkout in {root}. Install it',
+                self.error('contract', *arguments))
+        self.output('contract', 'diff', '33', '34')
 
 
 class HistoryTest(command_case.CommandTestCase):
