@@ -9,7 +9,6 @@ the tests are made from it.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -105,6 +104,8 @@ def emits(noun: str, *actions: str,
 
 def _check(enum: type[Any], value: str, cls: type[Any]) -> None:
     if value not in enum.ALL:
+        # For a mistake only: services pay for what is imported at the top.
+        import difflib
         near = difflib.get_close_matches(value, enum.ALL, n=3)
         hint = f'did you mean {" or ".join(near)}? ' if near else ''
         raise ValueError(
