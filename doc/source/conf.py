@@ -13,6 +13,7 @@ copyright = 'the nova_notifications developers'
 release = version = __version__
 
 extensions = [
+    'command_pages',
     'contract_pages',
     'openstackdocstheme',
     'oslo_config.sphinxext',

@@ -32,14 +32,16 @@ class Diff(command.Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
-        parser.add_argument('old', metavar='OLD')
+        parser.add_argument('old', metavar='OLD',
+                            help='what is compared with')
         parser.add_argument('new', metavar='NEW', nargs='?',
                             default=source.WORKING_TREE,
-                            help='by default the working tree')
+                            help='what is looked at, by default the working '
+                                 'tree')
         parser.add_argument('-f', '--format', default='text',
                             choices=sorted(report.FORMATS),
-                            help='github and gerrit are annotations for code '
-                                 'review')
+                            help='github, zuul and gerrit are annotations for '
+                                 'code review')
         parser.add_argument('--fail-on', default='error',
                             choices=['error', 'warning', 'never'],
                             help='from which severity on to exit with 1')
@@ -72,10 +74,9 @@ class Check(command.Command):
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
         """Write what is wrong, or what was checked."""
-        from nova_notifications.cmd import storyteller
-        from nova_notifications.contract import live
-        now = live.contract()
-        problems = list(check.check(now, storyteller.samples()))
+        source.check_checkout(pathlib.Path.cwd())
+        now = source.of_classes()
+        problems = list(check.check(now, _samples()))
         for problem in problems:
             self.app.stdout.write(problem + '\n')
         if not problems:
@@ -105,20 +106,27 @@ class Update(command.Command):
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
         """Write the files, or why not."""
-        from nova_notifications.cmd import storyteller
-        from nova_notifications.contract import live
-        now = live.contract()
+        source.check_checkout(pathlib.Path.cwd())
+        now = source.of_classes()
         refusals = check.refusals(now, parsed_args.accept)
         if refusals:
             for finding in refusals:
                 self.app.stdout.write(f'{finding}\n')
             self.app.stdout.write('nothing was written\n')
             return 1
+        made = _samples()
         changed = golden.write(now)
-        changed += samples.write(storyteller.samples(), now)
-        self.app.stdout.write(
-            '\n'.join([*changed, f'{len(changed)} files changed']) + '\n')
+        changed += samples.write(made, now)
+        self.app.stdout.write('\n'.join(
+            [*changed, f'{len(changed)} files changed',
+             *check.without_sample(now, made)]) + '\n')
         return 0
+
+
+def _samples() -> dict[str, samples.Sample]:
+    # The classes' own errors are told better by source.of_classes().
+    from nova_notifications.cmd import storyteller
+    return storyteller.samples()
 
 
 class Rules(lister.Lister):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+import difflib
 import textwrap
 from typing import Any
 
@@ -48,6 +49,16 @@ class ListEvents(lister.Lister):
             raise exceptions.InvalidEvent(
                 f'no event is about {parsed_args.noun!r}: they are about '
                 f'{", ".join(nouns)}.')
+        legacies = sorted({e.legacy for e in contract.events.values()
+                           if e.legacy})
+        if parsed_args.legacy not in (None, 'none') and not any(
+                parsed_args.legacy in name for name in legacies):
+            near = difflib.get_close_matches(parsed_args.legacy, legacies)
+            hint = (f'did you mean {" or ".join(near)}?' if near else
+                    f'they are like {legacies[0]} and {legacies[-1]}.')
+            raise exceptions.InvalidEvent(
+                f'no legacy event type with a counterpart has '
+                f'{parsed_args.legacy!r} in it: {hint}')
         first = (int(history.find_release(parsed_args.since).major)
                  if parsed_args.since else 0)
         rows = []
@@ -55,7 +66,7 @@ class ListEvents(lister.Lister):
             since = history.event_since(name)
             if (parsed_args.noun in (None, event.noun)
                     and _has(event.legacy, parsed_args.legacy)
-                    and (since is None or _major(since) >= first)):
+                    and (since is None or int(since) >= first)):
                 rows.append((
                     name, event.payload,
                     contract.objects[event.payload].version,
@@ -71,10 +82,13 @@ class ShowEvent(command.Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
-        parser.add_argument('event', metavar='EVENT')
+        parser.add_argument('event', metavar='EVENT',
+                            help='a versioned event type')
         parser.add_argument('-f', '--format', default='text',
-                            choices=['text', 'json', 'yaml'])
-        parser.add_argument('--no-sample', action='store_true')
+                            choices=['text', 'json', 'yaml'],
+                            help='by default text')
+        parser.add_argument('--no-sample', action='store_true',
+                            help='leave out the sample')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
@@ -96,7 +110,8 @@ class Sample(command.Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
-        parser.add_argument('event', metavar='EVENT')
+        parser.add_argument('event', metavar='EVENT',
+                            help='a versioned event type')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
@@ -174,12 +189,8 @@ def _has(legacy: str | None, wanted: str | None) -> bool:
     return legacy is not None and wanted in legacy
 
 
-def _major(nova: str) -> int:
-    return int(nova.partition('.')[0])
-
-
 def _since(nova: str | None) -> str:
     if nova is None:
         return 'not released yet'
-    oldest = history.releases()[0].nova
+    oldest = history.releases()[0].major
     return f'{nova} or earlier' if nova == oldest else nova

@@ -21,8 +21,10 @@ class History(lister.Lister):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
-        parser.add_argument('payload', metavar='PAYLOAD')
-        parser.add_argument('--field', metavar='NAME')
+        parser.add_argument('payload', metavar='PAYLOAD',
+                            help='a payload class')
+        parser.add_argument('--field', metavar='NAME',
+                            help='a field of it')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace

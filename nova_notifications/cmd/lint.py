@@ -30,12 +30,13 @@ class Lint(command.Command):
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
         parser.add_argument('file', metavar='FILE', type=pathlib.Path,
-                            nargs='+')
+                            nargs='+', help='one or more declarations')
         parser.add_argument('--release', metavar='NOVA', action='append',
                             help='a Nova release to look at; may be given '
                                  'again; by default all that are recorded')
         parser.add_argument('-f', '--format', default='text',
-                            choices=['text', 'json'])
+                            choices=['text', 'json'],
+                            help='by default text')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:

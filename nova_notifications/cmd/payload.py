@@ -47,10 +47,14 @@ class ShowPayload(lister.Lister):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
-        parser.add_argument('payload', metavar='PAYLOAD')
+        parser.add_argument('payload', metavar='PAYLOAD',
+                            help='a payload class')
         which = parser.add_mutually_exclusive_group()
-        which.add_argument('--at', metavar='X.Y')
-        which.add_argument('--release', metavar='NOVA')
+        which.add_argument('--at', metavar='X.Y',
+                           help='in this version, by default the one of '
+                                'today')
+        which.add_argument('--release', metavar='NOVA',
+                           help='as this Nova release sends it')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace

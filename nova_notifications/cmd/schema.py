@@ -11,6 +11,7 @@ from cliff import command
 
 from nova_notifications.cmd import arguments
 from nova_notifications.contract import asyncapi
+from nova_notifications.contract import history
 from nova_notifications.contract import model
 from nova_notifications.contract import schema
 from nova_notifications import exceptions
@@ -21,14 +22,15 @@ class Schema(command.Command):
     """Print the JSON Schema of an event or of a payload.
 
     NAME is an event type (instance.create.end) or a payload class
-    (InstanceCreatePayload). With --output-dir, and without NAME, all of them
-    are written.
+    (InstanceCreatePayload). With --output-dir the schema is written to a
+    file there; without NAME all of them are.
     """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
-        parser.add_argument('name', metavar='NAME', nargs='?')
+        parser.add_argument('name', metavar='NAME', nargs='?',
+                            help='an event type or a payload class')
         which = parser.add_mutually_exclusive_group()
         which.add_argument('--at', metavar='X.Y',
                            help='of the payload; by default the one of today')
@@ -38,27 +40,30 @@ class Schema(command.Command):
                             help='take later minor versions too')
         parser.add_argument('--no-bundle', action='store_true',
                             help='leave out what is referred to')
-        parser.add_argument('--output-dir', metavar='DIR', type=pathlib.Path)
+        parser.add_argument('--output-dir', metavar='DIR', type=pathlib.Path,
+                            help='where to write files, in events/ and '
+                                 'payloads/')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
         """Print one schema, or write all."""
-        contract = arguments.current()
-        if parsed_args.output_dir is not None and parsed_args.name is None:
-            count = _write_all(contract, parsed_args.output_dir,
-                               parsed_args.tolerant)
-            self.app.stdout.write(
-                f'{count} schemas in {parsed_args.output_dir}\n')
-            return 0
         if parsed_args.name is None:
-            raise exceptions.ContractError(
-                'name an event or a payload, or give --output-dir.')
-        contract, found = _one(
-            contract, parsed_args.name, parsed_args.at, parsed_args.release,
-            parsed_args.tolerant)
-        if not parsed_args.no_bundle:
-            found = schema.bundle(contract, found, parsed_args.tolerant)
-        self.app.stdout.write(arguments.dumps(found, 'json') + '\n')
+            found = _all(parsed_args)
+        else:
+            contract, one = _one(
+                arguments.current(), parsed_args.name, parsed_args.at,
+                parsed_args.release, parsed_args.tolerant)
+            if not parsed_args.no_bundle:
+                one = schema.bundle(contract, one, parsed_args.tolerant)
+            found = {_file_of(parsed_args.name): one}
+        if parsed_args.output_dir is None:
+            self.app.stdout.writelines(
+                arguments.dumps(one, 'json') + '\n' for one in found.values())
+            return 0
+        _write(found, parsed_args.output_dir)
+        self.app.stdout.write(
+            f'{len(found)} schema{"" if len(found) == 1 else "s"} in '
+            f'{parsed_args.output_dir}\n')
         return 0
 
 
@@ -69,7 +74,7 @@ class AsyncAPI(command.Command):
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
         parser.add_argument('-f', '--format', choices=['json', 'yaml'],
-                            default='yaml')
+                            default='yaml', help='by default yaml')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
@@ -85,26 +90,51 @@ def _one(contract: model.Contract, name: str, version: str | None,
          ) -> tuple[model.Contract, dict[str, Any]]:
     if '.' in name:
         event = arguments.find_event(contract, name)
-        if version or release:
+        if release is not None:
+            contract = history.contract_of(release)
+        elif version is not None:
             contract, _ = arguments.find_payload(
-                contract, event.payload, version, release)
+                contract, event.payload, version)
         if name not in contract.events:
             raise exceptions.ContractError(
-                f'{contract.label} had no event {name}.')
+                f'{contract.label} had no event {name}: it came with Nova '
+                f'{history.event_since(name)}.')
         return contract, schema.event_schema(contract, name, tolerant)
     contract, item = arguments.find_payload(contract, name, version, release)
     return contract, schema.payload_schema(contract, item.name, tolerant)
 
 
-def _write_all(contract: model.Contract, directory: pathlib.Path,
-               tolerant: bool) -> int:
-    found = {f'payloads/{item.name}.json': schema.payload_schema(
+def _all(parsed_args: argparse.Namespace) -> dict[str, dict[str, Any]]:
+    """Give every schema of a release, or of today: file to schema."""
+    if parsed_args.output_dir is None or parsed_args.at is not None:
+        raise exceptions.ContractError(
+            'name an event or a payload, or give --output-dir (and --release '
+            'or nothing) for all of them.')
+    contract = (arguments.current() if parsed_args.release is None
+                else history.contract_of(parsed_args.release))
+    tolerant = parsed_args.tolerant
+    found = {_file_of(item.name): schema.payload_schema(
         contract, item.name, tolerant)
         for item in contract.objects.values() if item.is_payload}
-    found.update({f'events/{name}.json': schema.event_schema(
+    found.update({_file_of(name): schema.event_schema(
         contract, name, tolerant) for name in contract.events})
+    return found
+
+
+def _file_of(name: str) -> str:
+    return f'{"events" if "." in name else "payloads"}/{name}.json'
+
+
+def _write(found: dict[str, dict[str, Any]], directory: pathlib.Path) -> None:
+    """Write schemas to their files.
+
+    :raises ContractError: naming the file that cannot be written
+    """
     for name, document in found.items():
         path = directory / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(arguments.dumps(document, 'json') + '\n', 'utf-8')
-    return len(found)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(arguments.dumps(document, 'json') + '\n', 'utf-8')
+        except OSError as error:
+            raise exceptions.ContractError(
+                f'{path}: {error.strerror}.') from error

@@ -17,6 +17,7 @@ from oslo_utils import timeutils
 import nova_notifications
 from nova_notifications import catalogue
 from nova_notifications import conf as config
+from nova_notifications.contract import source
 from nova_notifications import exceptions
 from nova_notifications import story
 
@@ -121,7 +122,12 @@ def _listening() -> Iterator[_Ear]:
 
 
 def samples() -> dict[str, Sample]:
-    """Give one sample for each event that happens in the story, by type."""
+    """Give one sample for each event that happens in the story.
+
+    :returns: event type to sample
+    :raises ContractError: where the story breaks off; the message has the
+        event, and the place in the source
+    """
     found: dict[str, Sample] = {}
     with _listening() as ear:
         for event_type in catalogue.events():
@@ -129,9 +135,11 @@ def samples() -> dict[str, Sample]:
             try:
                 story.play(event_type)
             except exceptions.InvalidEvent:
-                # A new one has no scene yet; contract check says so.
                 continue
-            found[event_type] = next(
-                sample for sample in ear.heard
-                if sample['event_type'] == event_type)
+            except Exception as error:
+                raise exceptions.ContractError(
+                    f'{event_type} cannot happen in the story: '
+                    f'{source.origin(error)}') from error
+            found.update((event_type, sample) for sample in ear.heard
+                         if sample['event_type'] == event_type)
     return found

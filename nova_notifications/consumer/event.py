@@ -149,7 +149,7 @@ class Event:
 
         :param field: a field of the payload, or of a nested one by dotted
             name: ``flavor.description``.
-        :returns: for example ``1.8 (Nova 20.6.1)``.
+        :returns: for example ``1.8 (Nova 20)``.
         :raises NotificationsError: for a field that never was, or where the
             consumer was made without ``history``.
         """

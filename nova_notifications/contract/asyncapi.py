@@ -23,7 +23,10 @@ _PREFIX: Final = 'urn:nova-notifications:payload:'
 _ENVELOPE: Final[Document] = {
     'type': 'object',
     'description': 'What is on the wire with oslo.messaging\'s messagingv2 '
-                   'driver: the notification is in oslo.message as JSON text.',
+                   'driver: the notification is in oslo.message as JSON text. '
+                   'Beside the keys of the notification that text has those '
+                   'of the request context: on RabbitMQ each with _context_ '
+                   'before its name, on Kafka together under _context.',
     'properties': {
         'oslo.version': {'type': 'string', 'const': '2.0'},
         'oslo.message': {'type': 'string',
@@ -79,7 +82,12 @@ def _channel(contract: model.Contract, priority: str) -> Document:
         'address': f'{TOPIC}.{priority}',
         'description': f'Notifications of priority {priority.upper()}. The '
                        f'operator may have chosen other topics by '
-                       f'versioned_notifications_topics.',
+                       f'versioned_notifications_topics. On RabbitMQ the '
+                       f'queue is bound to the topic exchange "nova" '
+                       f'(control_exchange) by its own name; a queue of '
+                       f'yours, bound in the same way, gets a copy of each. '
+                       f'On Kafka the name of a virtual host is appended to '
+                       f'that of the topic.',
         'messages': {
             name: _ref('components/messages', name)
             for name, event in contract.events.items()
@@ -107,7 +115,7 @@ def _message(contract: model.Contract,
         'x-oslo-envelope': _ref('components/schemas', 'oslo_envelope'),
         'x-legacy-event-type': event.legacy,
         'bindings': {'amqp': {'bindingVersion': '0.3.0',
-                              'messageType': event.event_type},
+                              'contentEncoding': 'utf-8'},
                      'kafka': {'bindingVersion': '0.5.0'}},
     }
 

@@ -48,7 +48,7 @@ def _golden(now: model.Contract, directory: pathlib.Path) -> Iterator[str]:
     stale = golden.differing(now, texts)
     if not stale:
         return
-    for finding in diff.diff(golden.parse('golden files', texts), now):
+    for finding in diff.diff(golden.parse(golden.LABEL, texts), now):
         if finding.severity is not Severity.NOTE:
             yield str(finding)
     yield (f'golden files do not say what the classes do: '
@@ -57,9 +57,7 @@ def _golden(now: model.Contract, directory: pathlib.Path) -> Iterator[str]:
 
 def _samples(now: model.Contract, made: Mapping[str, samples.Sample],
              directory: pathlib.Path) -> Iterator[str]:
-    for event_type in now.events.keys() - made.keys():
-        yield (f'event {event_type} does not happen in the story, so it has '
-               f'no sample. Next: add it to nova_notifications/story.')
+    yield from without_sample(now, made)
     stale = samples.differing(made, now, directory)
     if stale:
         yield (f'samples are not what the classes make: {", ".join(stale)}. '
@@ -69,6 +67,16 @@ def _samples(now: model.Contract, made: Mapping[str, samples.Sample],
         for problem in validate(event_type, sample):
             yield (f'sample of {event_type}: {problem}. Next: mend the '
                    f'schema, or what the payload sends.')
+
+
+def without_sample(now: model.Contract,
+                   made: Mapping[str, samples.Sample]) -> Iterator[str]:
+    """Name the events that the story does not tell of."""
+    for event_type in sorted(now.events.keys() - made.keys()):
+        notification = now.events[event_type].notification
+        yield (f'event {event_type} was not sent in the story, so it has no '
+               f'sample. Next: let it happen in nova_notifications/story/'
+               f'scenes.py, under {notification}.')
 
 
 class Validator:
@@ -147,6 +155,6 @@ def refusals(now: model.Contract, accepted: Collection[str] = (),
     if not texts:
         return []
     return [finding for finding in diff.diff(
-        golden.parse('golden files', texts), now)
+        golden.parse(golden.LABEL, texts), now)
         if finding.severity is Severity.ERROR
         and finding.rule not in accepted]

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 import functools
-from importlib import resources
-import json
 from typing import Any, Final
 
+from nova_notifications.contract import files
 from nova_notifications.contract import model
 
 _PHASES: Final = {
@@ -21,10 +20,7 @@ _PHASES: Final = {
 
 @functools.lru_cache(maxsize=1)
 def _load() -> Mapping[str, Mapping[str, Any]]:
-    path = resources.files('nova_notifications.contract') / 'data'
-    found: Mapping[str, Mapping[str, Any]] = json.loads(
-        (path / 'descriptions.json').read_text(encoding='utf-8'))
-    return found
+    return files.data('descriptions.json')
 
 
 def of_payload(name: str) -> str:

@@ -15,10 +15,13 @@ import json
 import pathlib
 from typing import Any, Final
 
+from nova_notifications.contract import files
 from nova_notifications.contract import model
 from nova_notifications import exceptions
 
 DIRECTORY: Final = pathlib.Path(__file__).parent / 'golden'
+# What the contract of the package's own files is called.
+LABEL: Final = 'golden files'
 _ENUMS: Final = 'enums.json'
 _EVENTS: Final = 'events.json'
 
@@ -35,8 +38,7 @@ def texts_of(contract: model.Contract) -> dict[str, str]:
 
 def read(directory: pathlib.Path = DIRECTORY) -> Mapping[str, str]:
     """Read the golden files of a directory: file name to text."""
-    return {path.name: path.read_text('utf-8')
-            for path in sorted(directory.glob('*.json'))}
+    return files.texts_in(directory, 'golden file')
 
 
 def parse(label: str, texts: Mapping[str, str]) -> model.Contract:
@@ -45,26 +47,24 @@ def parse(label: str, texts: Mapping[str, str]) -> model.Contract:
     :param label: what the contract is called
     :raises ContractError: naming the file that cannot be read
     """
-    found: dict[str, Any] = {}
-    for name, text in texts.items():
-        try:
-            found[name] = json.loads(text)
-            if not isinstance(found[name], dict):
-                raise ValueError('a JSON object is expected')
-        except ValueError as error:
-            raise exceptions.ContractError(
-                f'golden file {name} of {label}: {error}.') from error
+    of_label = '' if label == LABEL else f' of {label}'
+    found = {name: files.parse(text, f'golden file {name}{of_label}')
+             for name, text in texts.items()}
     enums, events = found.pop(_ENUMS, {}), found.pop(_EVENTS, {})
-    return model.from_document({
-        'nova': label, 'release': label, 'enums': enums, 'events': events,
-        'objects': {name.removesuffix('.json'): item
-                    for name, item in sorted(found.items())}})
+    try:
+        return model.from_document({
+            'nova': label, 'release': label, 'enums': enums, 'events': events,
+            'objects': {name.removesuffix('.json'): item
+                        for name, item in sorted(found.items())}})
+    except exceptions.ContractError as error:
+        raise exceptions.ContractError(
+            f'{LABEL}{of_label}: {error}') from error
 
 
 @functools.lru_cache(maxsize=1)
 def contract() -> model.Contract:
     """Give the contract of the package's own golden files."""
-    return parse('golden files', read())
+    return parse(LABEL, read())
 
 
 def write(contract_now: model.Contract,
@@ -73,15 +73,7 @@ def write(contract_now: model.Contract,
 
     :returns: the names of the files that changed, came or went
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    before, after = read(directory), texts_of(contract_now)
-    for name in before.keys() - after.keys():
-        (directory / name).unlink()
-    for name, text in after.items():
-        if before.get(name) != text:
-            (directory / name).write_text(text, 'utf-8')
-    return sorted(name for name in before.keys() | after.keys()
-                  if before.get(name) != after.get(name))
+    return files.rewrite(directory, texts_of(contract_now), 'golden file')
 
 
 def _text(document: Mapping[str, Any]) -> str:
@@ -104,7 +96,5 @@ def _text(document: Mapping[str, Any]) -> str:
 def differing(contract_now: model.Contract,
               texts: Mapping[str, str] | None = None) -> Iterable[str]:
     """Give the names of golden files that do not say what the classes do."""
-    before = read() if texts is None else texts
-    after = texts_of(contract_now)
-    return sorted(name for name in before.keys() | after.keys()
-                  if before.get(name) != after.get(name))
+    return files.differing(read() if texts is None else texts,
+                           texts_of(contract_now))

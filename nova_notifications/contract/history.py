@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 import dataclasses
 import difflib
+import fnmatch
 import functools
 import re
 from typing import Any, Final
@@ -46,7 +47,14 @@ class Release:
 
 @dataclasses.dataclass(frozen=True)
 class Since:
-    """When something came: the payload's version and the Nova release."""
+    """When something came: the payload's version and the Nova release.
+
+    The release is told by its first number alone: what is recorded of a
+    series is its last release, and what it sends came with its first.
+
+    :ivar nova: such as ``31``
+    :ivar at_least: True where it may be older than what is recorded
+    """
 
     version: str
     nova: str
@@ -136,16 +144,18 @@ def since(payload: str) -> Since:
     """
     _check_payload(payload)
     at, version = next(store.versions_of(payload))
-    return Since(version, releases()[at].nova, at_least=at == 0)
+    return Since(version, releases()[at].major, at_least=at == 0)
 
 
 def event_since(event_type: str) -> str | None:
     """Say which recorded release sent an event first; None: none did.
 
-    The oldest recorded release may not be the first.
+    :param event_type: or a pattern, in which ``*`` matches anything
+    :returns: the first number of its version, such as ``31``; the oldest
+        recorded release may not be the first that sent it
     """
-    return next((release.nova for at, release in enumerate(releases())
-                 if event_type in _bare(at).events), None)
+    return next((release.major for at, release in enumerate(releases())
+                 if fnmatch.filter(_bare(at).events, event_type)), None)
 
 
 def field_since(payload: str, field: str) -> Since:
@@ -169,7 +179,7 @@ def field_since(payload: str, field: str) -> Since:
                 version = (item.version if previous is None else
                            unreleased.version_of(payload, field, previous,
                                                  item))
-                found = Since(version, release.nova, at_least=at == 0)
+                found = Since(version, release.major, at_least=at == 0)
         previous = item
     if found is None:
         raise exceptions.ContractError(

@@ -43,8 +43,9 @@ _PERIOD: Final[Keys] = {
 _ADDRESSES: Final[Keys] = {'fixed_ips': 'ip_addresses'}
 _AGGREGATE: Final[Keys] = {'aggregate_id': 'id'}
 
-# Patterns of legacy event types -> keys. All that match add up.
-_KEYS: Final[tuple[tuple[str, Keys], ...]] = (
+# Patterns of legacy event types -> keys. All that match add up, and of the
+# same key the last one counts.
+GROUPS: Final[tuple[tuple[str, Keys], ...]] = (
     ('compute.instance.*', _INSTANCE),
     ('compute.instance.*.error', _FAULT),
     ('compute.instance.exists', _PERIOD),
@@ -126,7 +127,7 @@ def keys_of(event_type: str) -> Keys:
         IP events, which Nova has not sent since it gave up nova-network.
     """
     found: dict[str, str | None] = {}
-    for pattern, keys in _KEYS:
+    for pattern, keys in GROUPS:
         if fnmatch.fnmatchcase(event_type, pattern):
             found.update(keys)
     return found

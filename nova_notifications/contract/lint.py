@@ -9,7 +9,6 @@ import difflib
 import fnmatch
 from typing import Any, Final
 
-from nova_notifications.contract import absent
 from nova_notifications.contract.declaration import Declaration
 from nova_notifications.contract.declaration import LEGACY_TOPIC
 from nova_notifications.contract.declaration import Path
@@ -18,6 +17,7 @@ from nova_notifications.contract.declaration import VERSIONED_TOPIC
 from nova_notifications.contract import history
 from nova_notifications.contract import legacy_map
 from nova_notifications.contract import model
+from nova_notifications.contract import paths
 from nova_notifications.contract.rules.base import listed
 from nova_notifications.contract.rules import Severity
 
@@ -140,69 +140,37 @@ def _versioned(read: Read, contract: model.Contract, last: model.Contract,
         else:
             accepted[name] = event_types
     for field in read.fields:
-        yield from _field(field, accepted or payloads, contract, last)
+        yield from _field(field, accepted or payloads, contract, last, legacy)
 
 
 def _field(field: Path, payloads: Mapping[str, list[str]],
-           contract: model.Contract,
-           last: model.Contract) -> Iterator[Problem]:
-    missing: list[str] = []
-    nullable: list[str] = []
-    for name in sorted(payloads):
-        answer = _resolve(field.parts, name, contract)
-        if answer == 'missing':
-            missing.append(name)
-        elif answer == 'null':
-            nullable.append(name)
-    if missing and not field.optional:
-        having = [name for name in payloads if name not in missing]
-        hint = (f'only {listed(having)} has it' if having
-                else _hint(field, last, payloads))
+           contract: model.Contract, last: model.Contract,
+           legacy: LegacyEvents) -> Iterator[Problem]:
+    if field.optional:
+        return
+    answers = {name: paths.follow(field.parts, name, contract).answer
+               for name in sorted(payloads)}
+    missing = [name for name, answer in answers.items()
+               if answer is paths.Answer.MISSING]
+    nullable = [name for name, answer in answers.items()
+                if answer is paths.Answer.NULL]
+    if missing:
+        having = [name for name in answers if name not in missing]
+        keys = {key: path for old, new in legacy.versioned.items()
+                if any(new in payloads[name] for name in missing)
+                for key, path in legacy_map.keys_of(old).items()}
+        hint = (f'only {paths.has(having)} it' if having else
+                paths.why_missing(field.parts, missing, contract, last, keys))
         yield Problem(
             'FIELD_MISSING', Severity.ERROR, f'fields.{field.path}',
             f'not in {_payloads(missing)}: {hint}',
             'declare it optional if you can do without it, or leave it '
             'out')
-    if nullable and not field.optional:
+    if nullable:
         yield Problem(
             'FIELD_NULL', Severity.WARNING, f'fields.{field.path}',
             f'may be null, or absent, in {_payloads(nullable)}',
             'expect that, and declare it optional')
-
-
-def _resolve(parts: tuple[str, ...], name: str,
-             contract: model.Contract) -> str:
-    """Say what a path leads to: ``missing``, ``null`` or ``value``."""
-    item: model.ObjectContract | None = contract.objects[name]
-    answer = 'value'
-    for part in parts:
-        if item is None or part not in item.fields:
-            return 'missing'
-        field = item.fields[part]
-        if field.nullable or absent.may_be_absent(item.name, part):
-            answer = 'null'
-        if field.object is None and field.type.startswith('Dict'):
-            return answer
-        item = contract.objects.get(field.object or '')
-    return answer
-
-
-def _hint(field: Path, contract: model.Contract,
-          payloads: Iterable[str]) -> str:
-    first = field.parts[0]
-    others = [item.name for item in contract.objects.values()
-              if item.is_payload and first in item.fields]
-    if others:
-        return f'{listed(others[:_MANY])} {_has(others[:_MANY])} it'
-    known = {name for payload in payloads if payload in contract.objects
-             for name in contract.objects[payload].fields}
-    near = difflib.get_close_matches(first, known, n=2)
-    return (f'no payload has it, the nearest is {" or ".join(near)}' if near
-            else 'no payload has it')
-
-
-def _has(names: Sequence[str]) -> str:
-    return 'has' if len(names) == 1 else 'have'
 
 
 def _legacy(read: Read, legacy: LegacyEvents) -> Iterator[Problem]:

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Findings written for people, for programs and for code review.
 
-Two forms of review annotations are known. ``github`` writes one workflow
+Three forms of review annotations are known. ``github`` writes one workflow
 command for each finding, ``::error file=...,line=...,title=...::text``, which
-GitHub and Gitea Actions show beside the line. ``gerrit`` writes the
-``robot_comments`` of Gerrit's ReviewInput, by file, to be sent to
-``POST /changes/{id}/revisions/{id}/review``. Both leave out notes, and both
-point at the class statement in ``nova_notifications/objects/``.
+GitHub and Gitea Actions show beside the line. ``zuul`` writes the file
+comments of a Zuul job, for the ``zuul_return`` module. ``gerrit`` writes the
+comments of Gerrit's ReviewInput, by file, to be sent to
+``POST /changes/{id}/revisions/{id}/review``. All leave out notes, and point
+into ``nova_notifications``: at the field, or at the VERSION to be bumped.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, Final
 
 from nova_notifications.contract import diff
 from nova_notifications.contract import model
+from nova_notifications.contract.rules import Category
 from nova_notifications.contract.rules import Finding
 from nova_notifications.contract.rules import Severity
 
@@ -66,32 +68,47 @@ def github(findings: Iterable[Finding], old: model.Contract,
     return '\n'.join(lines)
 
 
+def zuul(findings: Iterable[Finding], old: model.Contract,
+         new: model.Contract, root: pathlib.Path) -> str:
+    """Write the data of a Zuul job with file comments, as JSON."""
+    comments = _by_file(findings, old, new, root, lambda finding: {
+        'message': str(finding), 'level': finding.severity.name.lower()})
+    return json.dumps({'zuul': {'file_comments': comments}}, indent=2)
+
+
 def gerrit(findings: Iterable[Finding], old: model.Contract,
            new: model.Contract, root: pathlib.Path) -> str:
-    """Write a ReviewInput with robot comments, as JSON."""
-    comments: dict[str, list[dict[str, Any]]] = {}
+    """Write a ReviewInput with comments, as JSON; errors are unresolved."""
+    comments = _by_file(findings, old, new, root, lambda finding: {
+        'message': str(finding),
+        'unresolved': finding.severity is Severity.ERROR})
+    return json.dumps({
+        'message': f'nova-notifications contract diff: {old.label} -> '
+                   f'{new.label}', 'comments': comments}, indent=2)
+
+
+def _by_file(findings: Iterable[Finding], old: model.Contract,
+             new: model.Contract, root: pathlib.Path,
+             comment: Callable[[Finding], dict[str, Any]]
+             ) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
     for finding in findings:
-        if finding.severity is Severity.NOTE:
-            continue
-        path, line = location(finding, old, new, root)
-        comments.setdefault(path, []).append({
-            'robot_id': 'nova-notifications contract diff',
-            'robot_run_id': f'{old.label} -> {new.label}',
-            'line': line,
-            'message': str(finding),
-            'properties': {'rule': finding.rule,
-                           'severity': finding.severity.name.lower()},
-        })
-    return json.dumps({'robot_comments': comments}, indent=2)
+        if finding.severity is not Severity.NOTE:
+            path, line = location(finding, old, new, root)
+            found.setdefault(path, []).append(
+                {'line': line, **comment(finding)})
+    return found
 
 
 def location(finding: Finding, old: model.Contract, new: model.Contract,
              root: pathlib.Path) -> tuple[str, int]:
     """Say where in the source a finding belongs: path and line.
 
-    The line is 1 where the class is not to be found, as when it was deleted.
+    It is the line of the field, or of the VERSION for a finding about one;
+    that of the class where there is no such line any more, and 1 where the
+    class is not to be found, as when it was deleted.
     """
-    name = finding.where.partition('.')[0]
+    name, _, field = finding.where.partition('.')
     if name in new.enums or name in old.enums:
         return _ENUMS, _line(root / _ENUMS, name) or 1
     item = new.objects.get(name) or old.objects.get(name)
@@ -100,23 +117,43 @@ def location(finding: Finding, old: model.Contract, new: model.Contract,
         first = finding.where.partition(',')[0].partition(' and ')[0]
         if first not in events:
             return _OBJECTS, 1
-        name = events[first].notification
+        name, field = events[first].notification, ''
         item = new.objects.get(name) or old.objects[name]
     for path in sorted((root / _OBJECTS).rglob('*.py')):
-        line = _line(path, name)
+        line = _line(path, name, _wanted(finding, field))
         if line:
             return path.relative_to(root).as_posix(), line
     return f'{_OBJECTS}/{item.module}.py', 1
 
 
-def _line(path: pathlib.Path, name: str) -> int:
-    """Give the line of a class statement; 0 where there is none."""
+def _wanted(finding: Finding, field: str) -> str:
+    """Give how the line begins that a finding is about; empty: the class."""
+    if finding.category is Category.VERSION:
+        return 'VERSION ='
+    if not field:
+        return ''
+    from_schema = finding.rule == 'SCHEMA_SAME_SOURCE'
+    return f"'{field}': " + ('(' if from_schema else 'fields.')
+
+
+def _line(path: pathlib.Path, name: str, wanted: str = '') -> int:
+    """Give the line in a class that begins as wanted, or its first line.
+
+    :returns: 0 where the file does not have the class
+    """
     if not path.is_file():
         return 0
-    for number, text in enumerate(path.read_text().splitlines(), 1):
-        if text.startswith((f'class {name}(', f'class {name}:')):
-            return number
-    return 0
+    lines = path.read_text().splitlines()
+    statement = next((at for at, text in enumerate(lines) if text.startswith(
+        (f'class {name}(', f'class {name}:'))), None)
+    if statement is None:
+        return 0
+    for at, text in enumerate(lines[statement + 1:], statement + 2):
+        if text[:1].strip():
+            break
+        if wanted and text.lstrip().startswith(wanted):
+            return at
+    return statement + 1
 
 
 def _escaped(text: str) -> str:
@@ -126,4 +163,5 @@ def _escaped(text: str) -> str:
 Format = Callable[[Iterable[Finding], model.Contract, model.Contract,
                    pathlib.Path], str]
 FORMATS: Final[Mapping[str, Format]] = {
-    'text': people, 'json': as_json, 'github': github, 'gerrit': gerrit}
+    'text': people, 'json': as_json, 'github': github, 'zuul': zuul,
+    'gerrit': gerrit}

@@ -12,8 +12,8 @@ import json
 import pathlib
 from typing import Any, Final
 
+from nova_notifications.contract import files
 from nova_notifications.contract import model
-from nova_notifications import exceptions
 
 DIRECTORY: Final = pathlib.Path(__file__).parent / 'samples'
 
@@ -33,15 +33,8 @@ def read(event: model.EventContract,
         message names the file
     """
     path = directory / event.samples[0]
-    try:
-        found: Sample = json.loads(path.read_text('utf-8'))
-    except OSError as error:
-        raise exceptions.ContractError(
-            f'sample {path.name}: {error.strerror}.') from error
-    except ValueError as error:
-        raise exceptions.ContractError(
-            f'sample {path.name}: {error}.') from error
-    return found
+    what = f'sample {path.name}'
+    return files.parse(files.text_of(path, what), what)
 
 
 def write(made: Mapping[str, Sample], contract: model.Contract,
@@ -51,27 +44,14 @@ def write(made: Mapping[str, Sample], contract: model.Contract,
     :param made: event type to sample
     :returns: the names of the files that changed, came or went
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    before = {path.name: path.read_text('utf-8')
-              for path in directory.glob('*.json')}
-    after = _texts(made, contract)
-    for name in before.keys() - after.keys():
-        (directory / name).unlink()
-    for name, text in after.items():
-        if before.get(name) != text:
-            (directory / name).write_text(text, 'utf-8')
-    return sorted(name for name in before.keys() | after.keys()
-                  if before.get(name) != after.get(name))
+    return files.rewrite(directory, _texts(made, contract), 'sample')
 
 
 def differing(made: Mapping[str, Sample], contract: model.Contract,
               directory: pathlib.Path = DIRECTORY) -> list[str]:
     """Give the names of sample files that are not as they are made now."""
-    before = {path.name: path.read_text('utf-8')
-              for path in directory.glob('*.json')}
-    after = _texts(made, contract)
-    return sorted(name for name in before.keys() | after.keys()
-                  if before.get(name) != after.get(name))
+    return files.differing(files.texts_in(directory, 'sample'),
+                           _texts(made, contract))
 
 
 def _texts(made: Mapping[str, Sample],

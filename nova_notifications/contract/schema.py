@@ -105,7 +105,7 @@ def event_schema(contract: model.Contract, event_type: str,
         'type': 'object',
         'properties': {
             'message_id': {
-                'type': 'string',
+                'type': 'string', 'format': 'uuid',
                 'description': 'UUID of the message; the same where it was '
                                'delivered twice.'},
             'publisher_id': {

@@ -3,21 +3,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+import dataclasses
 import io
-import json
 import pathlib
 import subprocess
 import tarfile
+import traceback
 from typing import Final
 
+from nova_notifications.contract import files
 from nova_notifications.contract import golden
 from nova_notifications.contract import history
 from nova_notifications.contract import model
+from nova_notifications.contract import samples
 from nova_notifications import exceptions
 
 WORKING_TREE: Final = 'worktree'
 AGREED: Final = 'golden'
-_GOLDEN_PATH: Final = 'nova_notifications/contract/golden'
+_PACKAGE: Final = 'nova_notifications'
+_GOLDEN_PATH: Final = f'{_PACKAGE}/contract/golden'
+_SAMPLES_PATH: Final = f'{_PACKAGE}/contract/samples'
 
 
 def contract(name: str, root: pathlib.Path | None = None) -> model.Contract:
@@ -28,13 +34,15 @@ def contract(name: str, root: pathlib.Path | None = None) -> model.Contract:
         ``history.find_release`` takes it; the path of a contract document;
         or a revision of the git repository, whose golden files are read
     :param root: where that repository is; the current directory by default
+    :returns: the contract; of its samples only those whose files are there
     :raises ContractError: where it is none of these, or cannot be read
     """
+    if name in (WORKING_TREE, AGREED):
+        check_checkout(root or pathlib.Path.cwd())
     if name == WORKING_TREE:
-        from nova_notifications.contract import live
-        return live.contract()
+        return _with_samples(of_classes(), _samples_now())
     if name == AGREED:
-        return golden.contract()
+        return _with_samples(golden.contract(), _samples_now())
     if name.endswith('.json'):
         return of_file(pathlib.Path(name))
     try:
@@ -49,18 +57,59 @@ def contract(name: str, root: pathlib.Path | None = None) -> model.Contract:
         return found
 
 
+def check_checkout(root: pathlib.Path) -> None:
+    """Make sure that a checkout is the one whose classes are imported.
+
+    :param root: a checkout, or any other directory
+    :raises ContractError: where it holds this package and another copy of it
+        is imported, whose classes and golden files are not those meant
+    """
+    ours, theirs = pathlib.Path(__file__).parents[1], root / _PACKAGE
+    if theirs.is_dir() and theirs.resolve() != ours.resolve():
+        raise exceptions.ContractError(
+            f'the classes that are imported are those of {ours}, not those '
+            f'of the checkout in {root}. Install it ("pip install -e ."), or '
+            f'run "python -m nova_notifications.cmd.main" in it.')
+
+
+def of_classes() -> model.Contract:
+    """Read the contract from the classes of this package, as they are now.
+
+    :raises ContractError: where a module of them cannot be imported; the
+        message has its file and line
+    """
+    try:
+        from nova_notifications.contract import live
+    except Exception as error:
+        raise exceptions.ContractError(
+            f'the classes cannot be imported: {origin(error)}') from error
+    return live.contract()
+
+
+def origin(error: BaseException) -> str:
+    """Say where in the source an error comes from, and what it is.
+
+    For an error of an import that is the line in the module which failed,
+    not that in what it called.
+    """
+    if isinstance(error, SyntaxError) and error.filename:
+        return f'{error.filename}, line {error.lineno}: {error.msg}.'
+    frames = list(traceback.extract_tb(error.__traceback__))
+    imported = [frame.filename for frame in frames if frame.name == '<module>']
+    if imported:
+        frames = [frame for frame in frames if frame.filename == imported[-1]]
+    return (f'{frames[-1].filename}, line {frames[-1].lineno}: '
+            f'{type(error).__name__}: {error}.')
+
+
 def of_file(path: pathlib.Path) -> model.Contract:
     """Read a contract document from a file.
 
     :raises ContractError: naming the file, and the place in it
     """
+    document = files.parse(files.text_of(path, str(path)), str(path))
     try:
-        return model.from_document(json.loads(path.read_text('utf-8')))
-    except OSError as error:
-        raise exceptions.ContractError(
-            f'{path}: {error.strerror}.') from error
-    except ValueError as error:
-        raise exceptions.ContractError(f'{path}: {error}.') from error
+        return model.from_document(document)
     except exceptions.ContractError as error:
         raise exceptions.ContractError(f'{path}: {error}') from error
 
@@ -83,17 +132,43 @@ def of_revision(revision: str, root: pathlib.Path) -> model.Contract | None:
         raise exceptions.ContractError(
             f'revision {revision} has no golden files in {_GOLDEN_PATH}: it '
             f'is older than the contract.')
-    return golden.parse(f'{revision} ({commit[:10]})', _texts(archive))
+    label = f'{revision} ({commit[:10]})'
+    listed = _git(top, 'ls-tree', '-z', '--name-only', commit,
+                  f'{_SAMPLES_PATH}/') or b''
+    return _with_samples(
+        golden.parse(label, _texts(archive, label)),
+        {pathlib.PurePath(path).name for path in listed.decode().split('\0')})
 
 
-def _texts(archive: bytes) -> dict[str, str]:
+def _samples_now() -> set[str]:
+    return {path.name for path in samples.DIRECTORY.glob('*.json')}
+
+
+def _with_samples(found: model.Contract,
+                  present: Collection[str]) -> model.Contract:
+    """Leave out of a contract the samples that have no file."""
+    def kept(names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(name for name in names if name in present)
+
+    return dataclasses.replace(
+        found,
+        objects={name: dataclasses.replace(item, samples=kept(item.samples))
+                 if item.samples else item
+                 for name, item in found.objects.items()},
+        declared_events={
+            name: dataclasses.replace(event, samples=kept(event.samples))
+            for name, event in found.events.items()})
+
+
+def _texts(archive: bytes, label: str) -> dict[str, str]:
     found = {}
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         for member in tar.getmembers():
             content = tar.extractfile(member)
             if content is not None and member.name.endswith('.json'):
                 name = pathlib.PurePath(member.name).name
-                found[name] = content.read().decode('utf-8')
+                found[name] = files.decoded(
+                    content.read(), f'golden file {name} of {label}')
     return found
 
 

@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 import functools
-from importlib import resources
 import json
 from typing import Any
 
+from nova_notifications.contract import files
 from nova_notifications.contract import model
 
 Step = Mapping[str, Any]
@@ -28,10 +28,7 @@ Step = Mapping[str, Any]
 @functools.lru_cache(maxsize=1)
 def load() -> Mapping[str, Any]:
     """Read the package's history file, once."""
-    path = resources.files('nova_notifications.contract') / 'data'
-    found: Mapping[str, Any] = json.loads(
-        (path / 'history.json').read_text(encoding='utf-8'))
-    return found
+    return files.data('history.json')
 
 
 def field_text(field: model.FieldContract) -> str:

@@ -84,10 +84,10 @@ def emits(noun: str, *actions: str,
     def declare(cls: _Class) -> _Class:
         payload = payload_of(cls)
         own = dict(cls.__dict__.get('EVENTS', {}))
+        for source in sources:
+            _check(fields.NotificationSource, source, cls)
         for action in actions:
-            fields.NotificationAction().coerce(None, 'action', action)
-            for source in sources:
-                fields.NotificationSource().coerce(None, 'source', source)
+            _check(fields.NotificationAction, action, cls)
             for phase in phases:
                 event = event_of(cls, noun, action, phase, sources, legacy,
                                  payload)
@@ -102,6 +102,18 @@ def emits(noun: str, *actions: str,
     return declare
 
 
+def _check(enum: type[Any], value: str, cls: type[Any]) -> None:
+    if value not in enum.ALL:
+        # For a mistake only: services pay for what is imported at the top.
+        import difflib
+        near = difflib.get_close_matches(value, enum.ALL, n=3)
+        hint = f'did you mean {" or ".join(near)}? ' if near else ''
+        raise ValueError(
+            f'{cls.__name__} cannot have events with {value!r}, which is not '
+            f'in {enum.__name__}: {hint}A new one is added at the end of the '
+            f'enum, in nova_notifications/enums.py')
+
+
 def event_of(cls: type[Any], noun: str, action: str, phase: str | None,
              sources: tuple[str, ...], legacy: str | None,
              payload: str) -> Event:
@@ -112,7 +124,7 @@ def event_of(cls: type[Any], noun: str, action: str, phase: str | None,
     :raises ValueError: for a phase that the enum does not have.
     """
     if phase is not None:
-        fields.NotificationPhase().coerce(None, 'phase', phase)
+        _check(fields.NotificationPhase, phase, cls)
     fails = (phase == fields.NotificationPhase.ERROR or
              action == fields.NotificationAction.EXCEPTION)
     return Event(

@@ -18,6 +18,7 @@ _BUILT = NOW - datetime.timedelta(hours=1)
 HOST = 'host1'
 OTHER_HOST = 'host2'
 NODE = 'host1.example.org'
+OTHER_NODE = 'host2.example.org'
 PROJECT = '5f4dcc3b5aa765d61d8327deb882cf99'
 USER = '21232f297a57a5a743894a0e4a801fc3'
 ADMIN = '0e4a801fc321232f297a57a5a743894a'

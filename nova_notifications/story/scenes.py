@@ -15,11 +15,11 @@ from nova_notifications.story import cast
 # Action -> (VM state before, task state meanwhile, VM state after, position
 # of the power state after). Actions that change none of them are not here.
 _STATES: dict[str, tuple[str, str | None, str, int]] = {
-    'create': ('building', 'spawning', 'active', 1),
+    'create': ('building', None, 'active', 1),
     'delete': ('active', 'deleting', 'deleted', 0),
     'soft_delete': ('active', 'soft-deleting', 'soft-delete', 4),
     'restore': ('soft-delete', 'restoring', 'active', 1),
-    'shutdown': ('active', 'deleting', 'active', 4),
+    'shutdown': ('active', 'deleting', 'active', 1),
     'pause': ('active', 'pausing', 'paused', 3),
     'unpause': ('paused', 'unpausing', 'active', 1),
     'suspend': ('active', 'suspending', 'suspended', 7),
@@ -32,7 +32,7 @@ _STATES: dict[str, tuple[str, str | None, str, int]] = {
     'rescue': ('active', 'rescuing', 'rescued', 4),
     'unrescue': ('rescued', 'unrescuing', 'active', 1),
     'resize_prep': ('active', 'resize_prep', 'active', 1),
-    'resize': ('active', 'resize_migrating', 'active', 4),
+    'resize': ('active', 'resize_migrating', 'active', 1),
     'resize_finish': ('active', 'resize_finish', 'resized', 1),
     'resize_confirm': ('resized', None, 'active', 1),
     'resize_revert': ('resized', 'resize_reverting', 'active', 1),
@@ -50,6 +50,26 @@ _STATES: dict[str, tuple[str, str | None, str, int]] = {
     'live_migration_rollback': ('active', 'migrating', 'active', 1),
     'live_migration_rollback_dest': ('active', 'migrating', 'active', 1),
 }
+# Actions after which a task goes on: they are a part of something larger.
+_TASKS_AFTER = {
+    'evacuate': 'rebuilding',
+    'live_migration_abort': 'migrating',
+    'live_migration_force_complete': 'migrating',
+    'live_migration_post': 'migrating',
+    'live_migration_pre': 'migrating',
+    'live_migration_rollback_dest': 'migrating',
+    'rebuild_scheduled': 'rebuilding',
+    'resize': 'resize_migrated',
+    'resize_prep': 'resize_prep',
+    'shutdown': 'deleting',
+}
+# VM state -> position of the power state; running in the others.
+_POWER = {'building': 0, 'paused': 3, 'rescued': 4, 'shelved': 4,
+          'shelved_offloaded': 4, 'soft-delete': 4, 'stopped': 4,
+          'suspended': 7}
+# These launch the server anew.
+_LAUNCHES = ('rebuild', 'rescue', 'resize_finish', 'resize_revert',
+             'unshelve')
 # These happen on the host that the server moves to.
 _THERE = ('live_migration_pre', 'live_migration_post_dest',
           'live_migration_rollback_dest')
@@ -62,18 +82,38 @@ def _server(event: events.Event) -> cast.Instance:
         event.action, ('active', None, 'active', 1))
     done = event.phase in ('end', None)
     server.vm_state = after if done else before
-    server.task_state = None if done else task
-    server.power_state = power if done else 1
-    if event.action == 'create':
-        server.launched_at = server.launched_at if done else None
-        server.power_state = power if done else 0
+    server.task_state = _TASKS_AFTER.get(event.action) if done else task
+    server.power_state = power if done else _POWER.get(before, 1)
+    if event.action == 'create' and not done:
+        server.launched_at = None
+        server.network_info = []
     if event.action == 'delete' and done:
         server.deleted_at = server.terminated_at = cast.NOW
+    if event.action == 'soft_delete':
+        server.deleted_at = cast.NOW
+    if event.action == 'resize' and event.phase == 'error':
+        # What fails is finding a place for it.
+        server.task_state = 'resize_prep'
+    if event.action in _LAUNCHES and done:
+        server.launched_at = cast.NOW
+    if event.action in ('delete', 'shutdown') and done:
         server.network_info = []
+    _place(server, event.action, done)
     if event.action == 'lock':
         server.locked = True
         server.system_metadata['locked_reason'] = 'Month-end closing'
     return server
+
+
+def _place(server: cast.Instance, action: str, done: bool) -> None:
+    """Put the server where it is: on its host, on another one, or on none."""
+    if (action, done) in (('create', False), ('shelve_offload', True),
+                          ('unshelve', False)):
+        server.host = server.node = None
+    if (action, done) == ('shelve_offload', True):
+        server.availability_zone = None
+    if (action, done) == ('live_migration_post_dest', True):
+        server.host, server.node = cast.OTHER_HOST, cast.OTHER_NODE
 
 
 def _host(event: events.Event) -> str:

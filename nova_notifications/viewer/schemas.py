@@ -47,7 +47,7 @@ def _since(name: str, field: str) -> dict[str, Any] | None:
         found = history.field_since(name, field)
     except exceptions.ContractError:
         return None
-    return {'version': found.version, 'nova': found.nova.partition('.')[0],
+    return {'version': found.version, 'nova': found.nova,
             'atLeast': found.at_least}
 
 

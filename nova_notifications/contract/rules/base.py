@@ -139,6 +139,22 @@ class Pair:
                     sub for sub in self.subclasses[name]
                     if found[sub].get(field) == change))
 
+    def event_changes(self, trait: Callable[
+            [model.EventContract], _Change | None]
+    ) -> Mapping[tuple[_Change, _Change], list[str]]:
+        """Give the events that have another trait now, by the change.
+
+        :param trait: gives what is compared; None where it was not recorded,
+            and then nothing is
+        """
+        found: dict[tuple[_Change, _Change], list[str]] = {}
+        for name, event in self.old.events.items():
+            if name in self.new.events:
+                was, now = trait(event), trait(self.new.events[name])
+                if was is not None and now is not None and was != now:
+                    found.setdefault((was, now), []).append(name)
+        return found
+
     def enough(self, classes: Iterable[str], bump: Bump) -> bool:
         """Tell whether the VERSION of every class moved far enough."""
         return all((self.moved(name) or Bump.NONE) >= bump

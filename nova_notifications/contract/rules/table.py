@@ -14,7 +14,10 @@ from nova_notifications.contract.rules import enum_value_added
 from nova_notifications.contract.rules import enum_value_deleted
 from nova_notifications.contract.rules import event_added
 from nova_notifications.contract.rules import event_deleted
+from nova_notifications.contract.rules import event_legacy
 from nova_notifications.contract.rules import event_payload
+from nova_notifications.contract.rules import event_priority
+from nova_notifications.contract.rules import event_source
 from nova_notifications.contract.rules import field_added
 from nova_notifications.contract.rules import field_default
 from nova_notifications.contract.rules import field_deleted
@@ -30,7 +33,8 @@ from nova_notifications.contract.rules import version_enough
 from nova_notifications.contract.rules import version_needed
 
 RULES: Final[tuple[Rule, ...]] = (
-    event_deleted.RULE, event_payload.RULE, event_added.RULE,
+    event_deleted.RULE, event_payload.RULE, event_priority.RULE,
+    event_source.RULE, event_legacy.RULE, event_added.RULE,
     class_deleted.RULE, class_renamed.RULE, class_added.RULE,
     field_deleted.RULE, field_type.RULE, field_nullable.RULE,
     field_default.RULE, field_added.RULE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 
 import fixtures
@@ -49,7 +50,11 @@ class DiffTest(command_case.CommandTestCase):
         code, text = self.run_command('contract', 'diff', *names, '-f',
                                       'gerrit')
         self.assertEqual(1, code)
-        self.assertIn('robot_comments', json.loads(text))
+        self.assertIn('comments', json.loads(text))
+        code, text = self.run_command('contract', 'diff', *names, '-f',
+                                      'zuul')
+        self.assertEqual(1, code)
+        self.assertIn('file_comments', json.loads(text)['zuul'])
 
     def test_when_to_fail(self) -> None:
         names = [str(self.old), str(self.new)]
@@ -63,7 +68,7 @@ class DiffTest(command_case.CommandTestCase):
 
     def test_rules(self) -> None:
         found = self.json('contract', 'rules', '-f', 'json')
-        self.assertEqual(22, len(found))
+        self.assertEqual(25, len(found))
 
 
 class CheckTest(command_case.CommandTestCase):
@@ -83,6 +88,21 @@ class CheckTest(command_case.CommandTestCase):
             'contract', 'update', '--accept', 'VERSION_BUMPED'))
 
 
+class CheckoutTest(command_case.CommandTestCase):
+
+    def test_another_copy_than_the_one_imported_is_refused(self) -> None:
+        root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        (root / 'nova_notifications').mkdir()
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(root)
+        for arguments in (['check'], ['update'], ['diff', '34'],
+                          ['diff', 'golden', '34']):
+            self.assertIn(
+                f'not those of the checkout in {root}. Install it',
+                self.error('contract', *arguments))
+        self.output('contract', 'diff', '33', '34')
+
+
 class HistoryTest(command_case.CommandTestCase):
 
     def test_the_versions_of_a_payload(self) -> None:
@@ -97,7 +117,7 @@ class HistoryTest(command_case.CommandTestCase):
     def test_since_when_a_field_is_there(self) -> None:
         self.assertEqual([{
             'Payload': 'InstancePayload', 'Field': 'shares',
-            'Since version': '1.9', 'Since Nova': '31.3.1'}], self.json(
+            'Since version': '1.9', 'Since Nova': '31'}], self.json(
             'contract', 'history', 'InstancePayload', '--field', 'shares',
             '-f', 'json'))
         self.assertIn('did you mean', self.error(

@@ -25,8 +25,9 @@ class LineTest(base.BaseTestCase):
         for event_type, legacy, words in (
                 ('instance.create.error', False,
                  ['12:21:42.296  nova-compute:host1', 'instance.create.error',
-                  'web-1 3b7c9c2e', 'building (spawning)',
+                  'web-1 3b7c9c2e', 'building',
                   '! RuntimeError: No free port']),
+                ('instance.pause.start', False, ['active (pausing)']),
                 ('instance.update', False,
                  ['building -> active', '(spawning -> -)']),
                 ('instance.update', True, ['building -> active']),

@@ -32,9 +32,13 @@ class SchemaTest(command_case.CommandTestCase):
         found = self.json('schema', 'instance.update', '--release', '27',
                           '--tolerant')
         self.assertIn(':2.0', found['$id'])
-        self.assertIn('had no event instance.lock', self.error(
-            'schema', 'instance.lock', '--release', '17'))
-        self.assertIn('it came with version 1.0 (Nova 31.3.1)', self.error(
+        self.assertIn('had no event instance.lock: it came with Nova 18',
+                      self.error('schema', 'instance.lock', '--release',
+                                 '17'))
+        # It came with another payload then.
+        found = self.json('schema', 'instance.rebuild.end', '--release', '17')
+        self.assertIn('InstanceActionPayload', found['$defs'])
+        self.assertIn('it came with version 1.0 (Nova 31)', self.error(
             'schema', 'SharePayload', '--release', '30'))
 
     def test_of_a_version_that_never_was(self) -> None:
@@ -54,9 +58,27 @@ class SchemaTest(command_case.CommandTestCase):
         found = json.loads(
             (root / 'out/payloads/InstancePayload.json').read_text())
         self.assertEqual('InstancePayload', found['title'])
+        self.assertIn('161 schemas', self.output(
+            'schema', '--output-dir', str(root / 'old'), '--release', '20'))
+        found = json.loads(
+            (root / 'old/payloads/InstancePayload.json').read_text())
+        self.assertIn(':1.8', found['$id'])
+
+    def test_one_into_a_directory(self) -> None:
+        root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        self.assertEqual(f'1 schema in {root}\n', self.output(
+            'schema', 'keypair.create.end', '--output-dir', str(root)))
+        found = json.loads(
+            (root / 'events/keypair.create.end.json').read_text())
+        self.assertIn('KeypairPayload', found['$defs'])
+        (root / 'payloads').write_text('')
+        self.assertIn(f'{root}/payloads/KeypairPayload.json: ', self.error(
+            'schema', 'KeypairPayload', '--output-dir', str(root)))
 
     def test_without_a_name(self) -> None:
         self.assertIn('name an event or a payload', self.error('schema'))
+        self.assertIn('name an event or a payload', self.error(
+            'schema', '--output-dir', 'here', '--at', '1.0'))
 
     def test_asyncapi(self) -> None:
         found = self.json('asyncapi', '-f', 'json')

@@ -118,7 +118,7 @@ class TestSince(base.BaseTestCase):
         event = self._event(history=history)
         self.assertIsNone(event.payload.locked_reason)
         self.assertIn('locked_reason', event.missing)
-        self.assertEqual('1.8 (Nova 20.6.1)', event.since('locked_reason'))
+        self.assertEqual('1.8 (Nova 20)', event.since('locked_reason'))
         self.assertTrue(
             event.since('flavor.description').startswith('1.4 (Nova 17'))
 

@@ -87,7 +87,7 @@ class CheckTest(base.BaseTestCase):
     def test_an_event_that_does_not_happen(self) -> None:
         del self.made['instance.lock']
         found = self._check()
-        self.assertIn('instance.lock does not happen in the story', found[0])
+        self.assertIn('instance.lock was not sent in the story', found[0])
 
     def test_a_field_without_description(self) -> None:
         item = self.now.objects['KeypairPayload']

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Thirty changes to the classes, each as a developer might make it.
+"""Thirty-three changes, each as a developer might make it to the working tree.
 
 Each is made in a copy of the package and compared with the golden files.
 """
@@ -7,19 +7,13 @@ Each is made in a copy of the package and compared with the golden files.
 from __future__ import annotations
 
 import json
-import os
-import pathlib
-import shutil
-import subprocess
-import sys
 from typing import Any
 
-import fixtures
 from oslotest import base
 
-import nova_notifications
+from tests.unit.contract import edited_copy
+from tests.unit.contract import test_documents
 
-PACKAGE = pathlib.Path(nova_notifications.__file__).parent
 KEYPAIR = 'objects/keypair.py'
 PAYLOADS = 'objects/instance/payloads.py'
 VOLUME = 'objects/volume.py'
@@ -40,27 +34,30 @@ class DeliberateChangesTest(base.BaseTestCase):
 
     def _diff(self, *edits: tuple[str, str, str]) -> dict[str, list[Any]]:
         """Edit a copy of the package, and give its findings by rule."""
-        root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
-        copy = root / 'nova_notifications'
-        shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns(
-            '__pycache__', 'samples', 'viewer'))
-        for name, old, new in edits:
-            path = copy / name
-            text = path.read_text()
-            self.assertEqual(1, text.count(old), f'{name}: {old}')
-            path.write_text(text.replace(old, new))
-        done = subprocess.run(
-            [sys.executable, '-W', 'ignore', '-m',
-             'nova_notifications.cmd.main', 'contract', 'diff', 'golden',
-             'worktree', '-f', 'json'], cwd=root, capture_output=True,
-            text=True, env={**os.environ, 'PYTHONPATH': str(root),
-                            'PYTHONDONTWRITEBYTECODE': '1'})
+        copy = self.useFixture(edited_copy.EditedCopy())
+        for edit in edits:
+            copy.edit(*edit)
+        return self._found(copy)
+
+    def _found(self, copy: edited_copy.EditedCopy) -> dict[str, list[Any]]:
+        done = copy.run('contract', 'diff', 'golden', 'worktree', '-f',
+                        'json')
         self.assertIn(done.returncode, (0, 1), done.stderr)
         self.assertTrue(done.stdout.startswith('{'), done.stderr)
+        document = json.loads(done.stdout)
         found: dict[str, list[Any]] = {}
-        for finding in json.loads(done.stdout)['findings']:
+        for finding in document['findings']:
             found.setdefault(finding['rule'], []).append(finding)
+        if found:
+            self._check_page(document['verdict'], list(found))
         return found
+
+    def _check_page(self, verdict: str, rules: list[str]) -> None:
+        """The documentation says the same of this change: row by number."""
+        number = int(self.id().rpartition('.test_')[2].partition('_')[0])
+        self.assertEqual(
+            [verdict, ', '.join(f'``{rule}``' for rule in rules)],
+            test_documents.rows('changes.rst')[number - 2][1:])
 
     def _rules(self, *edits: tuple[str, str, str]) -> set[str]:
         return set(self._diff(*edits))
@@ -239,7 +236,7 @@ class DeliberateChangesTest(base.BaseTestCase):
         self.assertNotIn('CLASS_NO_DELETE', found)
 
     def test_28_a_payload_is_deleted(self) -> None:
-        text = (PACKAGE / 'objects/libvirt.py').read_text()
+        text = (edited_copy.PACKAGE / 'objects/libvirt.py').read_text()
         start = text.index('@base.NotificationRegistry')
         end = text.index('@base.emits')
         found = self._diff(
@@ -258,9 +255,12 @@ class DeliberateChangesTest(base.BaseTestCase):
                          found['EVENT_NO_DELETE'][0]['where'])
 
     def test_30_an_event_comes(self) -> None:
-        self.assertEqual({'EVENT_ADDED'}, self._rules(
-            (FLAVOR, "'flavor', 'create', 'update', 'delete'",
-             "'flavor', 'create', 'update', 'delete', 'lock'")))
+        found = self._diff((
+            FLAVOR, "'flavor', 'create', 'update', 'delete'",
+            "'flavor', 'create', 'update', 'delete', 'lock'"))
+        self.assertEqual({'EVENT_ADDED', 'SAMPLE_PRESENT'}, set(found))
+        self.assertEqual('add flavor-lock.json',
+                         found['SAMPLE_PRESENT'][0]['next_step'])
 
     def test_31_an_event_gets_another_payload(self) -> None:
         found = self._diff((
@@ -268,3 +268,24 @@ class DeliberateChangesTest(base.BaseTestCase):
             "'payload': fields.ObjectField('ExceptionPayload')"))
         self.assertIn('EVENT_SAME_PAYLOAD', found)
         self.assertIn('FIELD_SAME_TYPE', found)
+
+    def test_32_a_sample_goes(self) -> None:
+        copy = self.useFixture(edited_copy.EditedCopy())
+        (copy.package / 'contract/samples/volume-usage.json').unlink()
+        found = self._found(copy)
+        self.assertEqual({'SAMPLE_PRESENT'}, set(found))
+        self.assertEqual(
+            ['VolumeUsageNotification', 'volume.usage'],
+            [finding['where'] for finding in found['SAMPLE_PRESENT']])
+
+    def test_33_an_event_comes_from_another_service(self) -> None:
+        found = self._diff((KEYPAIR, "sources=('nova-api',)",
+                            "sources=('nova-conductor',)"))
+        self.assertEqual({'EVENT_SAME_SOURCE'}, set(found))
+        self.assertIn('keypair.import.end',
+                      found['EVENT_SAME_SOURCE'][0]['where'])
+
+    def test_34_an_event_loses_its_legacy_counterpart(self) -> None:
+        self.assertEqual({'EVENT_SAME_LEGACY'}, self._rules((
+            VOLUME, "phases=(None,), legacy='volume.usage')",
+            "phases=(None,))")))

@@ -20,15 +20,15 @@ PAGES = ROOT / 'doc' / 'source' / 'contract'
 _CONSOLE = re.compile(r'\.\. code-block:: console\n\n((?:   .*\n|\n)+)')
 
 
-def _rows(page: str) -> list[list[str]]:
+def rows(page: str) -> list[list[str]]:
     """The rows of the first table of a page."""
     text = (PAGES / page).read_text().partition('.. list-table::')[2]
     table = text.partition('\n\n   * - ')[2]
-    rows = []
+    found = []
     for row in re.split(r'\n   \* - ', table.partition('\n\n')[0]):
-        rows.append([' '.join(cell.split())
-                     for cell in re.split(r'\n     - ', row)])
-    return rows[1:]
+        found.append([' '.join(cell.split())
+                      for cell in re.split(r'\n     - ', row)])
+    return found[1:]
 
 
 class PagesTest(command_case.CommandTestCase):
@@ -49,12 +49,12 @@ class PagesTest(command_case.CommandTestCase):
                 f'{old.major} to {new.major}', str(bumped),
                 str(counts['note']), str(counts['warning']),
                 str(counts['error']), diff.verdict(findings)])
-        self.assertEqual(expected, _rows('history-verdicts.rst'))
+        self.assertEqual(expected, rows('history-verdicts.rst'))
 
     def test_the_table_of_rules(self) -> None:
         self.assertEqual(
             [[f'``{rule.id}``', rule.category.value, rule.purpose]
-             for rule in rules.RULES], _rows('rules.rst'))
+             for rule in rules.RULES], rows('rules.rst'))
 
     def test_the_examples(self) -> None:
         self.addCleanup(os.chdir, os.getcwd())

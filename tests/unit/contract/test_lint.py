@@ -16,6 +16,7 @@ from nova_notifications.legacy import events as legacy_events
 
 CONSUMERS = pathlib.Path(__file__).parents[3] / 'examples' / 'consumers'
 LEGACY = lint.LegacyEvents(legacy_events.ALLOWED, {
+    'compute.instance.create.end': 'instance.create.end',
     'compute.instance.delete.end': 'instance.delete.end',
     'compute.instance.pause.end': 'instance.pause.end',
     'compute.instance.power_off.end': 'instance.power_off.end',
@@ -52,12 +53,14 @@ class ReadersTest(LintTestCase):
     def test_every_example_is_checked_here(self) -> None:
         self.assertEqual(
             {'almanach', 'billing-adapter', 'blazar', 'ceilometer',
-             'ceilometer-versioned', 'designate', 'novajoin', 'searchlight',
-             'senlin', 'stacktach', 'starlingx', 'vitrage', 'watcher'},
+             'ceilometer-versioned', 'designate', 'manageiq', 'novajoin',
+             'searchlight', 'senlin', 'stacktach', 'starlingx', 'vitrage',
+             'watcher', 'yagi'},
             {path.stem for path in CONSUMERS.glob('*.yaml')})
 
     def test_legacy_readers_get_what_they_read(self) -> None:
-        for name in ('ceilometer', 'designate', 'almanach', 'stacktach'):
+        for name in ('ceilometer', 'designate', 'almanach', 'manageiq',
+                     'stacktach', 'yagi'):
             self.assertEqual({}, self._rules(name, '34'), name)
 
     def test_careful_versioned_readers_get_what_they_read(self) -> None:
@@ -74,6 +77,9 @@ class ReadersTest(LintTestCase):
         self.assertIn('FIELD_MISSING reads[0].fields.image_meta', found)
         self.assertIn('FIELD_MISSING reads[0].fields.instance_type_id', found)
         self.assertEqual(2, len(found))
+        for text in found.values():
+            self.assertIn('a key of the legacy payload, which has no '
+                          'counterpart here', text)
 
     def test_searchlight_and_novajoin_pin_what_nova_left(self) -> None:
         for name in ('searchlight', 'novajoin'):
@@ -105,6 +111,10 @@ class ReadersTest(LintTestCase):
         text = found['FIELD_MISSING reads[0].fields.instance_name']
         self.assertIn('only InstanceCreatePayload has it', text)
         self.assertIn('FIELD_NULL reads[0].fields.instance_name', found)
+        first = self._of('vitrage')[0]
+        self.assertEqual('17-18', first.span)
+        self.assertIn('InstanceCreatePayload has it since 1.11 (Nova 19)',
+                      first.text)
 
     def test_starlingx_reads_what_legacy_never_had(self) -> None:
         found = self._rules('starlingx')
@@ -141,6 +151,40 @@ class LintTest(LintTestCase):
         found = {p.rule: p.span for p in self._lint(read)}
         self.assertEqual({'FIELD_MISSING': '17-30', 'FIELD_NULL': '31-34'},
                          found)
+
+    def test_events_that_came_later_are_found_by_their_pattern(self) -> None:
+        read = self._reads(events=['instance.share_*'], fields=['share_id'])
+        problem, = self._lint(read, '25', '34')
+        self.assertEqual(
+            ('NEVER_SENT', '25', 'not sent yet, it came with Nova 31'),
+            (problem.rule, problem.span, problem.text))
+
+    def test_what_a_path_may_have_meant(self) -> None:
+        for field, text in (
+                ('uuid.first', 'there is nothing behind uuid'),
+                ('flavor.nam', 'FlavorPayload has no nam, the nearest is '
+                               'name'),
+                ('ip_addresses.adress', 'IpPayload has no adress, the '
+                                        'nearest is address'),
+                ('instance_type', 'which is flavor.name here'),
+                ('volume_id', 'BlockDevicePayload, '
+                 'InstanceActionVolumePayload and VolumeUsagePayload have '
+                 'it'),
+                # Declared there, but never sent.
+                ('image_meta', 'has no counterpart here'),
+                ('display_nam', 'no payload has it, the nearest is '
+                                'display_name')):
+            problem, = self._lint(self._reads(
+                events=['instance.pause.end'], fields=[field]), '34')
+            self.assertEqual('FIELD_MISSING', problem.rule)
+            self.assertIn(text, problem.text)
+
+    def test_a_nested_field_that_came_later(self) -> None:
+        read = self._reads(events=['instance.pause.end'],
+                           fields=['shares.tag'])
+        problem = self._lint(read, '30', '34')[0]
+        self.assertIn('InstanceActionPayload has it since 1.9 (Nova 31)',
+                      problem.text)
 
     def test_a_near_name_is_offered(self) -> None:
         read = self._reads(events=['instance.pause.strat'], fields=['uuid'])

@@ -33,7 +33,11 @@ class ReportTest(base.BaseTestCase):
         objects = self.root / 'nova_notifications' / 'objects'
         objects.mkdir(parents=True)
         (objects / 'thing.py').write_text(
-            '# a comment\n\n\nclass PartPayload(base.X):\n    pass\n')
+            '# a comment\n\n\nclass PartPayload(base.X):\n'
+            '    VERSION = \'1.0\'\n'
+            '    SCHEMA = {\n        \'name\': (\'part\', \'name\'),\n    }\n'
+            '    fields = {\n        \'name\': fields.StringField(),\n    }\n'
+            '\n\nclass PowerPayload(base.X):\n    VERSION = \'1.1\'\n')
         (objects.parent / 'enums.py').write_text(
             'class Other:\n    pass\n\n\nclass Color(Enum):\n    pass\n')
 
@@ -73,15 +77,44 @@ class ReportTest(base.BaseTestCase):
         self.assertIn('file=nova_notifications/enums.py,line=5', color)
         self.assertIn('100%25%0Ablue', color)
 
-    def test_gerrit_gets_robot_comments_by_file(self) -> None:
+    def test_gerrit_gets_comments_by_file(self) -> None:
         found: dict[str, Any] = json.loads(self._write('gerrit'))
-        comments = found['robot_comments']
+        comments = found['comments']
         self.assertEqual({'nova_notifications/objects/thing.py',
                           'nova_notifications/enums.py'}, comments.keys())
         first = comments['nova_notifications/objects/thing.py'][0]
-        self.assertEqual(4, first['line'])
-        self.assertEqual('FIELD_NO_DELETE', first['properties']['rule'])
-        self.assertTrue(first['robot_run_id'])
+        self.assertEqual((4, True), (first['line'], first['unresolved']))
+        self.assertIn('FIELD_NO_DELETE PartPayload.size: ', first['message'])
+        self.assertFalse(
+            comments['nova_notifications/enums.py'][0]['unresolved'])
+
+    def test_zuul_gets_file_comments(self) -> None:
+        comments = json.loads(self._write('zuul'))['zuul']['file_comments']
+        first = comments['nova_notifications/objects/thing.py'][0]
+        self.assertEqual({'line', 'message', 'level'}, first.keys())
+        self.assertEqual((4, 'error'), (first['line'], first['level']))
+        self.assertEqual(
+            ['warning'],
+            [c['level'] for c in comments['nova_notifications/enums.py']])
+
+    def _lines(self, change: Any) -> dict[str, int]:
+        after = documents.small()
+        change(after['objects']['PartPayload'])
+        new = documents.contract(after)
+        return {finding.rule: report.location(
+            finding, self.old, new, self.root)[1]
+            for finding in diff.diff(self.old, new)
+            if finding.where.startswith('PartPayload')}
+
+    def test_a_finding_is_shown_where_it_belongs(self) -> None:
+        self.assertEqual(
+            {'FIELD_SAME_NULLABLE': 10, 'VERSION_BUMPED': 5},
+            self._lines(lambda part: part['fields']['name'].update(
+                nullable=True)))
+        self.assertEqual(
+            {'SCHEMA_SAME_SOURCE': 7, 'VERSION_BUMPED': 5},
+            self._lines(lambda part: part['schema'].update(
+                name=['part', 'title'])))
 
     def test_an_event_is_shown_at_its_notification_class(self) -> None:
         after = documents.small()

@@ -6,7 +6,11 @@ Each has a change that it finds and one that it lets pass.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from nova_notifications.contract import diff
+from nova_notifications.contract import rules
 from nova_notifications.contract.rules import Severity
 from tests.unit.contract import rule_case
 from tests.unit.contract.rule_case import Document
@@ -107,6 +111,55 @@ class ClassRulesTest(rule_case.RuleTestCase):
         self.assertEqual(Severity.WARNING, found.severity)
         self._not_found('EVENT_SAME_PAYLOAD', self._diff(
             self._rename('ThingCreatePayload', 'ThingMadePayload')))
+
+    def _declared(self, **traits: Any) -> Callable[[Document], object]:
+        def change(document: Document) -> None:
+            document['events'] = {'thing.create.end': {
+                'notification': 'ThingCreateNotification',
+                'payload': 'ThingCreatePayload',
+                'samples': ['thing-create-end.json'], 'priority': 'info',
+                'sources': ['nova-api', 'nova-compute'],
+                'legacy': 'thing.create', **traits}}
+        return change
+
+    def _traits(self, **traits: Any) -> list[rules.Finding]:
+        return self._diff(self._declared(**traits), old=self._declared())
+
+    def test_event_same_priority(self) -> None:
+        found = self._found('EVENT_SAME_PRIORITY',
+                            self._traits(priority='error'))
+        self.assertEqual(
+            ('thing.create.end', Severity.ERROR, 'INFO', 'ERROR'),
+            (found.where, found.severity, found.old, found.new))
+
+    def test_event_same_source(self) -> None:
+        found = self._found('EVENT_SAME_SOURCE',
+                            self._traits(sources=['nova-compute']))
+        self.assertEqual(Severity.WARNING, found.severity)
+        self.assertEqual('tell readers that match on nova-api',
+                         found.next_step)
+        found = self._found('EVENT_SAME_SOURCE', self._traits(sources=[
+            'nova-api', 'nova-compute', 'nova-conductor']))
+        self.assertEqual(Severity.NOTE, found.severity)
+
+    def test_event_same_legacy(self) -> None:
+        found = self._found('EVENT_SAME_LEGACY', self._traits(legacy=None))
+        self.assertEqual(Severity.WARNING, found.severity)
+        self.assertIn('make sure that thing.create is still sent',
+                      found.next_step)
+        found = self._found('EVENT_SAME_LEGACY', self._diff(
+            self._declared(), old=self._declared(legacy=None)))
+        self.assertEqual(Severity.ERROR, found.severity)
+        self.assertIn('no new legacy event type', found.next_step)
+
+    def test_an_event_that_stays_as_it_is_passes(self) -> None:
+        self.assertEqual([], self._traits(
+            sources=['nova-compute', 'nova-api']))
+
+    def test_what_was_not_recorded_is_not_compared(self) -> None:
+        self.assertEqual([], self._diff(
+            self._declared(), old=self._declared(
+                priority='', sources=[], legacy=None)))
 
     def test_sample_present(self) -> None:
         findings = self._diff(self._samples('ThingCreateNotification'))

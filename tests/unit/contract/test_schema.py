@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pathlib
 import re
 from typing import Any
 
@@ -18,6 +19,8 @@ from tests.unit.contract import documents
 # Samples in Nova's documentation that no Nova sends like that.
 NOT_SENT = {'instance-power_on_share-end.json',
             'instance-power_on_share-start.json'}
+# They come whatever the server is doing.
+AT_ANY_TIME = {'instance.exists', 'instance.update'}
 
 
 class RecordedTest(documents.ReferenceTestCase):
@@ -66,6 +69,29 @@ class RecordedTest(documents.ReferenceTestCase):
                     theirs['payload']['nova_object.data'].keys(),
                     ours['payload']['nova_object.data'].keys(), event_type)
         self.assertGreater(compared, 80)
+
+    def test_our_samples_tell_of_the_same_moment(self) -> None:
+        """In what state the server is, and whether it is on a host."""
+        def moment(path: pathlib.Path) -> dict[str, Any]:
+            data = json.loads(path.read_text())['payload']['nova_object.data']
+            return {
+                'state': data['state'], 'task': data['task_state'],
+                'addresses': bool(data['ip_addresses']),
+                **{name: data.get(name) is not None for name in (
+                    'host', 'node', 'availability_zone', 'launched_at',
+                    'deleted_at', 'terminated_at', 'fault')}}
+
+        compared = 0
+        for event_type, event in golden.contract().events.items():
+            path = documents.REFERENCE / 'samples' / event.samples[0]
+            if event.noun == 'instance' and path.exists() and (
+                    event_type not in AT_ANY_TIME):
+                compared += 1
+                self.assertEqual(
+                    moment(path),
+                    moment(documents.OUR_SAMPLES / event.samples[0]),
+                    event_type)
+        self.assertEqual(75, compared)
 
 
 class SchemaTest(base.BaseTestCase):

@@ -55,6 +55,10 @@ class SourceTest(base.BaseTestCase):
         directory = self.root / 'nova_notifications/contract/golden'
         self._git('init', '-q')
         golden.write(before, directory)
+        files = self.root / 'nova_notifications/contract/samples'
+        files.mkdir()
+        for event in before.events.values():
+            (files / event.samples[0]).write_text('{}')
         self._git('add', '.')
         self._git('commit', '-qm', 'one')
         golden.write(documents.contract(after), directory)
@@ -65,10 +69,18 @@ class SourceTest(base.BaseTestCase):
         self.assertEqual(['VERSION_BUMP_NEEDED'],
                          [f.rule for f in diff.diff(old, new)])
         self.assertTrue(old.label.startswith('HEAD~1 ('))
+        # A sample that goes is found, though no golden file changed.
+        (files / 'thing-create-end.json').unlink()
+        self._git('commit', '-qam', 'three')
+        newest = source.contract('HEAD', self.root)
+        self.assertEqual(
+            ['ThingCreateNotification'],
+            [f.where for f in diff.diff(new, newest)
+             if f.rule == 'SAMPLE_PRESENT'])
         # From below the top as well.
         below = self.root / 'nova_notifications'
         self.assertEqual(dict(old.objects), dict(
-            source.contract('HEAD~1', below).objects))
+            source.contract('HEAD~2', below).objects))
 
     def test_a_revision_that_is_older_than_the_contract(self) -> None:
         self._git('init', '-q')
@@ -110,5 +122,8 @@ class SourceTest(base.BaseTestCase):
         self.assertIn("objects.PartPayload: 'version' is missing",
                       self._error(str(path)))
         path.write_text('[]')
-        self.assertIn(f'{path}: not a contract document',
+        self.assertIn(f'{path}: a JSON object is expected',
                       self._error(str(path)))
+        path.write_bytes(b'{"nova": "\xff"}')
+        self.assertIn(f'{path}: not a text in UTF-8: invalid start byte at '
+                      f'byte 10', self._error(str(path)))

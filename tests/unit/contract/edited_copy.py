@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A copy of the package to edit, as a developer edits the working tree."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+from typing import Any
+
+import fixtures
+
+import nova_notifications
+
+PACKAGE = pathlib.Path(nova_notifications.__file__).parent
+
+
+class EditedCopy(fixtures.Fixture):
+    """Copies the package; its commands run in processes of their own.
+
+    :ivar package: the directory of the copy
+    """
+
+    def _setUp(self) -> None:
+        self.root = pathlib.Path(
+            self.useFixture(fixtures.TempDir()).path)
+        self.package = self.root / 'nova_notifications'
+        shutil.copytree(PACKAGE, self.package,
+                        ignore=shutil.ignore_patterns('__pycache__', 'static'))
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replace a text that is in a file exactly once.
+
+        :param name: the file's path in the package
+        """
+        path = self.package / name
+        text = path.read_text()
+        if text.count(old) != 1:
+            raise ValueError(f'{name}: {old!r} is in it {text.count(old)} '
+                             f'times')
+        path.write_text(text.replace(old, new))
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the copy."""
+        environment: dict[str, Any] = {
+            **os.environ, 'PYTHONPATH': str(self.root),
+            'PYTHONDONTWRITEBYTECODE': '1'}
+        return subprocess.run(
+            [sys.executable, '-W', 'ignore', '-m',
+             'nova_notifications.cmd.main', *arguments], cwd=self.root,
+            capture_output=True, text=True, env=environment)
