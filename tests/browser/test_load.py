@@ -99,7 +99,8 @@ class LoadTest(base.BrowserTestCase):
         self.assertLess(heaps[-1], 150)
         self.assertEqual(20_000, self.hub.totals()['kept'])
         # None was missed, and the page keeps what the server keeps.
-        said = re.fullmatch(r'([\d,]+) events', self.browser.texts('#count')[0])
+        said = re.fullmatch(r'([\d,]+) events',
+                            self.browser.texts('#count')[0])
         number = int(said[1].replace(',', '')) if said else 0
         self.assertLessEqual(number, 21_000)
         self.assertGreaterEqual(number, 20_000)

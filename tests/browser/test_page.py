@@ -212,9 +212,16 @@ class SelectionTest(base.BrowserTestCase):
 
     def test_the_page_of_a_schema(self) -> None:
         self.browser.all('.row')[0].click()
-        link = self.wait(lambda: self.browser.all('.card-head a'))[0]
+        link = self.wait(lambda: self.browser.all('.meaning a'))[0]
         self.browser.driver.get(link.get_attribute('href'))
         self.wait(lambda: 'locked_reason' in self.browser.texts('dt'))
+        # The event itself is in sight.
+        self.assertEqual(['instance.pause.end'],
+                         self.browser.texts('.field:target dt'))
+        self.assertTrue(self.browser.run(
+            'const {top, bottom} = document.querySelector(".field:target")'
+            '.getBoundingClientRect();'
+            'return top >= 0 && bottom <= innerHeight'))
         self.assertEqual(['InstanceActionPayload 1.9'],
                          self.browser.texts('h1'))
         self.assertEqual([], self.browser.complaints())

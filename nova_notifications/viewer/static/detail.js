@@ -129,7 +129,10 @@ export class Detail {
           line.task ? el('span', {class: 'chip hue-busy'}, line.task) : null),
         line.note ? el('p', {class: `note${line.failed ? ' failed' : ''}`},
           line.note) : null,
-        half?.meaning ? el('p', {class: 'meaning'}, half.meaning) : null,
+        half?.meaning || half?.page ? el('p', {class: 'meaning'},
+          half.meaning, ' ', half.page ? el('a', {href: half.page,
+            target: '_blank', rel: 'noopener'}, 'Documentation') : null)
+          : null,
         this._meta(line, other, half)),
       el('div', {class: 'tabs', role: 'tablist'}, TABS.map(([id, name]) => el(
         'button', {type: 'button', role: 'tab', id: `tab-${id}`,
