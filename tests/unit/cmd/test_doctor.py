@@ -6,6 +6,7 @@ import json
 
 from oslotest import base
 
+from nova_notifications.cmd import bus
 from nova_notifications.cmd import queues
 from nova_notifications.cmd import sampling
 from nova_notifications.cmd.finding import Level
@@ -20,6 +21,7 @@ class QueuesTest(base.BaseTestCase):
 
     def _judge(self, messages: int, consumers: int) -> tuple[Level, str]:
         found = queues.judge(
+            bus.broker('rabbit://host/cell1'),
             [queues.Queue('q', messages, consumers, (_TOPIC,))], [_TOPIC])
         self.assertEqual(2, len(found))
         return found[1].level, f'{found[1].text} {found[1].next_step}'
@@ -27,16 +29,17 @@ class QueuesTest(base.BaseTestCase):
     def test_a_queue(self) -> None:
         for messages, consumers, level, words in (
                 (796, 0, Level.PROBLEM, 'nobody drains it; 796 messages'),
-                (1, 0, Level.PROBLEM, 'rabbitmqctl delete_queue q'),
+                (1, 0, Level.PROBLEM, '1 message lies there'),
+                (1, 0, Level.PROBLEM, 'rabbitmqctl -p cell1 delete_queue q'),
                 (0, 0, Level.NOTE, 'nobody reads it'),
                 (5, 2, Level.NOTE, '2 consumers share it'),
-                (1, 1, Level.OK, 'one consumer, 1 message wait')):
+                (1, 1, Level.OK, 'one consumer, 1 message waits')):
             found, text = self._judge(messages, consumers)
             self.assertEqual(level, found)
             self.assertIn(words, text)
 
     def test_a_topic_without_a_queue(self) -> None:
-        found, = queues.judge([], [_TOPIC])
+        found, = queues.judge(bus.broker('rabbit://host'), [], [_TOPIC])
         self.assertEqual(Level.NOTE, found.level)
         self.assertIn('nova.conf', found.next_step)
 
