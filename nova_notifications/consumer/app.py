@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+import queue
 import signal
 import threading
 from typing import Any, TypeVar
 
 from oslo_config import cfg
+from oslo_log import log as logging
 
 from nova_notifications.consumer.counters import Counters
 from nova_notifications.consumer.counters import Outcome
@@ -20,6 +22,8 @@ from nova_notifications.consumer.problems import MalformedMessage
 from nova_notifications.consumer import server
 from nova_notifications import exceptions
 from nova_notifications import redaction
+
+LOG = logging.getLogger(__name__)
 
 _Handler = TypeVar('_Handler', bound=Callable[..., Any])
 
@@ -52,8 +56,8 @@ class Consumer:
     :param priorities: the priorities to read; every notification of Nova is
         one of these two.
     :param exchange: Nova's ``control_exchange``.
-    :param workers: how many handlers run at the same time, in threads. One
-        keeps the order of the messages.
+    :param workers: how many handlers run at the same time, in threads, for
+        each transport. One keeps the order of its messages.
     :param batch_size: the most messages that are handled together.
     :param batch_timeout: the seconds a batch may take to fill.
     :param attempts: how often a message is tried whose handler raises; None:
@@ -101,7 +105,10 @@ class Consumer:
         self._dispatcher = dispatch.Dispatcher(
             patterns.Routes(), dispatch.Retry(attempts, retry_delay),
             deduplicate, history)
-        self._wanted = threading.Event()
+        # Who waits in run() gets from it. An Event would not do: its lock may
+        # be held by the very thread that a signal interrupts.
+        self._asked: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._problem: exceptions.NotificationsError | None = None
         self._running: list[link.Link] = []
 
     def on(self, *event_types: str, payload: str | None = None,
@@ -201,7 +208,8 @@ class Consumer:
     def start(self) -> None:
         """Connect and begin to read, in threads; returns at once.
 
-        A consumer that reads already goes on.
+        A consumer that reads already goes on. A broker that is away is
+        waited for; what it refuses is logged and in :attr:`problem`.
 
         :raises NotificationsError: for a transport URL that is none, and
             where there is no handler.
@@ -214,18 +222,19 @@ class Consumer:
             return
         redaction.install_log_filters()
         self._dispatcher.stopping.clear()
-        self._wanted.clear()
+        self._problem = None
         for url in self._urls:
             transport = server.transport(self._conf, url, self._prefetch)
             found = server.Server(
                 transport, self._dispatcher, self._topics, self._exchange,
                 self._priorities, self._pool, self._batch_size,
                 self._batch_timeout)
-            self._running.append(link.Link(transport, found, self._workers))
+            self._running.append(link.Link(
+                transport, found, self._workers, self._refused))
 
     def stop(self) -> None:
         """Finish: handlers that run are waited for, the rest goes back."""
-        self._wanted.set()
+        self._asked.put(None)
         self._dispatcher.stopping.set()
         running, self._running = self._running, []
         for found in running:
@@ -235,23 +244,44 @@ class Consumer:
         """Read until SIGTERM or SIGINT, or until another thread stops it.
 
         A second signal ends the process the usual way.
+
+        :raises NotificationsError: as :meth:`start`, and where the broker
+            refuses to be read.
         """
+        while not self._asked.empty():
+            # Of a run before this one.
+            self._asked.get()
         before: dict[int, Any] = {}
         if threading.current_thread() is threading.main_thread():
             def ask(number: int, frame: Any) -> None:
-                self._wanted.set()
+                self._asked.put(None)
                 signal.signal(number, before[number])
             for known in (signal.SIGTERM, signal.SIGINT):
                 before[known] = signal.getsignal(known)
                 signal.signal(known, ask)
         try:
             self.start()
-            self._wanted.wait()
+            self._asked.get()
         finally:
             self.stop()
             for number, handler in before.items():
                 signal.signal(number, handler)
+        if self._problem is not None:
+            raise self._problem
 
     def ask_to_stop(self) -> None:
         """Let :meth:`run` return; may be called from a handler."""
-        self._wanted.set()
+        self._asked.put(None)
+
+    @property
+    def problem(self) -> exceptions.NotificationsError | None:
+        """What keeps a transport from being read; None: nothing is known.
+
+        It does not go away by itself: :meth:`run` raises it.
+        """
+        return self._problem
+
+    def _refused(self, exc: Exception) -> None:
+        self._problem = server.refused(exc)
+        LOG.error('%s', self._problem)
+        self._asked.put(None)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from typing import Any
 import uuid
@@ -72,6 +74,17 @@ class ViewerOnRabbitTest(base.BaseTestCase):
                               f'{self.topic}.audit', mandatory=True)
         channel.queue_declare(exclusive=True)
         return 0 if returned else 1
+
+    def test_a_wrong_password(self) -> None:
+        done = subprocess.run(
+            [sys.executable, '-m', 'nova_notifications.cmd.main', 'viewer',
+             '--port', '0', '--transport-url',
+             broker.URL.replace('guest:guest', 'guest:wrong')],
+            capture_output=True, text=True, timeout=60)
+        self.assertEqual(1, done.returncode)
+        self.assertIn('check user, password', done.stderr)
+        self.assertNotIn('Traceback', done.stderr)
+        self.assertNotIn('wrong', done.stdout + done.stderr)
 
     def test_it_takes_nothing_away_and_leaves_nothing_behind(self) -> None:
         running = command.Command(

@@ -194,7 +194,7 @@ class TestListener(base.BaseTestCase):
             def __getattr__(self, name: str) -> Any:
                 return lambda: calls.append(name)
 
-        found = link.Link(Slow(), Slow(), 1)
+        found = link.Link(Slow(), Slow(), 1, self.fail)
         found.close()
         self.assertEqual([], calls)
         broker_is_back.set()
