@@ -100,10 +100,24 @@ class SamplingTest(base.BaseTestCase):
     def test_nothing_arrived(self) -> None:
         self.assertIn('note format nothing arrived', self._texts())
 
-    def test_differences(self) -> None:
-        before = {'a': [{'password': 'x'}], 'password': '', 'b': 1}
-        self.assertEqual(['m.a.0.password'], list(sampling.differences(
+    def test_hidden(self) -> None:
+        before = {'a': [{'password': 'x'}], 'password': '', 'b': 1,
+                  'url': 'rabbit://a:b@h/ and ***'}
+        self.assertEqual(['m.a.0.password', 'm.url'], list(sampling.hidden(
             before, redaction.redact(before), 'm')))
+
+    def test_what_is_long_or_private_is_no_secret(self) -> None:
+        self.sample.add(
+            {'user_name': 'x' * 20_000, 'remote_address': '192.0.2.1'},
+            {'event_type': 'a.b', 'payload': {
+                'long': 'y' * 100_000, 'sent masked': '*** ' * 50_000,
+                'many': list(range(60_000)), 'odd': float('nan')}})
+        self.assertIn('ok secret no secret is visible', self._texts())
+
+    def test_many_secrets_take_no_memory(self) -> None:
+        self.sample.add({}, {'event_type': 'a.b', 'payload': {
+            f'{number} password': 'x' for number in range(1000)}})
+        self.assertEqual(50, len(self.sample.secrets))
 
 
 class DoctorTest(command_case.CommandTestCase):
