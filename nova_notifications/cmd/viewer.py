@@ -134,23 +134,26 @@ def _listen(viewer: Any, hub: Any, parsed_args: argparse.Namespace,
     source = viewer.BusSource(conf, parsed_args.transport_url,
                               exchange=parsed_args.exchange, topics=topics)
     hub.listening = False
-    started = threading.Event()
+    started, ended = threading.Event(), threading.Event()
 
     def connect() -> None:
-        # oslo.messaging waits for a broker for as long as it takes: the page
-        # is there meanwhile, and says so.
+        # oslo.messaging waits for a broker for as long as it takes, now and
+        # whenever it goes away: the page is there meanwhile, and says so.
         try:
             source.start(hub.add)
         except Exception as error:
             refused(error)
             return
-        hub.listening = True
         started.set()
+        while not ended.is_set():
+            hub.listening = source.connected
+            ended.wait(1)
 
     threading.Thread(target=connect, daemon=True,
                      name='nova-notifications-source').start()
 
     def stop() -> None:
+        ended.set()
         if started.is_set():
             source.stop()
     return stop

@@ -15,9 +15,30 @@ import oslo_messaging
 from oslotest import base
 
 from tests.functional import broker
+from tests.functional import rabbit
 from tests.unit.viewer import command
 
 _EVENTS = 200
+
+
+class ViewerThroughARestartTest(base.BaseTestCase):
+
+    def test_the_page_is_told(self) -> None:
+        if rabbit.find_server() is None:
+            self.skipTest('rabbitmq-server is not installed')
+        node = rabbit.Node()
+        self.addCleanup(node.close)
+        node.start()
+        running = command.Command(self, '--transport-url', node.url)
+        stream = running.stream(self)
+        for act, listening in ((None, True), (node.kill, False),
+                               (node.start, True), (node.kill, False)):
+            if act is not None:
+                act()
+            while stream.until('pulse')['listening'] is not listening:
+                continue
+        # It ends where there is no broker to take leave of, too.
+        self.assertEqual(0, running.stop(), running.errors())
 
 
 class ViewerOnRabbitTest(base.BaseTestCase):
