@@ -17,10 +17,9 @@ import amqp
 from nova_notifications.cmd import bus
 from nova_notifications.cmd.finding import Finding
 from nova_notifications.cmd.finding import Level
+from nova_notifications.consumer import checks
 from nova_notifications import redaction
 
-_PRIORITIES = ('info', 'error', 'warn', 'debug', 'audit', 'sample',
-               'critical')
 _PATIENCE = 5.0
 
 
@@ -94,7 +93,7 @@ def _by_name(broker: bus.Broker, topics: Iterable[str],
     with broker.connect() as connection:
         for name, known in [
                 *((f'{topic}.{priority}', (topic,))
-                  for topic in topics for priority in _PRIORITIES),
+                  for topic in topics for priority in checks.PRIORITIES),
                 *((pool, ()) for pool in pools)]:
             # The broker closes the channel over a queue that is not there.
             channel = connection.channel()

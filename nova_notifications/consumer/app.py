@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from oslo_config import cfg
 from oslo_log import log as logging
 
+from nova_notifications.consumer import checks
 from nova_notifications.consumer.counters import Counters
 from nova_notifications.consumer.counters import Outcome
 from nova_notifications.consumer import dispatch
@@ -70,6 +71,8 @@ class Consumer:
         RabbitMQ sends 100 messages ahead instead of all it has.
     :param history: ``nova_notifications.contract.history``, for handlers
         that ask for a version and for :meth:`Event.since`.
+    :raises ValueError: for a number that is too small, and for URLs, topics
+        and priorities that are no list of names.
     """
 
     def __init__(self, transport_url: str | Iterable[str] | None = None, *,
@@ -84,17 +87,24 @@ class Consumer:
         if isinstance(transport_url, str) or transport_url is None:
             self._urls: list[str | None] = [transport_url]
         else:
-            self._urls = list(transport_url)
-        if workers < 1 or batch_size < 1:
-            raise ValueError('workers and batch_size are 1 or more')
+            self._urls = list(checks.names('transport_url', transport_url))
+        for option, given, bound in (
+                ('workers', workers, 1), ('batch_size', batch_size, 1),
+                ('batch_timeout', batch_timeout, 0),
+                ('attempts', attempts, 1), ('retry_delay', retry_delay, 0),
+                ('deduplicate', deduplicate, 0)):
+            checks.least(option, given, bound)
+        if pool is not None:
+            checks.names('pool', [pool])
         self._prefetch = _PREFETCH if conf is None else None
         if conf is None:
             conf = cfg.ConfigOpts()
             conf([], project='nova-notifications', default_config_files=[])
         self._conf = conf
         self._pool = pool
-        self._topics = tuple(topics)
-        self._priorities = tuple(priorities)
+        self._topics = checks.names('topics', topics)
+        self._priorities = checks.names('priorities', priorities,
+                                        checks.PRIORITIES)
         self._exchange = exchange
         self._workers = workers
         self._batch_size = batch_size
@@ -129,11 +139,13 @@ class Consumer:
         :param batch: the handler gets a list of events.
         :param known: False allows a pattern that no event of the catalogue
             matches.
+        :raises ValueError: where no event type is given.
         :raises InvalidEvent: for such a pattern, or where no event that
             matches has such a payload.
         :raises NotificationsError: for a class or version that never was,
             or a version without a class or without ``history``.
         """
+        checks.event_types(event_types)
         pin = None
         if payload is not None:
             pin = history_module.Pin(payload, version, self._history)

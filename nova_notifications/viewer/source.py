@@ -17,6 +17,7 @@ import oslo_messaging
 from oslo_messaging._drivers import common
 from oslo_messaging._drivers import impl_rabbit
 
+from nova_notifications.consumer import checks
 from nova_notifications.consumer import server
 from nova_notifications.viewer.message import Message
 
@@ -46,8 +47,7 @@ class _Endpoint:
     """What oslo.messaging calls: a method for each priority."""
 
     def __init__(self, sink: Sink) -> None:
-        for priority in ('audit', 'debug', 'info', 'warn', 'error',
-                         'critical', 'sample'):
+        for priority in checks.PRIORITIES:
             setattr(self, priority, functools.partial(
                 self._take, sink, priority.upper()))
 
