@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import contextlib
 import dataclasses
 import json
+import shlex
 import ssl
 from typing import Any, TextIO
 
@@ -82,6 +83,8 @@ class Sender:
     def __init__(self, url: str, exchange: str) -> None:
         self._transport = transport(configuration(), url)
         self._exchange = exchange
+        #: How many messages the bus has taken.
+        self.sent = 0
 
     def send(self, topic: str, context: dict[str, Any],
              message: dict[str, Any]) -> None:
@@ -103,6 +106,7 @@ class Sender:
                 f'the bus did not take the message: '
                 f'{redaction.mask_text(exc, 300)} Next: check it with '
                 f'"nova-notifications doctor".') from exc
+        self.sent += 1
 
     def close(self) -> None:
         """Close the connection."""
@@ -147,7 +151,7 @@ class Broker:
         connection = amqp.Connection(
             f'{self.host}:{self.port}', self.user, self.password,
             virtual_host=self.virtual_host, connect_timeout=_CONNECT,
-            ssl={'cert_reqs': ssl.CERT_NONE} if self.option('ssl') else False)
+            ssl=self._tls())
         try:
             connection.connect()
         except amqp.exceptions.AccessRefused as exc:
@@ -156,12 +160,33 @@ class Broker:
                 f'check name and password in the URL, and the rights with '
                 f'"rabbitmqctl list_permissions".') from exc
         except (amqp.exceptions.AMQPError, OSError) as exc:
+            said = ('no RabbitMQ answers' if isinstance(exc, OSError)
+                    else 'the broker refused the connection')
             raise exceptions.NotificationsError(
-                f'{self.name}: no RabbitMQ answers '
+                f'{self.name}: {said} '
                 f'({type(exc).__name__}: {redaction.mask_text(exc, 200)}). '
                 f'Next: check host, port and virtual host in the URL, and '
                 f'whether the broker runs.') from exc
         return connection
+
+    def _tls(self) -> dict[str, Any] | bool:
+        if not self.option('ssl'):
+            return False
+        # As oslo.messaging has it: who is not told whom to trust trusts all.
+        authority = self.options.get('ssl_ca_file')
+        found = {'ca_certs': authority,
+                 'certfile': self.options.get('ssl_cert_file'),
+                 'keyfile': self.options.get('ssl_key_file'),
+                 'cert_reqs': (ssl.CERT_REQUIRED if authority
+                               else ssl.CERT_NONE)}
+        return {key: value for key, value in found.items()
+                if value is not None}
+
+    def deletion(self, queue: str) -> str:
+        """The command that deletes a queue."""
+        place = '' if self.virtual_host == '/' else (
+            f'-p {shlex.quote(self.virtual_host)} ')
+        return f'rabbitmqctl {place}delete_queue {shlex.quote(queue)}'
 
 
 def broker(url: str) -> Broker:
@@ -170,7 +195,11 @@ def broker(url: str) -> Broker:
     :raises NotificationsError: where it names no RabbitMQ.
     """
     found = parse(url)
-    if found.transport not in _RABBIT or not found.hosts:
+    if found.transport in _RABBIT and not found.hosts:
+        raise exceptions.NotificationsError(
+            'the transport URL names no host. Next: give one such as '
+            'rabbit://user:password@host:5672/.')
+    if found.transport not in _RABBIT:
         raise exceptions.NotificationsError(
             f'this needs the URL of a RabbitMQ, not of '
             f'"{found.transport}". Next: give one such as '

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 import json
 
 from cliff import command
@@ -57,24 +58,27 @@ class Doctor(command.Command):
             raise exceptions.NotificationsError('--listen is 0 or more')
         topics = list(dict.fromkeys(
             [bus.VERSIONED, bus.LEGACY, *parsed_args.topic]))
-        findings = diagnose(
-            bus.broker(parsed_args.transport_url), parsed_args.exchange,
-            topics, parsed_args.pool, parsed_args.listen,
-            parsed_args.management_url)
-        if parsed_args.format == 'json':
-            self.app.stdout.write(json.dumps(
-                [found.document() for found in findings], indent=2) + '\n')
-        else:
-            for found in findings:
+        findings = []
+        # Each is told when it is known: listening takes its time.
+        for found in diagnose(
+                bus.broker(parsed_args.transport_url), parsed_args.exchange,
+                topics, parsed_args.pool, parsed_args.listen,
+                parsed_args.management_url):
+            findings.append(found)
+            if parsed_args.format == 'text':
                 self.app.stdout.write(f'{_MARKS[found.level]}  {found.text}\n')
                 if found.next_step:
                     self.app.stdout.write(f'{"":9}Next: {found.next_step}\n')
+                self.app.stdout.flush()
+        if parsed_args.format == 'json':
+            self.app.stdout.write(json.dumps(
+                [found.document() for found in findings], indent=2) + '\n')
         return int(any(found.level is Level.PROBLEM for found in findings))
 
 
 def diagnose(broker: bus.Broker, exchange: str, topics: list[str],
              pools: list[str], seconds: float,
-             management: str | None = None) -> list[Finding]:
+             management: str | None = None) -> Iterator[Finding]:
     """Find out what there is to say about a bus.
 
     :param topics: the topics to look at.
@@ -86,10 +90,10 @@ def diagnose(broker: bus.Broker, exchange: str, topics: list[str],
         broker.connect().close()
     except exceptions.NotificationsError as exc:
         text, _, step = str(exc).partition(' Next: ')
-        return [Finding(Level.PROBLEM, 'connection', text, step)]
-    findings = [Finding(Level.OK, 'connection', f'{broker.name} answers')]
+        yield Finding(Level.PROBLEM, 'connection', text, step)
+        return
+    yield Finding(Level.OK, 'connection', f'{broker.name} answers')
     found, how = queues.find(broker, exchange, topics, pools, management)
-    findings.append(how)
-    findings += queues.judge(found, topics)
-    findings += sampling.judge(broker, exchange, topics, seconds)
-    return findings
+    yield how
+    yield from queues.judge(broker, found, topics)
+    yield from sampling.judge(broker, exchange, topics, seconds)

@@ -68,12 +68,13 @@ class Emit(command.Command):
             make(name, parsed_args, changes)
         rounds: Any = (itertools.count() if not parsed_args.count
                        else range(parsed_args.count))
-        sent = 0
         with contextlib.ExitStack() as stack:
             target = None
             if parsed_args.transport_url:
                 target = stack.enter_context(bus.sender(
                     parsed_args.transport_url, parsed_args.exchange))
+                # Also where it is interrupted, or the bus goes away.
+                stack.callback(self._tell, target)
             stack.enter_context(contextlib.suppress(KeyboardInterrupt))
             begun = time.monotonic()
             for number, (_, name) in enumerate(
@@ -89,11 +90,11 @@ class Emit(command.Command):
                                          sample.context, sample.message)
                     else:
                         target.send(topic, sample.context, sample.message)
-                    sent += 1
-        if parsed_args.transport_url:
-            self.app.stdout.write(
-                f'{sent} notification{"s" * (sent != 1)} sent\n')
         return 0
+
+    def _tell(self, target: bus.Sender) -> None:
+        self.app.stdout.write(f'{target.sent} notification'
+                              f'{"s" * (target.sent != 1)} sent\n')
 
 
 def chosen(patterns: list[str], nova: str | None) -> list[str]:

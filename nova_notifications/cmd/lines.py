@@ -15,7 +15,7 @@ _SUBJECTS = (
     ('host', 'binary'), ('key_name', 'user_id'), ('name', 'uuid'),
     ('name', 'flavorid'), ('name', 'aggregate_id'),
     ('name', 'server_group_id'),
-    ('exception', 'function_name'), ('volume_id', 'instance_uuid'),
+    ('function_name', 'module_name'), ('volume_id', 'instance_uuid'),
     ('instance_uuid', None), ('host', 'nodename'), ('ip', None),
     ('uuid', None), ('name', None), ('host', None))
 
@@ -107,9 +107,13 @@ def fault(fields: Mapping[str, Any]) -> str:
     if isinstance(found, dict):
         found = found.get(_DATA)
     if not isinstance(found, dict):
+        # compute.exception is one itself; a legacy payload has its text.
+        found = fields
+    if not _shown(found.get('exception')):
         return ''
-    return f'! {plain(found.get("exception", ""))}: ' \
-           f'{plain(found.get("exception_message", ""))}'
+    message = found.get('exception_message')
+    return f'! {plain(found["exception"])}' + (
+        f': {plain(message)}' if _shown(message) else '')
 
 
 def line(message: Mapping[str, Any]) -> str:

@@ -73,11 +73,12 @@ class Listen(command.Command):
             record = None
             if parsed_args.record:
                 record = stack.enter_context(_opened(parsed_args.record))
-            self._warn(tap.open(), parsed_args.pool)
+            self._warn(tap, tap.open())
             self._show(tap, parsed_args, record, until)
         return 0
 
-    def _warn(self, others: int, pool: str | None) -> None:
+    def _warn(self, tap: tap_module.Tap, others: int) -> None:
+        pool = tap.pool
         if pool is not None and others:
             print(f'warning: {others} other consumer{"s" * (others != 1)} '
                   f'read{"s" * (others == 1)} from queue {pool}: each '
@@ -85,8 +86,8 @@ class Listen(command.Command):
                   f'see all and take none away.', file=sys.stderr)
         elif pool is not None:
             print(f'note: queue {pool} stays when you leave, and fills up. '
-                  f'Next, when you no longer need it: rabbitmqctl '
-                  f'delete_queue {pool}', file=sys.stderr)
+                  f'Next, when you no longer need it: '
+                  f'{tap.broker.deletion(pool)}', file=sys.stderr)
 
     def _show(self, tap: tap_module.Tap, parsed_args: argparse.Namespace,
               record: TextIO | None, until: float | None) -> None:
@@ -104,7 +105,7 @@ class Listen(command.Command):
                 return
             except exceptions.NotificationsError as exc:
                 print(f'warning: {exc}; trying again', file=sys.stderr)
-                self._warn(tap_module.reopened(tap, until), parsed_args.pool)
+                self._warn(tap, tap_module.reopened(tap, until))
 
     def _print(self, as_json: bool, record: TextIO | None, topic: str,
                context: dict[str, Any], message: dict[str, Any]) -> None:

@@ -17,10 +17,9 @@ import amqp
 from nova_notifications.cmd import bus
 from nova_notifications.cmd.finding import Finding
 from nova_notifications.cmd.finding import Level
+from nova_notifications.consumer import checks
 from nova_notifications import redaction
 
-_PRIORITIES = ('info', 'error', 'warn', 'debug', 'audit', 'sample',
-               'critical')
 _PATIENCE = 5.0
 
 
@@ -94,7 +93,7 @@ def _by_name(broker: bus.Broker, topics: Iterable[str],
     with broker.connect() as connection:
         for name, known in [
                 *((f'{topic}.{priority}', (topic,))
-                  for topic in topics for priority in _PRIORITIES),
+                  for topic in topics for priority in checks.PRIORITIES),
                 *((pool, ()) for pool in pools)]:
             # The broker closes the channel over a queue that is not there.
             channel = connection.channel()
@@ -110,7 +109,8 @@ def _by_name(broker: bus.Broker, topics: Iterable[str],
     return found
 
 
-def judge(found: list[Queue], topics: list[str]) -> list[Finding]:
+def judge(broker: bus.Broker, found: list[Queue],
+          topics: list[str]) -> list[Finding]:
     """Say what is wrong with the queues."""
     findings = []
     for topic in topics:
@@ -125,20 +125,23 @@ def judge(found: list[Queue], topics: list[str]) -> list[Finding]:
         findings.append(Finding(
             Level.OK, 'topic', f'topic {topic}: ' + ', '.join(
                 queue.name for queue in mine)))
-    findings += [_judge(queue) for queue in found]
+    findings += [_judge(broker, queue) for queue in found]
     return findings
 
 
-def _judge(queue: Queue) -> Finding:
-    messages = f'{queue.messages} message{"s" * (queue.messages != 1)}'
+def _judge(broker: bus.Broker, queue: Queue) -> Finding:
+    one = queue.messages == 1
+    messages = f'{queue.messages} message{"" if one else "s"}'
+    wait = f'{messages} {"waits" if one else "wait"}'
     if not queue.consumers and queue.messages:
         return Finding(
             Level.PROBLEM, 'queue',
-            f'queue {queue.name}: nobody drains it; {messages} lie there',
+            f'queue {queue.name}: nobody drains it; {messages} '
+            f'{"lies" if one else "lie"} there',
             f'start its consumer; or, where there is none, take the topic '
             f'out of nova.conf (versioned_notifications_topics, or topics '
-            f'of [oslo_messaging_notifications]) and run "rabbitmqctl '
-            f'delete_queue {queue.name}"')
+            f'of [oslo_messaging_notifications]) and run '
+            f'"{broker.deletion(queue.name)}"')
     if not queue.consumers:
         return Finding(
             Level.NOTE, 'queue', f'queue {queue.name}: empty, and nobody '
@@ -147,8 +150,8 @@ def _judge(queue: Queue) -> Finding:
         return Finding(
             Level.NOTE, 'queue',
             f'queue {queue.name}: {queue.consumers} consumers share it, '
-            f'each message goes to one of them; {messages} wait',
+            f'each message goes to one of them; {wait}',
             'nothing where they are workers of one service; programs that '
             'each need every message take a pool or a topic of their own')
     return Finding(Level.OK, 'queue',
-                   f'queue {queue.name}: one consumer, {messages} wait')
+                   f'queue {queue.name}: one consumer, {wait}')

@@ -41,13 +41,19 @@ class Replay(command.Command):
         with bus.sender(parsed_args.transport_url,
                         parsed_args.exchange) as target:
             begun = time.monotonic()
-            for number, (topic, context, message) in enumerate(records):
-                if parsed_args.rate:
-                    time.sleep(max(0.0, begun + number / parsed_args.rate
-                                   - time.monotonic()))
-                target.send(parsed_args.topic or topic, context, message)
-        self.app.stdout.write(
-            f'{len(records)} notification{"s" * (len(records) != 1)} sent\n')
+            try:
+                for number, (topic, context, message) in enumerate(records):
+                    if parsed_args.rate:
+                        time.sleep(max(0.0, begun + number / parsed_args.rate
+                                       - time.monotonic()))
+                    target.send(parsed_args.topic or topic, context, message)
+            finally:
+                # Also where it was interrupted, or the bus went away.
+                rest = (f' of {len(records)}' if target.sent < len(records)
+                        else '')
+                self.app.stdout.write(
+                    f'{target.sent}{rest} notification'
+                    f'{"s" * (len(records) != 1)} sent\n')
         return 0
 
 

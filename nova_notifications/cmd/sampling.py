@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import collections
 from collections.abc import Iterator
+import itertools
 import json
 import time
 from typing import Any
@@ -20,6 +21,10 @@ from nova_notifications import exceptions
 from nova_notifications import redaction
 
 _MOST = 5000
+# Places in one message that are told.
+_PATHS = 50
+# The redaction leaves it out as private; it is no secret.
+_ADDRESS = 'context.remote_address'
 
 
 class Sample:
@@ -36,10 +41,12 @@ class Sample:
         """Learn from one message."""
         event_type = lines.plain(message.get('event_type'))
         safe = redaction.safe_context(context)
-        for path in [*differences(context, dict(safe), 'context'),
-                     *differences(message, redaction.redact(message),
-                                  'message')]:
-            self.secrets[f'{event_type}: {path}'] += 1
+        found = itertools.chain(
+            hidden(context, dict(safe), 'context'),
+            hidden(message, redaction.redact(message), 'message'))
+        for path in itertools.islice(found, _PATHS):
+            if path != _ADDRESS:
+                self.secrets[f'{event_type}: {path}'] += 1
         if not lines.is_versioned(message):
             self.formats['unversioned'] += 1
             return
@@ -56,16 +63,20 @@ class Sample:
             return
 
 
-def differences(before: Any, after: Any, path: str) -> Iterator[str]:
-    """Where the redaction has changed something that was not empty."""
+def hidden(before: Any, after: Any, path: str) -> Iterator[str]:
+    """Where the redaction has hidden something that was not empty.
+
+    What it has only cut, because it was long, is not told.
+    """
     if isinstance(before, dict) and isinstance(after, dict):
         for key, value in before.items():
-            yield from differences(value, after.get(key),
-                                   f'{path}.{lines.plain(key)}')
+            yield from hidden(value, after.get(key),
+                              f'{path}.{lines.plain(key)}')
     elif isinstance(before, list) and isinstance(after, list):
         for number, (old, new) in enumerate(zip(before, after)):
-            yield from differences(old, new, f'{path}.{number}')
-    elif before and before != after:
+            yield from hidden(old, new, f'{path}.{number}')
+    elif before and (not after or str(after).count(redaction.MASK)
+                     > str(before).count(redaction.MASK)):
         yield path
 
 

@@ -32,10 +32,10 @@ class Tap:
 
     def __init__(self, broker: bus.Broker, exchange: str,
                  topics: Sequence[str], pool: str | None = None) -> None:
-        self._broker = broker
+        self.broker = broker
         self._exchange = exchange
         self._topics = topics
-        self._pool = pool
+        self.pool = pool
         self._connection: Any = None
         self._arrived: list[Any] = []
 
@@ -46,7 +46,7 @@ class Tap:
         :raises NotificationsError: where the broker or exchange is not there.
         """
         self.close()
-        self._connection = self._broker.connect()
+        self._connection = self.broker.connect()
         others = self._consumers_of_pool()
         channel = self._connection.channel()
         channel.basic_qos(0, _PREFETCH, False)
@@ -57,42 +57,42 @@ class Tap:
         except amqp.exceptions.NotFound as exc:
             raise exceptions.NotificationsError(
                 f'there is no exchange {self._exchange!r} on '
-                f'{self._broker.name}: no Nova has sent notifications there '
+                f'{self.broker.name}: no Nova has sent notifications there '
                 f'yet. Next: check --exchange against control_exchange in '
                 f'nova.conf.') from exc
         except amqp.exceptions.AMQPError as exc:
             raise exceptions.NotificationsError(
-                f'{self._broker.name} refuses the queue: {exc}') from exc
+                f'{self.broker.name} refuses the queue: {exc}') from exc
         channel.basic_consume(queue, callback=self._arrived.append)
         return others
 
     def _consumers_of_pool(self) -> int:
-        if self._pool is None:
+        if self.pool is None:
             return 0
         # A channel of its own: the broker closes it where there is no queue.
         channel = self._connection.channel()
         try:
-            found = channel.queue_declare(self._pool, passive=True)
+            found = channel.queue_declare(self.pool, passive=True)
             return int(found.consumer_count)
         except amqp.exceptions.NotFound:
             return 0
 
     def _declare(self, channel: Any) -> str:
-        if self._pool is None:
+        if self.pool is None:
             return str(channel.queue_declare(exclusive=True).queue)
-        quorum = self._broker.option('rabbit_quorum_queue')
+        quorum = self.broker.option('rabbit_quorum_queue')
         try:
             channel.queue_declare(
-                self._pool, auto_delete=False,
-                durable=self._broker.option('amqp_durable_queues'),
+                self.pool, auto_delete=False,
+                durable=self.broker.option('amqp_durable_queues'),
                 arguments={'x-queue-type': 'quorum'} if quorum else None)
         except amqp.exceptions.PreconditionFailed as exc:
             raise exceptions.NotificationsError(
-                f'queue {self._pool} is there with other properties. Next: '
+                f'queue {self.pool} is there with other properties. Next: '
                 f'say so in the URL (?amqp_durable_queues=true, '
                 f'&rabbit_quorum_queue=true), or take another pool.'
             ) from exc
-        return self._pool
+        return self.pool
 
     def read(self, until: float | None) -> Iterator[
             tuple[str, dict[str, Any], dict[str, Any]] |
@@ -112,7 +112,7 @@ class Tap:
                 pass
             except (amqp.exceptions.AMQPError, OSError) as exc:
                 raise exceptions.NotificationsError(
-                    f'{self._broker.name}: the connection is lost '
+                    f'{self.broker.name}: the connection is lost '
                     f'({type(exc).__name__})') from exc
             arrived, self._arrived[:] = list(self._arrived), []
             for message in arrived:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 import signal
 import sys
 import threading
@@ -13,6 +14,7 @@ from nova_notifications.cmd import quiet  # noqa: F401
 from cliff import command
 from oslo_config import cfg
 
+from nova_notifications.consumer import server as consumer_server
 from nova_notifications import exceptions
 from nova_notifications import redaction
 
@@ -79,8 +81,14 @@ class Viewer(command.Command):
                 f'{parsed_args.host} port {parsed_args.port} cannot be '
                 f'listened on: {error.strerror}. Next: give another --port, '
                 f'or 0 for a free one.') from error
+        trouble: list[Exception] = []
+
+        def refused(error: Exception) -> None:
+            trouble.append(error)
+            server.end()
+
         stop = (_demonstrate(viewer, hub, parsed_args.rate) if demo
-                else _listen(viewer, hub, parsed_args))
+                else _listen(viewer, hub, parsed_args, refused))
         print(f'Notifications of {shown} on {server.url}', flush=True)
         # uvicorn closes the streams at a signal and then passes it on: here
         # the rest has to be tidied up, whichever of the two it was.
@@ -92,6 +100,8 @@ class Viewer(command.Command):
             pass
         finally:
             stop()
+        if trouble:
+            raise consumer_server.refused(trouble[0])
         print('Stopped.', file=sys.stderr)
         return 0
 
@@ -110,8 +120,12 @@ def _demonstrate(viewer: Any, hub: Any, rate: float) -> Any:
     return stop
 
 
-def _listen(viewer: Any, hub: Any, parsed_args: argparse.Namespace) -> Any:
-    """Read the broker; what is returned ends it."""
+def _listen(viewer: Any, hub: Any, parsed_args: argparse.Namespace,
+            refused: Callable[[Exception], None]) -> Any:
+    """Read the broker; what is returned ends it.
+
+    :param refused: called in a thread where the broker will not be read.
+    """
     conf = cfg.ConfigOpts()
     files = [word for name in parsed_args.config_file
              for word in ('--config-file', name)]
@@ -120,19 +134,26 @@ def _listen(viewer: Any, hub: Any, parsed_args: argparse.Namespace) -> Any:
     source = viewer.BusSource(conf, parsed_args.transport_url,
                               exchange=parsed_args.exchange, topics=topics)
     hub.listening = False
-    started = threading.Event()
+    started, ended = threading.Event(), threading.Event()
 
     def connect() -> None:
-        # oslo.messaging waits for a broker for as long as it takes: the page
-        # is there meanwhile, and says so.
-        source.start(hub.add)
-        hub.listening = True
+        # oslo.messaging waits for a broker for as long as it takes, now and
+        # whenever it goes away: the page is there meanwhile, and says so.
+        try:
+            source.start(hub.add)
+        except Exception as error:
+            refused(error)
+            return
         started.set()
+        while not ended.is_set():
+            hub.listening = source.connected
+            ended.wait(1)
 
     threading.Thread(target=connect, daemon=True,
                      name='nova-notifications-source').start()
 
     def stop() -> None:
+        ended.set()
         if started.is_set():
             source.stop()
     return stop

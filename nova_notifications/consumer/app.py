@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+import queue
 import signal
 import threading
 from typing import Any, TypeVar
 
 from oslo_config import cfg
+from oslo_log import log as logging
 
+from nova_notifications.consumer import checks
 from nova_notifications.consumer.counters import Counters
 from nova_notifications.consumer.counters import Outcome
 from nova_notifications.consumer import dispatch
@@ -20,6 +23,8 @@ from nova_notifications.consumer.problems import MalformedMessage
 from nova_notifications.consumer import server
 from nova_notifications import exceptions
 from nova_notifications import redaction
+
+LOG = logging.getLogger(__name__)
 
 _Handler = TypeVar('_Handler', bound=Callable[..., Any])
 
@@ -52,8 +57,8 @@ class Consumer:
     :param priorities: the priorities to read; every notification of Nova is
         one of these two.
     :param exchange: Nova's ``control_exchange``.
-    :param workers: how many handlers run at the same time, in threads. One
-        keeps the order of the messages.
+    :param workers: how many handlers run at the same time, in threads, for
+        each transport. One keeps the order of its messages.
     :param batch_size: the most messages that are handled together.
     :param batch_timeout: the seconds a batch may take to fill.
     :param attempts: how often a message is tried whose handler raises; None:
@@ -66,6 +71,8 @@ class Consumer:
         RabbitMQ sends 100 messages ahead instead of all it has.
     :param history: ``nova_notifications.contract.history``, for handlers
         that ask for a version and for :meth:`Event.since`.
+    :raises ValueError: for a number that is too small, and for URLs, topics
+        and priorities that are no list of names.
     """
 
     def __init__(self, transport_url: str | Iterable[str] | None = None, *,
@@ -80,17 +87,24 @@ class Consumer:
         if isinstance(transport_url, str) or transport_url is None:
             self._urls: list[str | None] = [transport_url]
         else:
-            self._urls = list(transport_url)
-        if workers < 1 or batch_size < 1:
-            raise ValueError('workers and batch_size are 1 or more')
+            self._urls = list(checks.names('transport_url', transport_url))
+        for option, given, bound in (
+                ('workers', workers, 1), ('batch_size', batch_size, 1),
+                ('batch_timeout', batch_timeout, 0),
+                ('attempts', attempts, 1), ('retry_delay', retry_delay, 0),
+                ('deduplicate', deduplicate, 0)):
+            checks.least(option, given, bound)
+        if pool is not None:
+            checks.names('pool', [pool])
         self._prefetch = _PREFETCH if conf is None else None
         if conf is None:
             conf = cfg.ConfigOpts()
             conf([], project='nova-notifications', default_config_files=[])
         self._conf = conf
         self._pool = pool
-        self._topics = tuple(topics)
-        self._priorities = tuple(priorities)
+        self._topics = checks.names('topics', topics)
+        self._priorities = checks.names('priorities', priorities,
+                                        checks.PRIORITIES)
         self._exchange = exchange
         self._workers = workers
         self._batch_size = batch_size
@@ -101,7 +115,10 @@ class Consumer:
         self._dispatcher = dispatch.Dispatcher(
             patterns.Routes(), dispatch.Retry(attempts, retry_delay),
             deduplicate, history)
-        self._wanted = threading.Event()
+        # Who waits in run() gets from it. An Event would not do: its lock may
+        # be held by the very thread that a signal interrupts.
+        self._asked: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._problem: exceptions.NotificationsError | None = None
         self._running: list[link.Link] = []
 
     def on(self, *event_types: str, payload: str | None = None,
@@ -122,11 +139,13 @@ class Consumer:
         :param batch: the handler gets a list of events.
         :param known: False allows a pattern that no event of the catalogue
             matches.
+        :raises ValueError: where no event type is given.
         :raises InvalidEvent: for such a pattern, or where no event that
             matches has such a payload.
         :raises NotificationsError: for a class or version that never was,
             or a version without a class or without ``history``.
         """
+        checks.event_types(event_types)
         pin = None
         if payload is not None:
             pin = history_module.Pin(payload, version, self._history)
@@ -201,7 +220,8 @@ class Consumer:
     def start(self) -> None:
         """Connect and begin to read, in threads; returns at once.
 
-        A consumer that reads already goes on.
+        A consumer that reads already goes on. A broker that is away is
+        waited for; what it refuses is logged and in :attr:`problem`.
 
         :raises NotificationsError: for a transport URL that is none, and
             where there is no handler.
@@ -214,18 +234,19 @@ class Consumer:
             return
         redaction.install_log_filters()
         self._dispatcher.stopping.clear()
-        self._wanted.clear()
+        self._problem = None
         for url in self._urls:
             transport = server.transport(self._conf, url, self._prefetch)
             found = server.Server(
                 transport, self._dispatcher, self._topics, self._exchange,
                 self._priorities, self._pool, self._batch_size,
                 self._batch_timeout)
-            self._running.append(link.Link(transport, found, self._workers))
+            self._running.append(link.Link(
+                transport, found, self._workers, self._refused))
 
     def stop(self) -> None:
         """Finish: handlers that run are waited for, the rest goes back."""
-        self._wanted.set()
+        self._asked.put(None)
         self._dispatcher.stopping.set()
         running, self._running = self._running, []
         for found in running:
@@ -235,23 +256,44 @@ class Consumer:
         """Read until SIGTERM or SIGINT, or until another thread stops it.
 
         A second signal ends the process the usual way.
+
+        :raises NotificationsError: as :meth:`start`, and where the broker
+            refuses to be read.
         """
+        while not self._asked.empty():
+            # Of a run before this one.
+            self._asked.get()
         before: dict[int, Any] = {}
         if threading.current_thread() is threading.main_thread():
             def ask(number: int, frame: Any) -> None:
-                self._wanted.set()
+                self._asked.put(None)
                 signal.signal(number, before[number])
             for known in (signal.SIGTERM, signal.SIGINT):
                 before[known] = signal.getsignal(known)
                 signal.signal(known, ask)
         try:
             self.start()
-            self._wanted.wait()
+            self._asked.get()
         finally:
             self.stop()
             for number, handler in before.items():
                 signal.signal(number, handler)
+        if self._problem is not None:
+            raise self._problem
 
     def ask_to_stop(self) -> None:
         """Let :meth:`run` return; may be called from a handler."""
-        self._wanted.set()
+        self._asked.put(None)
+
+    @property
+    def problem(self) -> exceptions.NotificationsError | None:
+        """What keeps a transport from being read; None: nothing is known.
+
+        It does not go away by itself: :meth:`run` raises it.
+        """
+        return self._problem
+
+    def _refused(self, exc: Exception) -> None:
+        self._problem = server.refused(exc)
+        LOG.error('%s', self._problem)
+        self._asked.put(None)

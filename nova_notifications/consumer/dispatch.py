@@ -207,8 +207,8 @@ class Dispatcher:
         if not worst:
             return
         if exc is not None and items[0].event is not None:
-            LOG.warning('%s: a handler failed with %s; %d messages go back '
-                        '(failure %d)',
+            LOG.warning('%s: a handler failed with %s; messages given back: '
+                        '%d (failure %d)',
                         problems.shown(items[0].event.event_type),
                         _told(exc), len(items), worst)
         # The same messages come again at once: without a pause a handler

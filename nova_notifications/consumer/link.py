@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 import threading
 from typing import Any
 
@@ -16,9 +17,14 @@ class Link:
     :param transport: closed with the link.
     :param server: what reads it.
     :param workers: how many threads handle messages.
+    :param failed: called, in the thread, with what the broker answered where
+        waiting does not help: it refuses the user, or has the queue with
+        other properties.
     """
 
-    def __init__(self, transport: Any, server: Any, workers: int) -> None:
+    def __init__(self, transport: Any, server: Any, workers: int,
+                 failed: Callable[[Exception], Any]) -> None:
+        self._failed = failed
         self._transport = transport
         self._server = server
         self._workers = workers
@@ -31,7 +37,12 @@ class Link:
         self._thread.start()
 
     def _connect(self) -> None:
-        self._server.start(self._workers)
+        try:
+            self._server.start(self._workers)
+        except Exception as exc:
+            self._transport.cleanup()
+            self._failed(exc)
+            return
         with self._lock:
             self._started = True
             given_up = self._given_up

@@ -50,6 +50,19 @@ def transport(conf: cfg.ConfigOpts, url: str | None,
             f'rabbit://user:password@host:5672/.') from exc
 
 
+def refused(exc: Exception) -> exceptions.NotificationsError:
+    """Say what to do where the broker answers, but refuses to be read.
+
+    :param exc: what starting to listen raised.
+    """
+    return exceptions.NotificationsError(
+        f'the notifications cannot be read: {type(exc).__name__}: '
+        f'{redaction.mask_text(exc, 300)} Next: check user, password and '
+        f'virtual host in the transport URL, and whether its options '
+        f'(amqp_durable_queues, rabbit_quorum_queue) are those that exchange '
+        f'and queue were made with.')
+
+
 class _Adapter:
     """What the listener asks of a dispatcher."""
 

@@ -5,6 +5,7 @@ from nova_notifications.redaction.contexts import safe_context
 from nova_notifications.redaction.contexts import SafeContext
 from nova_notifications.redaction.logs import install_log_filters
 from nova_notifications.redaction.logs import LogFilter
+from nova_notifications.redaction.text import MASK
 from nova_notifications.redaction.text import mask_text
 from nova_notifications.redaction.text import mask_user_text
 from nova_notifications.redaction.text import MESSAGE_LIMIT
@@ -13,6 +14,7 @@ from nova_notifications.redaction.values import redact
 
 __all__ = (
     'LogFilter',
+    'MASK',
     'MESSAGE_LIMIT',
     'SafeContext',
     'TRACEBACK_LIMIT',

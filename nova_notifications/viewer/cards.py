@@ -25,8 +25,9 @@ def message(body: str | None) -> dict[str, Any]:
     others may have sent this one.
 
     :param body: as the hub keeps it.
-    :returns: ``raw`` (the envelope with its payload), ``context`` and
-        ``card``; ``tooLarge`` alone where it was not kept.
+    :returns: ``raw`` (the envelope with its payload), ``context``,
+        ``meaning``, ``page`` (the address of its documentation, or None)
+        and ``card``; ``tooLarge`` alone where it was not kept.
     """
     if body is None:
         return {'tooLarge': True}
@@ -38,10 +39,13 @@ def message(body: str | None) -> dict[str, Any]:
            for key, value in whole.items()}
     event_type = str(raw.get('event_type'))
     versioned = reading.is_versioned(payload)
+    card = (_object(payload, 0) if versioned
+            else _legacy(event_type, payload))
     return {'raw': raw, 'context': context,
             'meaning': schemas.meaning(event_type, versioned),
-            'card': (_object(payload, 0) if versioned
-                     else _legacy(event_type, payload))}
+            'page': schemas.page_of(event_type, card['object'],
+                                    card.get('version', '')),
+            'card': card}
 
 
 def _object(value: dict[str, Any], depth: int) -> dict[str, Any]:

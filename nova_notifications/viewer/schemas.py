@@ -112,9 +112,11 @@ def describe(name: str, version: str) -> dict[str, Any] | None:
         'release': found.contract.label,
         'description': descriptions.of_payload(name),
         'schema': f'/schema/{name}/{version}.json',
-        'events': sorted(event.event_type
-                         for event in catalogue.events().values()
-                         if event.payload == name),
+        'events': [{'type': event_type, 'legacy': event.legacy,
+                    'meaning': descriptions.of_event(event_type)}
+                   for event_type, event in sorted(
+                       catalogue.events().items())
+                   if event.payload == name],
         'fields': [{'name': key, **_described(found, contract)}
                    for key, contract in found.payload.fields.items()]}
 
@@ -139,3 +141,25 @@ def meaning(event_type: str, versioned: bool) -> str:
         return descriptions.of_event(event_type)
     event = reading.counterparts().get(event_type)
     return descriptions.of_event(event.event_type) if event else ''
+
+
+def page_of(event_type: str, name: str | None, version: str) -> str | None:
+    """Give the address of the page that documents an event.
+
+    :param name: its payload; None for a legacy event, which is documented
+        where its versioned counterpart is.
+    :param version: of the payload; where it is not known, the newest that is
+        has the documentation.
+    :returns: None where nothing is known of the payload.
+    """
+    if name is None:
+        event = reading.counterparts().get(event_type)
+        if event is None:
+            return None
+        event_type, name = event.event_type, event.payload
+    known = versions_of(name)
+    if not known:
+        return None
+    page = f'/schema/{name}/{version if version in known else known[-1]}'
+    return (f'{page}#{event_type}' if event_type in catalogue.events()
+            else page)

@@ -88,10 +88,14 @@ class ViewerServer:
             target=self.run, name='nova-notifications-viewer', daemon=True)
         self._thread.start()
 
-    def stop(self) -> None:
-        """Close the pages' streams and the port."""
+    def end(self) -> None:
+        """Let :meth:`run` return, from another thread."""
         self._hub.close()
         self._server.should_exit = True
+
+    def stop(self) -> None:
+        """Close the pages' streams and the port."""
+        self.end()
         if self._thread is not None:
             self._thread.join(10)
         self._socket.close()

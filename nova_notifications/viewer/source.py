@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterable
 import functools
+import threading
 from typing import Any, Final
 from typing import Protocol
 import uuid
@@ -16,6 +17,7 @@ import oslo_messaging
 from oslo_messaging._drivers import common
 from oslo_messaging._drivers import impl_rabbit
 
+from nova_notifications.consumer import checks
 from nova_notifications.consumer import server
 from nova_notifications.viewer.message import Message
 
@@ -26,6 +28,8 @@ Sink = Callable[[Message], Any]
 # Messages that RabbitMQ may send ahead. Without a bound, all that came while
 # the viewer was busy would be in its memory.
 PREFETCH: Final = 500
+# Seconds that taking leave of the broker may take.
+_PATIENCE: Final = 10
 TOPICS: Final = ('notifications', 'versioned_notifications')
 
 
@@ -43,8 +47,7 @@ class _Endpoint:
     """What oslo.messaging calls: a method for each priority."""
 
     def __init__(self, sink: Sink) -> None:
-        for priority in ('audit', 'debug', 'info', 'warn', 'error',
-                         'critical', 'sample'):
+        for priority in checks.PRIORITIES:
             setattr(self, priority, functools.partial(
                 self._take, sink, priority.upper()))
 
@@ -96,8 +99,28 @@ class BusSource:
         # One worker keeps the order of arrival.
         self._listener.start(override_pool_size=1)
 
+    @property
+    def connected(self) -> bool:
+        """Whether the broker is there, as far as the driver shows it."""
+        # From the listener to the driver's, its connection, and kombu's.
+        found = self._listener
+        for name in ('listener', '_poll_style_listener', 'conn', 'connection',
+                     'connection'):
+            found = getattr(found, name, None)
+        return bool(getattr(found, 'connected', True))
+
     def stop(self) -> None:
         listener, self._listener = self._listener, None
+        # The driver waits for a broker that is away for as long as it takes:
+        # whoever stops meanwhile does not.
+        thread = threading.Thread(target=self._leave, args=[listener],
+                                  daemon=True)
+        thread.start()
+        thread.join(_PATIENCE)
+        if thread.is_alive():
+            self._left('the broker does not answer')
+
+    def _leave(self, listener: Any) -> None:
         if listener is not None:
             listener.stop()
             listener.wait()
@@ -121,5 +144,8 @@ class BusSource:
                 # the short timeout of one that publishes.
                 connection.channel.queue_delete(self.pool, nowait=True)
         except Exception as error:
-            LOG.warning('The queue %s could not be removed and must be, by '
-                        'hand: %s', self.pool, error)
+            self._left(error)
+
+    def _left(self, why: object) -> None:
+        LOG.warning('The queue %s could not be removed and must be, by '
+                    'hand: %s', self.pool, why)

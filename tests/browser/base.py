@@ -95,12 +95,7 @@ class Browser:
 
     def subjects(self) -> list[str]:
         """The subjects in sight, newest first."""
-        found: list[str] = self.driver.execute_script(
-            'return [...document.querySelectorAll(".row")].sort((a, b) =>'
-            ' a.getAttribute("aria-posinset") - b.getAttribute('
-            '"aria-posinset")).map(row => row.querySelector(".w-name")'
-            '.textContent)')
-        return found
+        return self.texts('.row .w-name')
 
     def type(self, keys: str) -> None:
         """Type at whatever has the focus."""

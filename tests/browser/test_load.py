@@ -6,6 +6,7 @@ the figure that the documentation gives.
 """
 
 import os
+import re
 import threading
 import time
 
@@ -84,28 +85,29 @@ class LoadTest(base.BrowserTestCase):
 
     def test_100000_events_stay_bounded(self) -> None:
         heaps = []
-        for lot in range(5):
-            for number in range(20_000):
-                self.hub.add(plain(number % 3000))
-                if number % 2_000 == 0:
-                    # Not so fast that the page has to leave some out.
-                    time.sleep(0.4)
+        for lot in range(50):
+            for number in range(1_999):
+                self.hub.add(plain(number))
+            # Never so far ahead that the page has to leave some out.
             self.hub.add(plain(10_000 + lot))
             self.wait(lambda: self._newest() == f'server-{10_000 + lot}', 30)
-            heaps.append(self._heap())
+            if lot % 10 == 9:
+                heaps.append(self._heap())
         print('heap after each 20,000 events, MiB:',
               ', '.join(f'{heap:.0f}' for heap in heaps))
         self.assertLess(heaps[-1], heaps[1] * 1.3)
         self.assertLess(heaps[-1], 150)
         self.assertEqual(20_000, self.hub.totals()['kept'])
-        number = int(self.browser.texts('#count')[0].split()[0]
-                     .replace(',', ''))
+        # None was missed, and the page keeps what the server keeps.
+        said = re.fullmatch(r'([\d,]+) events',
+                            self.browser.texts('#count')[0])
+        number = int(said[1].replace(',', '')) if said else 0
         self.assertLessEqual(number, 21_000)
-        self.assertGreaterEqual(number, 15_000)
+        self.assertGreaterEqual(number, 20_000)
         self.assertLess(len(self.browser.all('.row')), 80)
         # It is still a page that answers.
         began = time.monotonic()
         self.browser.type('/')
-        self.browser.type('server-10004')
-        self.wait(lambda: self.browser.subjects() == ['server-10004'], 5)
+        self.browser.type('server-10049')
+        self.wait(lambda: self.browser.subjects() == ['server-10049'], 5)
         self.assertLess(time.monotonic() - began, 3)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from typing import Any
 import uuid
@@ -13,9 +15,30 @@ import oslo_messaging
 from oslotest import base
 
 from tests.functional import broker
+from tests.functional import rabbit
 from tests.unit.viewer import command
 
 _EVENTS = 200
+
+
+class ViewerThroughARestartTest(base.BaseTestCase):
+
+    def test_the_page_is_told(self) -> None:
+        if rabbit.find_server() is None:
+            self.skipTest('rabbitmq-server is not installed')
+        node = rabbit.Node()
+        self.addCleanup(node.close)
+        node.start()
+        running = command.Command(self, '--transport-url', node.url)
+        stream = running.stream(self)
+        for act, listening in ((None, True), (node.kill, False),
+                               (node.start, True), (node.kill, False)):
+            if act is not None:
+                act()
+            while stream.until('pulse')['listening'] is not listening:
+                continue
+        # It ends where there is no broker to take leave of, too.
+        self.assertEqual(0, running.stop(), running.errors())
 
 
 class ViewerOnRabbitTest(base.BaseTestCase):
@@ -72,6 +95,17 @@ class ViewerOnRabbitTest(base.BaseTestCase):
                               f'{self.topic}.audit', mandatory=True)
         channel.queue_declare(exclusive=True)
         return 0 if returned else 1
+
+    def test_a_wrong_password(self) -> None:
+        done = subprocess.run(
+            [sys.executable, '-m', 'nova_notifications.cmd.main', 'viewer',
+             '--port', '0', '--transport-url',
+             broker.URL.replace('guest:guest', 'guest:wrong')],
+            capture_output=True, text=True, timeout=60)
+        self.assertEqual(1, done.returncode)
+        self.assertIn('check user, password', done.stderr)
+        self.assertNotIn('Traceback', done.stderr)
+        self.assertNotIn('wrong', done.stdout + done.stderr)
 
     def test_it_takes_nothing_away_and_leaves_nothing_behind(self) -> None:
         running = command.Command(

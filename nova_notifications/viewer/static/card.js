@@ -96,7 +96,8 @@ function fields(card) {
 export function cardView(card) {
   const head = card.object
     ? el('p', {class: 'card-head'},
-      card.known ? schemaLink(card.object, card.version)
+      card.known ? [schemaLink(card.object, card.version),
+        schemaLink(card.object, `${card.version}.json`, 'JSON Schema')]
         : `${card.object} ${card.version}`,
       card.known ? null : el('span', {class: 'notice'}, card.newest
         ? `this viewer knows it up to ${card.newest}`

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The selected event: its head, and three ways to read it.
 
-import {breakable, byId, eachFrame, el} from '/static/dom.js';
+import {breakable, byId, eachFrame, el, keepFocus} from '/static/dom.js';
 import {cardView} from '/static/card.js';
 import {jsonView} from '/static/json.js';
 import {clock, parts} from '/static/text.js';
@@ -72,11 +72,14 @@ export class Detail {
     }
     if (this._tab === 'timeline' && this._entry.line.instance) {
       const number = this._store.ofInstance(this._entry.line.instance).length;
-      if (number !== this._timelineOf) this._drawBody();
+      if (number !== this._timelineOf) {
+        keepFocus(this._box, () => this._drawBody());
+      }
     }
   }
 
   async _load(entry) {
+    const asked = this._asked;
     let found = null;
     let failed = null;
     try {
@@ -88,13 +91,18 @@ export class Detail {
       failed = 'The viewer does not answer. The line in the list is all '
         + 'that this page has of the event.';
     }
-    if (this._entry !== entry) return;
+    // Somebody went on, or the other half came: another answer is awaited.
+    if (this._entry !== entry || this._asked !== asked) return;
     this._found = failed ? null : found;
     this._failed = failed;
     this._draw();
   }
 
   _draw() {
+    keepFocus(this._box, () => this._drawAll());
+  }
+
+  _drawAll() {
     const {line, other} = this._entry;
     const {noun, action, phase} = parts(line.type);
     const half = this._found?.halves[0];
@@ -103,8 +111,6 @@ export class Detail {
     this._body = el('div', {class: 'detail-body', role: 'tabpanel',
       'aria-label': tab});
     this._drawn = tab;
-    const focused = this._box.contains(document.activeElement)
-      ? document.activeElement.id : '';
     const {scrollTop} = this._box;
     this._box.replaceChildren(
       el('header', {class: 'detail-head'},
@@ -123,7 +129,10 @@ export class Detail {
           line.task ? el('span', {class: 'chip hue-busy'}, line.task) : null),
         line.note ? el('p', {class: `note${line.failed ? ' failed' : ''}`},
           line.note) : null,
-        half?.meaning ? el('p', {class: 'meaning'}, half.meaning) : null,
+        half?.meaning || half?.page ? el('p', {class: 'meaning'},
+          half.meaning, ' ', half.page ? el('a', {href: half.page,
+            target: '_blank', rel: 'noopener'}, 'Documentation') : null)
+          : null,
         this._meta(line, other, half)),
       el('div', {class: 'tabs', role: 'tablist'}, TABS.map(([id, name]) => el(
         'button', {type: 'button', role: 'tab', id: `tab-${id}`,
@@ -135,7 +144,6 @@ export class Detail {
       this._body);
     this._drawBody();
     this._box.scrollTop = scrollTop;
-    if (focused && focused !== 'detail') byId(focused)?.focus();
   }
 
   _meta(line, other, half) {

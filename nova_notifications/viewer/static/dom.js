@@ -44,6 +44,15 @@ export function breakable(text) {
   return parts.flatMap((part, at) => (at ? [el('wbr'), part] : [part]));
 }
 
+// Replace what is in a box. The focus goes to what has the id of what had it,
+// so that nobody loses the place.
+export function keepFocus(box, replace) {
+  const {id} = box.contains(document.activeElement)
+    ? document.activeElement : box;
+  replace();
+  if (id !== box.id) byId(id)?.focus({preventScroll: true});
+}
+
 // Run at most once for each frame, however often it is asked for.
 export function eachFrame(work) {
   let asked = false;

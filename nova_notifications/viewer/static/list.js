@@ -212,7 +212,14 @@ export class List {
         this._spare.push(row);
       }
     }
-    for (const [key, at] of wanted) this._place(key, at, height, total);
+    // The elements stand in the order that is seen: programs that read the
+    // page aloud go by it.
+    let next = this._canvas.firstElementChild;
+    for (const [key, at] of wanted) {
+      const node = this._place(key, at, height, total);
+      if (node === next) next = next.nextElementSibling;
+      else this._canvas.insertBefore(node, next);
+    }
     for (const row of this._spare.splice(0)) row.node.remove();
     this._tell(total);
   }
@@ -224,7 +231,6 @@ export class List {
       row = this._spare.pop() || makeRow();
       row.revision = -1;
       this._rows.set(key, row);
-      if (!row.node.isConnected) this._canvas.append(row.node);
     }
     if (row.entry !== entry || row.revision !== entry.revision) {
       fillRow(row, entry);
@@ -235,6 +241,7 @@ export class List {
     node.setAttribute('aria-setsize', total);
     node.setAttribute('aria-selected',
       entry === this.selected ? 'true' : 'false');
+    return node;
   }
 
   _tell(total) {

@@ -28,6 +28,16 @@ function fieldItem(field) {
           (value) => el('code', null, value)))) : null));
 }
 
+function eventItem(event) {
+  return el('div', {class: 'field', id: event.type},
+    el('dt', null, breakable(event.type)),
+    el('dd', null,
+      el('p', {class: 'description'}, event.meaning),
+      el('p', {class: 'facts'}, event.legacy
+        ? ['legacy: ', el('code', null, event.legacy)]
+        : 'not in the legacy format')));
+}
+
 function page(found) {
   document.title = `${found.name} ${found.version}`;
   const known = found.versions.map((version) => el('a', {
@@ -45,12 +55,13 @@ function page(found) {
         {href: found.schema}, 'JSON Schema')) : null),
     el('h2', null, 'Versions'),
     el('p', {class: 'versions'}, known),
-    found.events.length ? el('h2', null, 'Events that carry it today') : '',
-    el('p', {class: 'event-list'}, found.events.map(
-      (event) => el('code', null, event))),
     el('h2', null, 'Fields'),
     el('section', {class: 'card'},
       el('dl', null, found.fields.map(fieldItem))),
+    ...(found.events.length ? [
+      el('h2', null, 'Events that carry it today'),
+      el('section', {class: 'card'},
+        el('dl', null, found.events.map(eventItem)))] : []),
   ];
 }
 
@@ -63,6 +74,8 @@ async function start() {
     box.replaceChildren(...(answer.ok ? page(found)
       : [el('h1', null, 'Not a known payload'),
         el('p', {class: 'lead'}, found.error)]));
+    // What the address names was not there when the browser looked for it.
+    if (location.hash) location.replace(location.hash);
   } catch (error) {
     box.replaceChildren(el('p', {class: 'notice'},
       'The viewer does not answer.'));

@@ -71,7 +71,7 @@ export function timelineView(entries, selected, onSelect) {
     items.push(el('li', {class: `moment${line.failed ? ' failed' : ''}`,
       'data-phase': moment},
     gap > 60000 ? el('p', {class: 'gap'}, `${duration(gap)} later`) : null,
-    el('button', {type: 'button', class: 'moment-button',
+    el('button', {type: 'button', class: 'moment-button', id: `m${entry.key}`,
       'aria-current': entry === selected ? 'true' : null,
       on: {click: () => onSelect(entry)}},
     el('span', {class: 'm-time'}, clock(line.time)),

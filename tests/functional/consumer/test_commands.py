@@ -123,11 +123,11 @@ class TestCommands(CommandCase):
 class TestDoctor(CommandCase):
 
     def _diagnose(self, **options: Any) -> list[Finding]:
-        return doctor.diagnose(
+        return list(doctor.diagnose(
             bus.broker(self.topic.url), self.topic.exchange,
             [self.topic.name, f'{self.topic.name}-legacy'],
             options.get('pools', []), options.get('seconds', 0.1),
-            options.get('management'))
+            options.get('management')))
 
     def test_amqp_alone(self) -> None:
         self.emit('service.update', 'instance.pause.end', '--format',

@@ -12,6 +12,8 @@ import threading
 import time
 from typing import Any
 
+from nova_notifications import consumer
+from nova_notifications import exceptions
 from tests.functional.consumer import support
 
 _ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -162,6 +164,33 @@ class TestRabbit(support.TopicCase):
         app.stop()
         self.assertEqual(175, sum(sizes))
         self.assertEqual(50, max(sizes))
+
+    def test_a_broker_that_refuses(self) -> None:
+        for url, words in (
+                (self.topic.url.replace('guest:guest', 'guest:wrong'),
+                 'ACCESS_REFUSED'),
+                # The queue is there, and was made otherwise.
+                (self.topic.url, 'PRECONDITION_FAILED')):
+            self.topic.publish()
+            self._leave_queue('refused')
+            app = consumer.Consumer(
+                url, topics=[self.topic.name], exchange=self.topic.exchange,
+                pool=self.topic.pools[-1])
+            app.on('*')(print)
+            exc = self.assertRaises(exceptions.NotificationsError, app.run)
+            self.assertIn(words, str(exc))
+            self.assertIn('Next: check user, password', str(exc))
+            self.assertNotIn('wrong', str(exc))
+            self.assertIs(exc, app.problem)
+            # In the background it is told too.
+            app.start()
+            support.wait(lambda: app.problem is not None)
+            app.stop()
+
+    def _leave_queue(self, name: str) -> None:
+        with self.topic.connect() as connection:
+            connection.channel().queue_declare(
+                self.topic.pool(name), durable=True, auto_delete=False)
 
     def test_a_broker_that_is_not_there(self) -> None:
         topic = support.Topic(port=1)

@@ -6,6 +6,7 @@ import json
 
 from oslotest import base
 
+from nova_notifications.cmd import bus
 from nova_notifications.cmd import queues
 from nova_notifications.cmd import sampling
 from nova_notifications.cmd.finding import Level
@@ -20,6 +21,7 @@ class QueuesTest(base.BaseTestCase):
 
     def _judge(self, messages: int, consumers: int) -> tuple[Level, str]:
         found = queues.judge(
+            bus.broker('rabbit://host/cell1'),
             [queues.Queue('q', messages, consumers, (_TOPIC,))], [_TOPIC])
         self.assertEqual(2, len(found))
         return found[1].level, f'{found[1].text} {found[1].next_step}'
@@ -27,16 +29,17 @@ class QueuesTest(base.BaseTestCase):
     def test_a_queue(self) -> None:
         for messages, consumers, level, words in (
                 (796, 0, Level.PROBLEM, 'nobody drains it; 796 messages'),
-                (1, 0, Level.PROBLEM, 'rabbitmqctl delete_queue q'),
+                (1, 0, Level.PROBLEM, '1 message lies there'),
+                (1, 0, Level.PROBLEM, 'rabbitmqctl -p cell1 delete_queue q'),
                 (0, 0, Level.NOTE, 'nobody reads it'),
                 (5, 2, Level.NOTE, '2 consumers share it'),
-                (1, 1, Level.OK, 'one consumer, 1 message wait')):
+                (1, 1, Level.OK, 'one consumer, 1 message waits')):
             found, text = self._judge(messages, consumers)
             self.assertEqual(level, found)
             self.assertIn(words, text)
 
     def test_a_topic_without_a_queue(self) -> None:
-        found, = queues.judge([], [_TOPIC])
+        found, = queues.judge(bus.broker('rabbit://host'), [], [_TOPIC])
         self.assertEqual(Level.NOTE, found.level)
         self.assertIn('nova.conf', found.next_step)
 
@@ -97,10 +100,24 @@ class SamplingTest(base.BaseTestCase):
     def test_nothing_arrived(self) -> None:
         self.assertIn('note format nothing arrived', self._texts())
 
-    def test_differences(self) -> None:
-        before = {'a': [{'password': 'x'}], 'password': '', 'b': 1}
-        self.assertEqual(['m.a.0.password'], list(sampling.differences(
+    def test_hidden(self) -> None:
+        before = {'a': [{'password': 'x'}], 'password': '', 'b': 1,
+                  'url': 'rabbit://a:b@h/ and ***'}
+        self.assertEqual(['m.a.0.password', 'm.url'], list(sampling.hidden(
             before, redaction.redact(before), 'm')))
+
+    def test_what_is_long_or_private_is_no_secret(self) -> None:
+        self.sample.add(
+            {'user_name': 'x' * 20_000, 'remote_address': '192.0.2.1'},
+            {'event_type': 'a.b', 'payload': {
+                'long': 'y' * 100_000, 'sent masked': '*** ' * 50_000,
+                'many': list(range(60_000)), 'odd': float('nan')}})
+        self.assertIn('ok secret no secret is visible', self._texts())
+
+    def test_many_secrets_take_no_memory(self) -> None:
+        self.sample.add({}, {'event_type': 'a.b', 'payload': {
+            f'{number} password': 'x' for number in range(1000)}})
+        self.assertEqual(50, len(self.sample.secrets))
 
 
 class DoctorTest(command_case.CommandTestCase):

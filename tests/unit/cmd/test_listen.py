@@ -31,6 +31,10 @@ class LineTest(base.BaseTestCase):
                 ('instance.update', False,
                  ['building -> active', '(spawning -> -)']),
                 ('instance.update', True, ['building -> active']),
+                ('instance.create.error', True,
+                 ["! RuntimeError('No free port"]),
+                ('compute.exception', False,
+                 ['plug_vifs', '! RuntimeError: No free port']),
                 ('instance.pause.end', True, ['compute.host1', 'web-1',
                                               'paused']),
                 ('service.update', False,
@@ -95,6 +99,7 @@ class ListenTest(command_case.CommandTestCase):
 
     def test_errors(self) -> None:
         for url, words in (('fake://', 'RabbitMQ'), ('x', 'rabbit://user'),
+                           ('rabbit://', 'names no host'),
                            ('rabbit://u:secret@127.0.0.1:1/',
                             'whether the broker runs')):
             text = self.error('listen', '--transport-url', url,

@@ -80,6 +80,33 @@ class TestReadingPage(base.BaseTestCase):
         self.assertIn('InstanceActionPayload.locked',
                       self._printed('instance.lock', locked=[])[0])
 
+    def test_failed(self) -> None:
+        self._run('monitor', 'failed')
+        app = self.namespace['app']
+        bus = testing_bus.TestBus(app)
+        message = bus.message('instance.delete.end', terminated_at=None)
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            outcomes = [app.deliver(message) for _ in range(3)]
+        self.assertEqual(['requeued', 'requeued', 'failed'], outcomes)
+        self.assertIn(f'given up: {message["message_id"]} unsupported operand',
+                      out.getvalue())
+        self.assertIn('day', self._printed(
+            'instance.delete.end', created_at='2026-03-01T00:00:00Z',
+            terminated_at='2026-03-03T00:00:00Z')[0])
+
+    def test_batch(self) -> None:
+        self._run('monitor', 'batch')
+        app = self.namespace['app']
+        bus = testing_bus.TestBus(app)
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            outcomes = app.deliver_batch([
+                bus.message('instance.exists', task_state=None),
+                bus.message('instance.exists', task_state='migrating')])
+        self.assertEqual(['handled', 'requeued'], outcomes)
+        self.assertEqual('1 counted\n', out.getvalue())
+
     def test_legacy(self) -> None:
         self._run('monitor', 'legacy')
         self.assertEqual(

@@ -194,7 +194,7 @@ class TestListener(base.BaseTestCase):
             def __getattr__(self, name: str) -> Any:
                 return lambda: calls.append(name)
 
-        found = link.Link(Slow(), Slow(), 1)
+        found = link.Link(Slow(), Slow(), 1, self.fail)
         found.close()
         self.assertEqual([], calls)
         broker_is_back.set()
@@ -208,4 +208,24 @@ class TestListener(base.BaseTestCase):
             app.on('*')(print)
             exc = self.assertRaises(exceptions.NotificationsError, app.start)
             self.assertIn('rabbit://user', str(exc))
-        self.assertRaises(ValueError, self._app, workers=0)
+
+    def test_options_that_would_read_nothing(self) -> None:
+        for options, words in (
+                (dict(workers=0), 'workers is 1 or more'),
+                (dict(batch_size=0), 'batch_size is 1'),
+                (dict(batch_timeout=-1), 'batch_timeout is 0'),
+                (dict(attempts=0), 'attempts is 1'),
+                (dict(retry_delay=-1), 'retry_delay is 0'),
+                (dict(deduplicate=-1), 'deduplicate is 0'),
+                (dict(pool=''), 'pool has to have names'),
+                (dict(topics='a_topic'), "give ['a_topic']"),
+                (dict(topics=[]), 'at least one'),
+                (dict(url=[]), 'transport_url has to have names'),
+                (dict(priorities=['INFO']), 'there are info, error'),
+                (dict(priorities='info'), "give ['info']")):
+            exc = self.assertRaises(ValueError, self._app, **options)
+            self.assertIn(words, str(exc))
+        app = self._app()
+        for given in ((), (print,), (3,)):
+            exc = self.assertRaises(ValueError, app.on, *given)
+            self.assertIn("@app.on('instance.*')", str(exc))

@@ -43,6 +43,9 @@ class VersionedTest(base.StoryTestCase):
 
     def test_the_meaning_of_the_event(self) -> None:
         self.assertIn('paused', self.found['meaning'])
+        self.assertEqual(
+            '/schema/InstanceActionPayload/1.9#instance.pause.end',
+            self.found['page'])
 
     def test_every_field_of_every_event_is_described(self) -> None:
         from nova_notifications import catalogue
@@ -57,7 +60,11 @@ class VersionedTest(base.StoryTestCase):
     def test_a_newer_version_and_its_unknown_field(self) -> None:
         message = base.plain(1, moon_phase='full')
         message.payload['nova_object.version'] = '1.99'
-        card = _card(message)['card']
+        found = _card(message)
+        self.assertEqual(
+            '/schema/InstanceActionPayload/1.9#instance.pause.end',
+            found['page'])
+        card = found['card']
         self.assertFalse(card['known'])
         self.assertEqual('1.9', card['newest'])
         self.assertFalse(_fields(card)['moon_phase']['known'])
@@ -66,7 +73,9 @@ class VersionedTest(base.StoryTestCase):
     def test_a_class_that_never_was(self) -> None:
         message = base.plain(1)
         message.payload['nova_object.name'] = 'os.system'
-        card = _card(message)['card']
+        found = _card(message)
+        self.assertIsNone(found['page'])
+        card = found['card']
         self.assertEqual((False, None), (card['known'], card['newest']))
 
 
@@ -76,6 +85,13 @@ class LegacyTest(base.StoryTestCase):
         fields = _fields(_card(self.play('instance.pause.end')[0])['card'])
         self.assertEqual('uuid', fields['instance_id']['counterpart'])
         self.assertIsNone(fields['image_meta']['counterpart'])
+
+    def test_it_is_documented_where_its_counterpart_is(self) -> None:
+        self.assertEqual(
+            '/schema/InstanceActionPayload/1.9#instance.pause.end',
+            _card(self.play('instance.pause.end')[0])['page'])
+        self.assertIsNone(_card(base.viewer.Message(
+            'compute.instance.x', 'p', 'INFO', {}))['page'])
 
     def test_a_payload_that_is_no_dict(self) -> None:
         fields = _fields(_card(base.viewer.Message(
