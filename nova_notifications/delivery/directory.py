@@ -54,9 +54,7 @@ class OwnedStore:
         """Close the file; delete it when nothing is left in it."""
         try:
             if self.store.close():
-                for suffix in ('', '-wal', '-shm', _LOCK):
-                    with contextlib.suppress(FileNotFoundError):
-                        os.unlink(self.path + suffix)
+                _remove(self.path)
         finally:
             _unlock(self.path, self._lock)
 
@@ -85,7 +83,11 @@ class Directory:
         lock = _lock(path)
         if lock is None:
             raise BlockingIOError(f'{path} is locked')
-        return OwnedStore(path, lock)
+        try:
+            return OwnedStore(path, lock)
+        except BaseException:
+            _remove(path)
+            raise
 
     def orphans(self) -> list[OwnedStore]:
         """Return the files of ended processes, oldest first.
@@ -139,6 +141,12 @@ class Directory:
         if path not in self._told:
             self._told.add(path)
             LOG.warning(text, *values)
+
+
+def _remove(path: str) -> None:
+    for suffix in ('', '-wal', '-shm', _LOCK):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path + suffix)
 
 
 def _set_aside(path: str) -> str:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The queue on disk, with the one in memory for when there is no disk."""
 
+import contextlib
 import logging
 import sqlite3
 import threading
@@ -47,18 +48,25 @@ class SpoolQueue:
         self._finished: list[records.Record] = []
         self._looked: float | None = None
         self._untold: Exception | None = None
+        self._closed = False
+        self._target = target
         try:
-            if not settings.spool_directory:
-                raise FileNotFoundError('spool_directory is not set')
-            self._directory = directory.Directory(settings.spool_directory,
-                                                  target)
-            self._own = self._directory.create()
+            self._open()
         except (OSError, sqlite3.Error) as error:
             # Who makes a queue holds a lock, and what is logged can be a
             # notification itself (oslo.log's publish_errors).
             self._untold = error
             self._degraded_at = time.monotonic()
-            self._damaged = True
+
+    def _open(self) -> None:
+        if not self._settings.spool_directory:
+            raise FileNotFoundError(
+                '[notifications_delivery] spool_directory is not set, and '
+                'the service has no state_path')
+        if self._directory is None:
+            self._directory = directory.Directory(
+                self._settings.spool_directory, self._target)
+        self._own = self._directory.create()
 
     def _degrade(self, error: Exception, for_good: bool) -> None:
         is_news = self._degraded_at is None
@@ -71,7 +79,8 @@ class SpoolQueue:
         LOG.error(
             'The notifications spool in %s cannot be used (%s: %s): '
             'notifications wait in memory, as with the background driver',
-            self._settings.spool_directory, type(error).__name__, error)
+            self._settings.spool_directory or 'no directory',
+            type(error).__name__, error)
 
     def put(self, record: records.Record) -> None:
         """Write *record* to the file before returning."""
@@ -184,11 +193,16 @@ class SpoolQueue:
 
     def _adopt(self) -> None:
         now = time.monotonic()
-        if self._directory is None or (
-                self._looked is not None
+        if (self._looked is not None
                 and now - self._looked < _LOOK_FOR_ORPHANS):
             return
         self._looked = now
+        if self._own is None and not self._closed:
+            # What was wrong was told; perhaps it has been mended.
+            with contextlib.suppress(OSError, sqlite3.Error):
+                self._open()
+        if self._directory is None:
+            return
         try:
             self._orphans.extend(self._directory.orphans())
         except OSError as error:
@@ -314,6 +328,7 @@ class SpoolQueue:
 
     def close(self) -> None:
         """Leave what is on disk there, drop what is in memory."""
+        self._closed = True
         own, self._own = self._own, None
         self._memory.close()
         if self._finished and self._batch:

@@ -51,6 +51,10 @@ DELETE FROM dead_letters WHERE id IN (
 _FOLD = 1000
 _OVERDUE = 10 * _FOLD
 
+# Pages of the log from which on callers wait for the folding. Before that
+# they do not, and any pause of theirs lets the log begin anew.
+_LONG = 8192
+
 # Deleted at once; as many can arrive twice after the process was killed.
 _DELETE = 50
 
@@ -193,17 +197,18 @@ class Store:
             return
         with _folding:
             self._commits = 0
-            # Nearly all of it by a connection of its own, which does not
-            # hold callers up.
+            # By a connection of its own, which does not hold callers up. The
+            # log begins anew where nothing was written meanwhile.
             other = sqlite3.connect(self.path, timeout=0.1)
             try:
-                other.execute('PRAGMA wal_checkpoint(PASSIVE)').fetchall()
+                _, pages, _ = other.execute(
+                    'PRAGMA wal_checkpoint(PASSIVE)').fetchone()
             finally:
                 other.close()
-            # What came meanwhile while nobody writes: only when nothing is
-            # left to fold is the log begun anew.
-            with _inside:
-                self._sql.execute('PRAGMA wal_checkpoint(PASSIVE)').fetchall()
+            if pages >= _LONG:
+                with _inside:
+                    self._sql.execute(
+                        'PRAGMA wal_checkpoint(PASSIVE)').fetchall()
 
     def drop_oldest(self, after: int) -> records.Record | None:
         """Delete and return the oldest record behind id *after*."""

@@ -98,13 +98,20 @@ class Run:
             time.sleep(0.01)
 
     def kill(self) -> None:
-        """End the process by SIGKILL."""
-        self._processes[-1].send_signal(signal.SIGKILL)
-        self._processes[-1].wait()
+        """End all processes by SIGKILL."""
+        for process in self._processes:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
 
     def finish(self, limit: float) -> None:
-        """Wait for the process to end; kill it after *limit* seconds."""
-        process = self._processes[-1]
+        """Wait for the processes to end; kill them after *limit* seconds.
+
+        The report is that of the last one.
+        """
+        for process in self._processes:
+            self._finish(process, limit)
+
+    def _finish(self, process: subprocess.Popen[str], limit: float) -> None:
         try:
             found, _ = process.communicate(timeout=limit)
         except subprocess.TimeoutExpired:

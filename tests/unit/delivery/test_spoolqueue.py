@@ -94,6 +94,27 @@ class TestSpoolQueue(SpoolQueueTestCase):
         self.assertEqual(['uid-0', 'uid-1'], self._deliver(found))
         self.assertEqual(1, self.logs.output.count('wait in memory'))
 
+    def test_a_directory_that_is_mended_is_used(self) -> None:
+        with open(self.path, 'w'):
+            pass  # A file where the directory should be.
+        found, tally = self.queue()
+        found.put(record(0))
+        self.assertEqual(['uid-0'], self._deliver(found))
+        os.unlink(self.path)
+        found._looked = found._degraded_at = None
+        self.assertEqual([], found.take(1, 0))
+        found.put(record(1))
+        self.assertEqual(1, tally.total('spooled'))
+        self.assertEqual(['uid-1'], self._deliver(found))
+        self.assertEqual(1, self.logs.output.count('wait in memory'))
+
+    def test_no_directory_says_what_to_set(self) -> None:
+        found, _ = self.queue(spool_directory=None)
+        found.put(record(0))
+        self.assertEqual(['uid-0'], self._deliver(found))
+        self.assertIn('spool_directory is not set, and the service has no '
+                      'state_path', self.logs.output)
+
     def test_a_broken_file_degrades_to_memory(self) -> None:
         found, tally = self.queue()
         found.put(record(0))
