@@ -209,7 +209,8 @@ def mask_user_text(value: Any) -> Any:
     if isinstance(value, str):
         return mask_text(value)
     if isinstance(value, dict):
-        return {key: MASK if item and keys.is_secret(key)
+        return {key: MASK if (item and isinstance(key, str)
+                              and keys.is_secret(key))
                 else mask_user_text(item) for key, item in value.items()}
     if isinstance(value, list):
         return [mask_user_text(item) for item in value]

@@ -149,6 +149,13 @@ class TestMaskText(base.BaseTestCase):
         self.assertNotIn(CANARY[:8], masked)
         self.assertIn('[cut: ', masked)
 
+    def test_text_of_users_in_lists_and_dicts(self) -> None:
+        self.assertEqual(
+            {'db_password': '***', 'note': ['token=***'], 7: 'x', 'n': 8},
+            redaction.mask_user_text({
+                'db_password': CANARY, 'note': [f'token={CANARY}'], 7: 'x',
+                'n': 8}))
+
     def test_huge_hostile_text_takes_linear_time(self) -> None:
         for part in ('password ', "password='", 'eyJ', '://', 'a:b@',
                      "'password': '", 'token--a ', '"\'secret', '[(password={',
