@@ -253,7 +253,7 @@ ALL: dict[str, Scenario] = {
     'full queue that rejects': full_queue,
     'wrong password, mended': wrong_password,
     'process killed, another one started': sigkill,
-    'two processes killed, two others started': successors,
+    'two processes killed, two started': successors,
     'disk full': disk_full,
     'fork with a non-empty queue': forked,
     'more than there is room for': overflow,
