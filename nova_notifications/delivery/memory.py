@@ -132,8 +132,11 @@ class MemoryQueue:
                 return self._taken[0].created
             return self._waiting[0].created if self._waiting else None
 
-    def close(self) -> None:
-        """Drop what is left, and what still comes: the process ends."""
+    def close(self) -> int:
+        """Drop what is left, and what still comes: the process ends.
+
+        :returns: how much was left.
+        """
         with self._changed:
             self._closed = True
             left = [*self._taken, *self._waiting]
@@ -144,3 +147,4 @@ class MemoryQueue:
         for record in left:
             self._tally.add(counters.DROPPED, record.format,
                             counters.SHUTDOWN)
+        return len(left)

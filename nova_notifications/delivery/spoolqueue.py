@@ -326,14 +326,18 @@ class SpoolQueue:
             return None
         return self._memory.oldest()
 
-    def close(self) -> None:
-        """Leave what is on disk there, drop what is in memory."""
+    def close(self) -> int:
+        """Leave what is on disk there, drop what is in memory.
+
+        :returns: how much was in memory.
+        """
         self._closed = True
         own, self._own = self._own, None
-        self._memory.close()
+        dropped = self._memory.close()
         if self._finished and self._batch:
             self._forget(self._batch[0][0] - 1)
         for owned in [*self._orphans, own]:
             if owned is not None:
                 self._close(owned)
         self._orphans = []
+        return dropped

@@ -48,8 +48,8 @@ class Source(Protocol):
     def oldest(self) -> float | None:
         """Return when the oldest record was emitted."""
 
-    def close(self) -> None:
-        """Let go of what is left at the end of the process."""
+    def close(self) -> int:
+        """Let go of what is left; return how much of it is dropped."""
 
     def __len__(self) -> int:
         """Return how many records wait."""
@@ -126,10 +126,13 @@ class Worker:
         if thread is not None and thread is not threading.current_thread():
             # A thread that waits for a frozen broker is left behind.
             thread.join(0.5 if flushed else 0.1)
+        waiting = len(self.source)
+        dropped = self.source.close()
         if not flushed:
             LOG.warning('%s notifications were not delivered before the end '
-                        'of the process', len(self.source))
-        self.source.close()
+                        'of the process: %s are dropped, %s wait in the '
+                        'spool for the next one', waiting, dropped,
+                        max(0, waiting - dropped))
         return flushed
 
     def _run(self) -> None:

@@ -156,7 +156,8 @@ class TestDrivers(DriverTestCase):
         self.assertEqual(10, found['queue_length'])
         self.assertGreater(found['oldest_age'], 0.2)
         self.assertFalse(delivery.shutdown(0.1))
-        self.assertIn('10 notifications were not delivered',
+        self.assertIn('10 notifications were not delivered before the end '
+                      'of the process: 10 are dropped, 0 wait in the spool',
                       self.logs.output)
         self.assertNotIn(CANARY, self.logs.output)
         self.assertNotIn('guest:guest', self.logs.output)
@@ -204,6 +205,16 @@ class TestDrivers(DriverTestCase):
         (found,) = delivery.statistics().values()
         self.assertEqual({'versioned': 1},
                          found['counters']['dropped.unserializable'])
+
+    def test_what_is_in_the_spool_waits_for_the_next_process(self) -> None:
+        self.transport = oslo_messaging.get_notification_transport(
+            self.conf, 'rabbit://guest:guest@127.0.0.1:1/')
+        for _ in range(3):
+            self.notifier('spool').info({}, 'a.b', {})
+        self.assertFalse(delivery.shutdown(0))
+        self.assertIn('3 notifications were not delivered before the end of '
+                      'the process: 0 are dropped, 3 wait in the spool',
+                      self.logs.output)
 
 
 class TestFork(DriverTestCase):
