@@ -99,9 +99,14 @@ class Run:
 
     def kill(self) -> None:
         """End all processes by SIGKILL."""
+        blocked = [self.progress.read(number) for number in range(16)]
         for process in self._processes:
             process.send_signal(signal.SIGKILL)
             process.wait()
+        for number, (_, longest) in enumerate(blocked):
+            # A call that was under way has lasted until now, not longer.
+            done, _ = self.progress.read(number)
+            self.progress.write(number, done, longest, 0.0)
 
     def finish(self, limit: float) -> None:
         """Wait for the processes to end; kill them after *limit* seconds.

@@ -93,16 +93,6 @@ class TestBackground(FaultTestCase):
         self.assertLess(found.disordered, 64)
 
 
-class TestMessagingV2(FaultTestCase):
-    """The default, as oslo.messaging has it: only what is ours is checked."""
-
-    def test_a_broker_that_is_down_is_no_error_of_the_caller(self) -> None:
-        found = self.harm(scenarios.down_at_start, 'messagingv2')
-        self.assertEqual(100, found.emitted)
-        self.assertIn('Could not send notification', found.log)
-        self.assertNotIn('filler', found.log)
-
-
 class TestSpool(FaultTestCase):
 
     def _check(self, scenario: scenarios.Scenario) -> None:
