@@ -3,7 +3,8 @@
 
 ``python -m bench.delivery [--url URL] [--number N]``. The bare publisher is
 kombu with confirms, given the very bytes that the drivers put on the wire.
-The figure of a driver is from the first ``notify`` to the last confirm.
+The figure of a driver is from the first ``notify`` to the last confirm. With
+durable queues the broker confirms what it has written to its disk.
 """
 
 import argparse
@@ -22,8 +23,11 @@ from nova_notifications.delivery import options
 from nova_notifications.delivery import records
 
 _TOPIC = 'bench_delivery'
-_QUEUE = f'{_TOPIC}.info'
 _ROUNDS = 5
+_CONTEXT = {'user_id': 'u', 'project_id': 'p'}
+
+#: The bare publisher among the drivers.
+BARE = 'bare'
 
 
 def _message() -> dict[str, Any]:
@@ -39,25 +43,26 @@ def _message() -> dict[str, Any]:
                         'nova_object.data': fields}}
 
 
-def _bare(url: str, body: str, number: int) -> float:
-    with kombu.Connection(url.replace('rabbit://', 'amqp://'),
+def _bare(url: str, topic: str, durable: bool, number: int) -> float:
+    body = _body()
+    with kombu.Connection(_amqp(url),
                           transport_options={'confirm_publish': True}) as link:
         producer = kombu.Producer(
-            link.channel(), kombu.Exchange('openstack', durable=False,
-                                           type='topic'))
+            link.channel(),
+            kombu.Exchange(topic, durable=durable, type='topic'))
         start = time.perf_counter()
         for _ in range(number):
-            producer.publish(body, routing_key=_QUEUE,
+            producer.publish(body, routing_key=f'{topic}.info',
                              content_type='application/json',
                              content_encoding='utf-8')
         return number / (time.perf_counter() - start)
 
 
-def _driver(name: str, transport: Any, message: dict[str, Any],
-            number: int) -> float:
-    context = redaction.safe_context({'user_id': 'u', 'project_id': 'p'})
+def _driver(name: str, transport: Any, topic: str, number: int) -> float:
+    context = redaction.safe_context(_CONTEXT)
+    message = _message()
     notifier = oslo_messaging.Notifier(transport, 'nova-compute:host1',
-                                       driver=name, topics=[_TOPIC])
+                                       driver=name, topics=[topic])
     driver = notifier._driver_mgr[name].obj
     driver.notify(context, message, 'INFO', -1)
     delivery.flush_all(30)
@@ -65,8 +70,49 @@ def _driver(name: str, transport: Any, message: dict[str, Any],
     for _ in range(number):
         driver.notify(context, message, 'INFO', -1)
     if name != 'messagingv2':
-        delivery.flush_all(60)
+        delivery.flush_all(600)
     return number / (time.perf_counter() - start)
+
+
+def measure(url: str, number: int, rounds: int,
+            durable: bool = False) -> dict[str, float]:
+    """Return messages a second by publisher, medians of one run.
+
+    :param url: the transport URL of a RabbitMQ.
+    :param number: messages of each publisher in each round.
+    :param rounds: how often the publishers take turns.
+    :param durable: whether queue and exchange are.
+    """
+    topic = f'{_TOPIC}_durable' if durable else _TOPIC
+    conf = cfg.ConfigOpts()
+    conf([])
+    options.register_opts(conf)
+    found: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as directory:
+        conf.set_override('spool_directory', directory, options.GROUP)
+        transport = oslo_messaging.get_notification_transport(conf, url)
+        # The exchange has the topic's name, and the properties of its queue.
+        transport._driver._default_exchange = topic
+        conf.set_override('amqp_durable_queues', durable,
+                          'oslo_messaging_rabbit')
+        for _ in range(rounds):
+            for name in ('messagingv2', 'background', 'spool'):
+                found.setdefault(name, []).append(
+                    _driver(name, transport, topic, number))
+                _purge(url, topic)
+            found.setdefault(BARE, []).append(
+                _bare(url, topic, durable, number))
+            _purge(url, topic)
+        delivery.shutdown(5)
+        transport.cleanup()
+    return {name: statistics.median(rates) for name, rates in found.items()}
+
+
+def _body() -> str:
+    """Return the very bytes that the drivers put on the wire."""
+    (made,) = records.make(redaction.safe_context(_CONTEXT), _message(),
+                           [_TOPIC], 'INFO', False)
+    return records.envelope(made)
 
 
 def main() -> None:
@@ -76,37 +122,22 @@ def main() -> None:
                         default='rabbit://guest:guest@127.0.0.1:5672/')
     parser.add_argument('--number', type=int, default=5000)
     wanted = parser.parse_args()
-    conf = cfg.ConfigOpts()
-    conf([])
-    options.register_opts(conf)
-    with tempfile.TemporaryDirectory() as directory:
-        conf.set_override('spool_directory', directory, options.GROUP)
-        transport = oslo_messaging.get_notification_transport(
-            conf, wanted.url)
-        message = _message()
-        body = records.envelope(records.make(
-            redaction.safe_context({'user_id': 'u', 'project_id': 'p'}),
-            message, [_TOPIC], 'INFO', False)[0])
-        names = ('messagingv2', 'background', 'spool')
-        found: dict[str, list[float]] = {'bare': []}
-        for _ in range(_ROUNDS):
-            for name in names:
-                found.setdefault(name, []).append(
-                    _driver(name, transport, message, wanted.number))
-                _purge(wanted.url)
-            found['bare'].append(_bare(wanted.url, body, wanted.number))
-            _purge(wanted.url)
-        bare = statistics.median(found['bare'])
-        print(f'{len(body)} bytes; messages a second, median of {_ROUNDS}')
-        for name, rates in found.items():
-            median = statistics.median(rates)
-            print(f'{name:<13}{median:>8.0f}{median / bare:>7.0%}')
-        delivery.shutdown(5)
+    print(f'{len(_body())} bytes; messages a second, median of {_ROUNDS}')
+    for durable, number in ((False, wanted.number),
+                            (True, wanted.number // 10)):
+        found = measure(wanted.url, number, _ROUNDS, durable)
+        print('durable queue' if durable else 'queue in memory')
+        for name, rate in found.items():
+            print(f'{name:<13}{rate:>8.0f}{rate / found[BARE]:>7.0%}')
 
 
-def _purge(url: str) -> None:
-    with kombu.Connection(url.replace('rabbit://', 'amqp://')) as link:
-        link.channel().queue_purge(_QUEUE)
+def _amqp(url: str) -> str:
+    return url.replace('rabbit://', 'amqp://')
+
+
+def _purge(url: str, topic: str) -> None:
+    with kombu.Connection(_amqp(url)) as link:
+        link.channel().queue_purge(f'{topic}.info')
 
 
 if __name__ == '__main__':

@@ -34,7 +34,10 @@ class UUID(ovo.UUID):
 def _wrong(field: ovo.Field[Any], obj: Any, attr: str, value: Any,
            cause: Exception) -> ValueError:
     where = f'{obj.obj_name()}.{attr}' if obj is not None else attr
-    shown = redaction.mask_text(repr(value), 100)
+    try:
+        shown = redaction.mask_text(repr(value), 100)
+    except Exception:
+        shown = f'a value of type {type(value).__name__}'
     return ValueError(
         f'{where}: {shown} is not allowed, it takes '
         f'{describe_allowed(field)}. ({redaction.mask_text(cause, 200)})')
@@ -45,9 +48,15 @@ class _Named(ovo.AutoTypedField[Any]):
 
     def coerce(self, obj: Any, attr: str, value: Any) -> Any:
         try:
-            return super().coerce(obj, attr, value)
-        except (ValueError, TypeError) as exc:
+            return super().coerce(obj, attr, self._allowed(value))
+        except Exception as exc:
+            # Not only what oslo.versionedobjects raises: the value can be
+            # an object whose own code does.
             raise _wrong(self, obj, attr, value, exc) from exc
+
+    def _allowed(self, value: Any) -> Any:
+        """What of the value may leave the process."""
+        return value
 
 
 class _NamedEnum(ovo.BaseEnumField, _Named):
@@ -103,10 +112,8 @@ class _UserText(_Named):
         super().__init__(**kwargs)
         self.user_text = user_text
 
-    def coerce(self, obj: Any, attr: str, value: Any) -> Any:
-        if self.user_text:
-            value = redaction.mask_user_text(value)
-        return super().coerce(obj, attr, value)
+    def _allowed(self, value: Any) -> Any:
+        return redaction.mask_user_text(value) if self.user_text else value
 
 
 class StringField(_UserText):

@@ -49,7 +49,7 @@ class BackgroundDriver(notifier.Driver):  # type: ignore[misc]
             made = records.make(ctxt, msg, self.topics, priority,
                                 self.REDACTS)
         except Exception as error:
-            found.tally.add(counters.DROPPED, records.LEGACY,
+            found.tally.add(counters.DROPPED, records.format_of(msg),
                             counters.UNSERIALIZABLE)
             self._log.warning(
                 'unserializable', 'A notification of type %s cannot be sent: '

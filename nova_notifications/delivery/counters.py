@@ -80,13 +80,16 @@ class BoundedLog:
         self._last: dict[str, float] = {}
         self._left_out: collections.Counter[str] = collections.Counter()
 
-    def warning(self, kind: str, text: str, *values: object) -> None:
-        """Log *text* with the masked *values*, if it is time to."""
+    def warning(self, kind: str, text: str, *values: object) -> bool:
+        """Log *text* with the masked *values*, if it is time to.
+
+        :returns: whether it was.
+        """
         now = time.monotonic()
         last = self._last.get(kind)
         if last is not None and now - last < self._interval:
             self._left_out[kind] += 1
-            return
+            return False
         self._last[kind] = now
         left_out = self._left_out.pop(kind, 0)
         masked = [redaction.mask_text(value, redaction.MESSAGE_LIMIT)
@@ -95,3 +98,4 @@ class BoundedLog:
             text += ' (%s more like this were not logged)'
             masked.append(str(left_out))
         self._logger.warning(text, *masked)
+        return True

@@ -13,6 +13,7 @@ import socket
 import sys
 import time
 from typing import Any
+from typing import Callable
 
 import amqp
 from amqp import spec
@@ -66,11 +67,14 @@ class RabbitSender:
     """One connection with one channel in confirm mode.
 
     :param transport: where to send to, with its configuration.
+    :param tick: called every second or so while it waits for confirms.
     """
 
-    def __init__(self, transport: Any, settings: options.Settings) -> None:
+    def __init__(self, transport: Any, settings: options.Settings,
+                 tick: Callable[[], None]) -> None:
         driver = transport._driver
         self._settings = settings
+        self._tick = tick
         self._rabbit = driver.conf.oslo_messaging_rabbit
         self._exchange = driver._default_exchange
         self._virtual_host = driver._url.virtual_host or '/'
@@ -83,7 +87,7 @@ class RabbitSender:
         self._next_tick = 0.0
         self._open: dict[int, records.Record] = {}
         self._confirmed: dict[int, records.Record] = {}
-        self._returned: set[str] = set()
+        self._returned: set[tuple[str, str]] = set()
 
     def send(self, batch: list[records.Record]) -> list[records.Record]:
         """Send *batch* in order; return what the broker confirmed.
@@ -115,13 +119,15 @@ class RabbitSender:
             ) from error
         except Exception as error:
             raise SendError(error, self._give_up()) from error
-        return [record for record in self._confirmed.values()
-                if record.uid not in self._returned]
+        return self._arrived()
 
     def _give_up(self) -> list[records.Record]:
         self.close()
+        return self._arrived()
+
+    def _arrived(self) -> list[records.Record]:
         return [record for record in self._confirmed.values()
-                if record.uid not in self._returned]
+                if (record.uid, record.topic) not in self._returned]
 
     def _connect(self) -> None:
         host = next(self._hosts)
@@ -219,6 +225,7 @@ class RabbitSender:
             if now >= self._next_tick:
                 self._next_tick = now + _TICK
                 self._connection.heartbeat_tick()
+                self._tick()
             if self._blocked or len(self._open) < before:
                 deadline = now + self._settings.confirm_timeout
             if now > deadline:
@@ -241,7 +248,8 @@ class RabbitSender:
                    message: Any) -> None:
         # Somebody deleted the queue: it is made again for the next attempt.
         self._declared.discard(routing_key)
-        self._returned.add(message.properties.get('message_id', ''))
+        self._returned.add((message.properties.get('message_id', ''),
+                            routing_key))
 
     def _on_blocked(self, reason: str) -> None:
         self._blocked = True

@@ -66,14 +66,19 @@ def make(context: Any, message: dict[str, Any], topics: list[str],
     for key, value in context.items():
         packed[f'{_CONTEXT}{key}'] = value
     body = json.dumps(packed, default=jsonutils.to_primitive)
-    payload = message.get('payload')
-    form = (VERSIONED if isinstance(payload, dict)
-            and 'nova_object.version' in payload else LEGACY)
+    form = format_of(message)
     label = f'{message.get("event_type")} {message.get("message_id")}'
     now = time.time()
     priority = priority.lower()
     return [Record(f'{topic}.{priority}', body, form, now, label, uid)
             for topic in topics]
+
+
+def format_of(message: dict[str, Any]) -> str:
+    """Return the format of what ``Notifier`` hands over."""
+    payload = message.get('payload')
+    return (VERSIONED if isinstance(payload, dict)
+            and 'nova_object.version' in payload else LEGACY)
 
 
 def envelope(record: Record) -> str:

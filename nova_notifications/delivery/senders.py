@@ -2,6 +2,7 @@
 """What a worker sends with: the contract, and any transport at all."""
 
 from typing import Any
+from typing import Callable
 from typing import Protocol
 
 import oslo_messaging
@@ -75,14 +76,18 @@ class TransportSender:
             transport.cleanup()
 
 
-def make(transport: Any, settings: options.Settings) -> Sender:
+def make(transport: Any, settings: options.Settings,
+         tick: Callable[[], None]) -> Sender:
     """Return the best sender for *transport*.
 
     RabbitMQ gets its own, which has several notifications under way and
     knows each one's confirm.
+
+    :param tick: called every second while the sender waits for a broker
+        that blocks publishers, which can be hours.
     """
     if rabbit.serves(transport):
-        return rabbit.RabbitSender(transport, settings)
+        return rabbit.RabbitSender(transport, settings, tick)
     return TransportSender(transport)
 
 

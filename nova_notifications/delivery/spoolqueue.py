@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The queue on disk, with the one in memory for when there is no disk."""
 
+import contextlib
 import logging
 import sqlite3
 import threading
@@ -11,6 +12,7 @@ from nova_notifications.delivery import directory
 from nova_notifications.delivery import memory
 from nova_notifications.delivery import options
 from nova_notifications.delivery import records
+from nova_notifications import redaction
 
 LOG = logging.getLogger(__name__)
 
@@ -39,27 +41,46 @@ class SpoolQueue:
         self._directory: directory.Directory | None = None
         self._degraded_at: float | None = None
         self._damaged = False
+        self._unreadable_until = 0.0
         self._batch: list[tuple[int, records.Record]] = []
         self._batch_of: directory.OwnedStore | None = None
+        self._batch_end = 0
         self._finished: list[records.Record] = []
-        self._looked = 0.0
+        self._looked: float | None = None
+        self._untold: Exception | None = None
+        self._closed = False
+        self._target = target
         try:
-            if not settings.spool_directory:
-                raise FileNotFoundError('spool_directory is not set')
-            self._directory = directory.Directory(settings.spool_directory,
-                                                  target)
-            self._own = self._directory.create()
+            self._open()
         except (OSError, sqlite3.Error) as error:
-            self._degrade(error, for_good=True)
+            # Who makes a queue holds a lock, and what is logged can be a
+            # notification itself (oslo.log's publish_errors).
+            self._untold = error
+            self._degraded_at = time.monotonic()
+
+    def _open(self) -> None:
+        if not self._settings.spool_directory:
+            raise FileNotFoundError(
+                '[notifications_delivery] spool_directory is not set, and '
+                'the service has no state_path')
+        if self._directory is None:
+            self._directory = directory.Directory(
+                self._settings.spool_directory, self._target)
+        self._own = self._directory.create()
 
     def _degrade(self, error: Exception, for_good: bool) -> None:
-        if self._degraded_at is None:
-            LOG.error(
-                'The notifications spool in %s cannot be used (%s: %s): '
-                'notifications wait in memory, as with the background driver',
-                self._settings.spool_directory, type(error).__name__, error)
+        is_news = self._degraded_at is None
         self._degraded_at = time.monotonic()
         self._damaged = self._damaged or for_good
+        if is_news:
+            self._tell(error)
+
+    def _tell(self, error: Exception) -> None:
+        LOG.error(
+            'The notifications spool in %s cannot be used (%s: %s): '
+            'notifications wait in memory, as with the background driver',
+            self._settings.spool_directory or 'no directory',
+            type(error).__name__, error)
 
     def put(self, record: records.Record) -> None:
         """Write *record* to the file before returning."""
@@ -69,17 +90,20 @@ class SpoolQueue:
             self.wake()
             return
         try:
-            if self._is_full(own, record) and not self._make_room(own,
-                                                                  record):
-                self._memory.dropped(record)
-                return
-            own.store.append(record)
+            written = self._write(own, record)
         except sqlite3.Error as error:
-            self._degrade(error, for_good=not isinstance(
-                error, sqlite3.OperationalError))
+            # Closed meanwhile is no trouble of the disk's.
+            if own is self._own:
+                self._degrade(error, for_good=not isinstance(
+                    error, sqlite3.OperationalError))
             self._memory.put(record)
         else:
+            if not written:
+                self._memory.dropped(record, len(self))
+                return
             self._tally.add(counters.SPOOLED, record.format)
+            if own.store.overdue:
+                self._fold(own)
         self.wake()
 
     def _stays_in_memory(self) -> bool:
@@ -93,36 +117,45 @@ class SpoolQueue:
         self._degraded_at = None
         return False
 
-    def _is_full(self, own: directory.OwnedStore,
-                 record: records.Record) -> bool:
-        store = own.store
-        return (store.number >= self._settings.spool_size
-                or store.bytes + record.size > self._settings.spool_bytes)
-
-    def _make_room(self, own: directory.OwnedStore,
-                   record: records.Record) -> bool:
-        policy = self._settings.full_policy
-        if policy == options.DROP_OLDEST:
-            with self._changed:
-                taken = self._batch[-1][0] if (
-                    self._batch and self._batch_of is own) else 0
-                oldest = own.store.drop_oldest(taken)
-            if oldest is not None:
-                self._memory.dropped(oldest)
-                return True
-        if policy == options.BLOCK:
-            deadline = time.monotonic() + self._settings.block_timeout
-            while self._is_full(own, record):
-                remaining = deadline - time.monotonic()
-                if remaining <= 0:
+    def _write(self, own: directory.OwnedStore,
+               record: records.Record) -> bool:
+        """Write *record*, making room as the full policy says."""
+        settings = self._settings
+        if record.size > settings.spool_bytes:
+            return False
+        deadline: float | None = None
+        while not own.store.append(record, settings.spool_size,
+                                   settings.spool_bytes):
+            if settings.full_policy == options.DROP_OLDEST:
+                if not self._drop_oldest(own):
+                    return False
+            elif settings.full_policy == options.BLOCK:
+                now = time.monotonic()
+                deadline = deadline or now + settings.block_timeout
+                if now >= deadline:
                     return False
                 with self._changed:
-                    self._changed.wait(min(remaining, 0.05))
-            return True
-        return False
+                    self._changed.wait(min(deadline - now, 0.05))
+            else:
+                return False
+        return True
+
+    def _drop_oldest(self, own: directory.OwnedStore) -> bool:
+        """Drop what is not under way; return whether there was any."""
+        with self._changed:
+            oldest = own.store.drop_oldest(
+                self._batch_end if self._batch and self._batch_of is own
+                else 0)
+        if oldest is None:
+            return False
+        self._memory.dropped(oldest, len(self))
+        return True
 
     def take(self, number: int, timeout: float) -> list[records.Record]:
         """Return the oldest records, again those not done yet."""
+        if self._untold is not None:
+            error, self._untold = self._untold, None
+            self._tell(error)
         self._adopt()
         if not self._batch:
             self._read()
@@ -132,7 +165,8 @@ class SpoolQueue:
             return self._memory.take(number, 0)
         self._settle()
         with self._changed:
-            if not len(self):
+            if not len(self._memory) and (self._is_unreadable()
+                                          or not len(self)):
                 self._changed.wait(timeout)
         return []
 
@@ -144,31 +178,55 @@ class SpoolQueue:
         except sqlite3.Error as error:
             self._degrade(error, for_good=False)
 
+    def tend(self) -> None:
+        """Keep the file small; called every second or so."""
+        for owned in [*self._orphans, self._own]:
+            if owned is not None:
+                self._fold(owned)
+
+    def _fold(self, owned: directory.OwnedStore) -> None:
+        try:
+            owned.store.fold()
+        except sqlite3.Error as error:
+            if owned is self._own:
+                self._degrade(error, for_good=False)
+
     def _adopt(self) -> None:
         now = time.monotonic()
-        if self._directory is None or (
-                self._looked and now - self._looked < _LOOK_FOR_ORPHANS):
+        if (self._looked is not None
+                and now - self._looked < _LOOK_FOR_ORPHANS):
             return
         self._looked = now
+        if self._own is None and not self._closed:
+            # What was wrong was told; perhaps it has been mended.
+            with contextlib.suppress(OSError, sqlite3.Error):
+                self._open()
+        if self._directory is None:
+            return
         try:
-            found, damaged = self._directory.orphans()
+            self._orphans.extend(self._directory.orphans())
         except OSError as error:
             LOG.warning('The spool directory cannot be read: %s', error)
-            return
-        self._orphans.extend(found)
-        for path in damaged:
-            LOG.error('A notifications spool was damaged and has been set '
-                      'aside as %s', path)
+
+    def _is_unreadable(self) -> bool:
+        return time.monotonic() < self._unreadable_until
 
     def _read(self) -> None:
-        while self._orphans:
-            orphan = self._orphans[0]
-            if self._read_from(orphan):
-                return
-            self._orphans.pop(0)
-            self._close_orphan(orphan)
-        if self._own is not None:
-            self._read_from(self._own)
+        if self._is_unreadable():
+            return
+        try:
+            while self._orphans:
+                orphan = self._orphans[0]
+                if self._read_from(orphan):
+                    return
+                self._orphans.pop(0)
+                self._close(orphan)
+            if self._own is not None:
+                self._read_from(self._own)
+        except sqlite3.OperationalError as error:
+            # Nothing is wrong with the file, but with the disk.
+            self._unreadable_until = time.monotonic() + _TRY_DISK_AGAIN
+            self._degrade(error, for_good=False)
 
     def _read_from(self, owned: directory.OwnedStore) -> bool:
         if not owned.store.number:
@@ -177,8 +235,11 @@ class SpoolQueue:
             with self._changed:
                 self._batch = owned.store.read(0, _BATCH)
                 self._batch_of = owned
+                if self._batch:
+                    self._batch_end = self._batch[-1][0]
+        except sqlite3.OperationalError:
+            raise
         except sqlite3.Error as error:
-            owned.store.number = 0
             if owned is self._own:
                 self._degrade(error, for_good=True)
             else:
@@ -188,29 +249,27 @@ class SpoolQueue:
             owned.store.number = 0
         return bool(self._batch)
 
-    def _close_orphan(self, orphan: directory.OwnedStore) -> None:
+    def _close(self, owned: directory.OwnedStore) -> None:
         try:
-            orphan.close()
+            if self._own is not None and owned is not self._own:
+                self._own.store.inherit(owned.store)
+            owned.close()
         except (OSError, sqlite3.Error) as error:
-            LOG.warning('A notifications spool cannot be closed: %s', error)
+            LOG.warning('The notifications spool %s cannot be closed: %s',
+                        owned.path, error)
 
     def done(self, finished: list[records.Record]) -> None:
         """Forget delivered records; delete a batch when all of it is."""
         if not self._batch:
             self._memory.done(finished)
             return
-        gone = {record.uid for record in finished}
-        keys = {(record.uid, record.topic) for record in finished}
-        row = self._batch[0][0]
-        left = []
-        for item in self._batch:
-            if item[1].uid in gone and (item[1].uid, item[1].topic) in keys:
-                row = item[0]
-                self._finished.append(item[1])
-            else:
-                left.append(item)
+        gone = {(record.uid, record.topic) for record in finished}
+        left = [item for item in self._batch
+                if (item[1].uid, item[1].topic) not in gone]
+        self._finished.extend(item[1] for item in self._batch
+                              if (item[1].uid, item[1].topic) in gone)
         if not left:
-            self._forget(row)
+            self._forget(self._batch_end)
         with self._changed:
             self._batch = left
             self._changed.notify_all()
@@ -232,7 +291,9 @@ class SpoolQueue:
         self._tally.add(counters.DROPPED, record.format, counters.REFUSED)
         if self._own is not None and self._batch:
             try:
-                self._own.store.bury(record, reason)
+                self._own.store.bury(
+                    record, redaction.mask_text(reason,
+                                                redaction.MESSAGE_LIMIT))
             except sqlite3.Error as error:
                 self._degrade(error, for_good=False)
             self.done([record])
@@ -265,12 +326,18 @@ class SpoolQueue:
             return None
         return self._memory.oldest()
 
-    def close(self) -> None:
-        """Leave what is on disk there, drop what is in memory."""
-        self._memory.close()
+    def close(self) -> int:
+        """Leave what is on disk there, drop what is in memory.
+
+        :returns: how much was in memory.
+        """
+        self._closed = True
+        own, self._own = self._own, None
+        dropped = self._memory.close()
         if self._finished and self._batch:
             self._forget(self._batch[0][0] - 1)
-        for owned in [*self._orphans, self._own]:
+        for owned in [*self._orphans, own]:
             if owned is not None:
-                self._close_orphan(owned)
-        self._orphans, self._own = [], None
+                self._close(owned)
+        self._orphans = []
+        return dropped

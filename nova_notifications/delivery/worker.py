@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one thread of a process that delivers."""
 
+import collections
 import logging
 import threading
 import time
@@ -41,11 +42,14 @@ class Source(Protocol):
     def wake(self) -> None:
         """Let a waiting worker look again."""
 
+    def tend(self) -> None:
+        """Do what must be done every second or so; never raises."""
+
     def oldest(self) -> float | None:
         """Return when the oldest record was emitted."""
 
-    def close(self) -> None:
-        """Let go of what is left at the end of the process."""
+    def close(self) -> int:
+        """Let go of what is left; return how much of it is dropped."""
 
     def __len__(self) -> int:
         """Return how many records wait."""
@@ -75,6 +79,7 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
         self._failing_since: float | None = None
+        self._told = False
         self._next_report = 0.0
 
     def put(self, record: records.Record) -> None:
@@ -85,12 +90,18 @@ class Worker:
             self._start()
 
     def _start(self) -> None:
-        with self._lock:
-            if self._thread is None and not self._stop.is_set():
-                self._thread = threading.Thread(
-                    target=self._run, name=f'notifications-{self._name}',
-                    daemon=True)
-                self._thread.start()
+        thread = threading.Thread(
+            target=self._run, name=f'notifications-{self._name}', daemon=True)
+        try:
+            with self._lock:
+                if self._thread is None and not self._stop.is_set():
+                    thread.start()
+                    self._thread = thread
+        except RuntimeError as error:
+            # No more threads, or the interpreter is about to end. The next
+            # notification tries again.
+            self._log.warning('thread', 'Notifications wait, there is no '
+                              'thread to deliver them: %s', error)
 
     def start(self) -> None:
         """Start delivering what an earlier process left."""
@@ -115,18 +126,24 @@ class Worker:
         if thread is not None and thread is not threading.current_thread():
             # A thread that waits for a frozen broker is left behind.
             thread.join(0.5 if flushed else 0.1)
+        waiting = len(self.source)
+        dropped = self.source.close()
         if not flushed:
             LOG.warning('%s notifications were not delivered before the end '
-                        'of the process', len(self.source))
-        self.source.close()
+                        'of the process: %s are dropped, %s wait in the '
+                        'spool for the next one', waiting, dropped,
+                        max(0, waiting - dropped))
         return flushed
 
     def _run(self) -> None:
-        sender = senders.make(self._transport, self._settings)
+        sender: senders.Sender | None = None
         pause = _FIRST_PAUSE
         while not self._stop.is_set():
             try:
-                self._report()
+                if sender is None:
+                    sender = senders.make(self._transport, self._settings,
+                                          self._tend)
+                self._tend()
                 window = 1 if self._careful else self._window
                 batch = self.source.take(window, _IDLE)
                 if not batch:
@@ -141,7 +158,12 @@ class Worker:
                     type(error).__name__, error)
             self._stop.wait(pause)
             pause = min(pause * 2, self._settings.retry_interval_max)
-        sender.close()
+        if sender is not None:
+            sender.close()
+
+    def _tend(self) -> None:
+        self.source.tend()
+        self._report()
 
     def _deliver(self, sender: senders.Sender,
                  batch: list[records.Record]) -> bool:
@@ -156,8 +178,10 @@ class Worker:
             self._careful -= 1
         if confirmed:
             self.source.done(confirmed)
-            for record in confirmed:
-                self.tally.add(counters.DELIVERED, record.format)
+            # Once for each format: callers share the lock of the counters.
+            for form, number in collections.Counter(
+                    record.format for record in confirmed).items():
+                self.tally.add(counters.DELIVERED, form, number=number)
         if error is not None:
             self._failed(error, batch)
             return error.suspects
@@ -186,15 +210,17 @@ class Worker:
         self.tally.add(counters.FAILED, batch[0].format)
         if self._failing_since is None:
             self._failing_since = time.monotonic()
-        self._log.warning(
+        self._told |= self._log.warning(
             'trouble', 'Notifications cannot be delivered, %s wait, trying '
             'again: %s', len(self.source), why)
 
     def _recovered(self) -> None:
-        if self._failing_since is not None:
+        if self._failing_since is None:
+            return
+        if self._told:
             LOG.info('Notifications are delivered again after %.1f seconds',
                      time.monotonic() - self._failing_since)
-            self._failing_since = None
+        self._failing_since, self._told = None, False
 
     def _report(self) -> None:
         interval = self._settings.statistics_interval

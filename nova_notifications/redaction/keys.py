@@ -22,9 +22,9 @@ _SECRET = re.compile(
     r'|chap|auth_username|auth_plugin|trust_id|trustor|user_?data$'
     r'|injected_?file|personality|configdrive|transport_url'
     r'|database_connection|db_connection|mq_connection|export_location'
-    r'|service_catalog|sslkey|hashsuffix|rabbitcookie|cephclusterfsid'
+    r'|service_catalog|ssl_?key|hashsuffix|rabbitcookie|cephclusterfsid'
     r'|rndckey|cephadminkey|cephclientkey|cephmdskey|cephmonkey|cephrgwkey'
-    r'|encryptionkey|heartbeatkey|remoteauthkey|migrationsshkey')
+    r'|encryption_?key|heartbeatkey|remoteauthkey|migrationsshkey')
 
 # Counted or named things that only sound like a secret.
 _HARMLESS = frozenset(('key_name', 'key_data', 'public_key', 'fingerprint',

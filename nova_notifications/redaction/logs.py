@@ -10,7 +10,7 @@ from nova_notifications.redaction import text
 #: Loggers of oslo.messaging that write a payload into their messages.
 LOGGERS = ('oslo_messaging.notify.messaging',
            'oslo_messaging.notify.notifier',
-           'oslo.messaging._drivers.impl_rabbit')
+           'oslo_messaging._drivers.impl_rabbit')
 
 _PAYLOADS = frozenset(('message', 'payload', 'msg', 'body'))
 
@@ -40,7 +40,8 @@ class LogFilter(logging.Filter):
         elif record.args:
             record.args = tuple(_argument('', value)
                                 for value in record.args)
-        if not isinstance(record.msg, str):
+        if not record.args or not isinstance(record.msg, str):
+            # With arguments it is a pattern, which is the program's own.
             record.msg = text.mask_text(record.msg, text.MESSAGE_LIMIT)
         if record.exc_info:
             kind, error, trace = record.exc_info

@@ -6,6 +6,7 @@ either repeats a bounded number of times or cannot fail after a long run,
 so the time is linear in the length of the text.
 """
 
+import base64
 import re
 from typing import Any
 
@@ -36,7 +37,11 @@ _WORDS = (
     r'passw(?:or)?d|passphrase|passwd|pswd|admin_?pass|new_?pass|_pass\b'
     r'|\bpass\b|secret|token|credential|api_?key|access_?key|private_?key'
     r'|secret_?key|keyring|fernet_?key|user_?data|\bpwd\b'
-    r'|injected_?files?|personality|connection_info|auth_username')
+    r'|injected_?files?|personality|connection_info|auth_username|trust_id')
+
+# What follows "the password is" when it is no password.
+_NO_SECRET = (r'(?!(?:not|no|too|required|invalid|missing|expired|empty|wrong'
+              r'|incorrect|unset|none)\b)')
 
 # Looked for in lower case; each alternative begins with a plain letter,
 # which makes the search several times faster.
@@ -44,7 +49,8 @@ _SUSPECT = re.compile(
     'pass|pswd|passwd|pwd|secret|token|credential|api_?key|access_?key'
     '|private|keyring|fernet|user_?data|injected|personality|connection_'
     '|auth|bearer|basic|cookie|://|gaaaa|eyj|pkiz_|aq|sys_|configdrive'
-    '|chap|key|cephclusterfsid|hashsuffix|kek|-u |--user|-p ')
+    '|chap|key|cephclusterfsid|hashsuffix|kek|-u |--user|-p|sig='
+    '|signature=|digest|trust_id')
 
 _BRACKETED = (
     r'(?:\[[^\]]*(?:\]|\Z)|\([^)]*(?:\)|\Z)|\{[^}]*(?:\}|\Z))')
@@ -55,7 +61,8 @@ _VALUE = rf'(?:{_QUOTED}|{_BRACKETED}|[^\s"\'\[({{]\S*)'
 
 _KEY_VALUE = re.compile(
     rf'(?P<key>(?:{_WORDS})[\w.-]{{0,40}}'
-    r'(?:\\{0,4}["\']\s{0,8}(?:=>|[:=,])|\s{0,8}(?:=>|[:=]|\bis\s))\s{0,8})'
+    r'(?:\\{0,4}["\']\s{0,8}(?:=>|[:=,])|\s{0,8}(?:=>|[:=]|'
+    rf'\b(?:is|was)(?::\s?|\s){_NO_SECRET}))\s{{0,8}})'
     rf'(?P<value>{_VALUE})',
     re.IGNORECASE | re.DOTALL)
 _OPTION = re.compile(
@@ -73,20 +80,40 @@ _TOKEN_HEADER = re.compile(
     r'\s{0,8}(?:[ub](?=["\']))?["\']?)(?P<value>[^\s"\']+)',
     re.IGNORECASE)
 _BEARER = re.compile(
-    r'(?P<key>\bBearer\s{1,8})(?P<value>[\w.~+/=-]{6,})', re.IGNORECASE)
+    r'(?P<key>\bBearer\s{1,8})'
+    r'(?P<value>(?=[a-z~+/=-]{0,200}[\d._])[\w.~+/=-]{6,})', re.IGNORECASE)
 _BASIC = re.compile(
-    r'(?P<key>\bBasic\s{1,8})'
-    r'(?P<value>(?=[A-Za-z+/]{0,200}[0-9=])[A-Za-z0-9+/]{6,}={0,2})',
+    r'(?P<key>\bBasic\s{1,8})(?P<value>[A-Za-z0-9+/]{6,}={0,2})',
+    re.IGNORECASE)
+_DIGEST = re.compile(
+    r'(?P<key>\bDigest\s{1,8})(?P<value>(?=[^\r\n]{0,400}\w=)[^\r\n]+)',
     re.IGNORECASE)
 _USER_OPTION = re.compile(
     r'(?P<key>(?<!\S)(?:-u|--user)[\s=]{1,8}["\']?[^\s:"\']{1,256}:)'
     r'(?P<value>[^\s"\']+)')
-_SSHPASS = re.compile(r'(?P<key>\bsshpass\s{1,8}-p\s{0,8})(?P<value>\S+)')
+_PROGRAM = re.compile(
+    r'(?P<key>\b(?:sshpass\s{1,8}-p\s{0,8}'
+    r'|ipmitool\s[^\r\n]{0,200}?\s-P\s{0,8}'
+    r'|mysql(?:dump|admin)?\s[^\r\n]{0,200}?\s-p))(?P<value>[^\s\'"]+)')
+_SIGNATURE = re.compile(
+    r'(?P<key>[?&](?:[\w-]{0,40}[_-])?sig(?:nature)?=)'
+    r'(?P<value>[^\s&#"\'<>]+)',
+    re.IGNORECASE)
+# {'name': 'admin_password', 'value': 'x'}
+_NAMED = re.compile(
+    r'(?P<key>(?P<mark>\\{0,4}["\'])(?:name|key)(?P=mark)\s{0,8}:\s{0,8}u?'
+    rf'(?P=mark)[\w. -]{{0,40}}(?:{_WORDS})[\w. -]{{0,40}}(?P=mark),'
+    r'[^{}]{0,80}?(?P=mark)value(?P=mark)\s{0,8}:\s{0,8})'
+    rf'(?P<value>{_VALUE})',
+    re.IGNORECASE | re.DOTALL)
 _QEMU_SECRET = re.compile(
     r'(?P<key>\bsecret,[^\s]{0,400}?\bdata=)(?P<value>[^\s,]+)')
 
 _KEYED = (_HEADER_LINE, _TOKEN_HEADER, _KEY_VALUE, _OPTION, _BEARER,
-          _BASIC, _USER_OPTION, _SSHPASS, _QEMU_SECRET)
+          _USER_OPTION, _PROGRAM, _QEMU_SECRET, _SIGNATURE)
+
+# What oslo.utils would tear apart, so that it is not known any more.
+_TORN = (_NAMED, _DIGEST)
 
 _BARE = re.compile(
     r'gAAAA[\w-]{12,}={0,2}'
@@ -185,7 +212,8 @@ def mask_user_text(value: Any) -> Any:
     if _is_harmless(value):
         return value
     if isinstance(value, dict):
-        return {key: MASK if item and keys.is_secret(key)
+        return {key: MASK if (item and isinstance(key, str)
+                              and keys.is_secret(key))
                 else mask_user_text(item) for key, item in value.items()}
     if isinstance(value, list):
         return [mask_user_text(item) for item in value]
@@ -223,9 +251,12 @@ def _mask(text: str) -> str:
     # their ends and can tear a URL apart so that it is no longer known.
     if '://' in text:
         text = _URL.sub(_mask_url, text)
+    for rule in _TORN:
+        text = rule.sub(_mask_value, text)
     text = strutils.mask_password(text, secret=MASK)
     for rule in _KEYED:
         text = rule.sub(_mask_value, text)
+    text = _BASIC.sub(_mask_basic, text)
     return _BARE.sub(MASK, text)
 
 
@@ -235,6 +266,15 @@ def _mask_value(match: re.Match[str]) -> str:
         return match[0]
     quote = match.groupdict().get('quote') or ''
     return f'{match["key"]}{quote}{MASK}{quote}'
+
+
+def _mask_basic(match: re.Match[str]) -> str:
+    # "Basic web server" is a name; credentials are a pair.
+    try:
+        pair = base64.b64decode(match['value'] + '==')
+    except ValueError:
+        return match[0]
+    return match['key'] + MASK if b':' in pair else match[0]
 
 
 def _mask_url(match: re.Match[str]) -> str:

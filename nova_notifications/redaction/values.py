@@ -169,7 +169,8 @@ class _Copy:
         if issubclass(kind, list):
             return self._sequence(list(list.__iter__(value)), depth, level)
         if issubclass(kind, tuple):
-            return self._sequence(list(tuple.__iter__(value)), depth, level)
+            items = list(tuple.__iter__(value))
+            return self._sequence(_without_named(items, kind), depth, level)
         if issubclass(kind, (set, frozenset)):
             items = list(set(value) if kind is set else frozenset(value))
             return self._sequence(sorted(items, key=text.plain_text),
@@ -271,6 +272,15 @@ class _Copy:
                     and _announces_a_secret(item, len(items))):
                 hide = 2
         return copied
+
+
+def _without_named(items: list[Any], kind: type) -> list[Any]:
+    """Return the items of a tuple without those with a secret's name."""
+    names = objects.class_attribute(kind, '_fields')
+    if type(names) is not tuple or len(names) != len(items):
+        return items
+    return [_hidden(item) if type(name) is str and keys.is_secret(name)
+            else item for name, item in zip(names, items)]
 
 
 class _Repr:

@@ -29,6 +29,9 @@ class Plan:
         reader can tell them apart.
     :ivar fork_at: after so many notifications a child is forked that sends
         ``count`` notifications as the thread behind the last one.
+    :ivar flush: longest wait in seconds, at its end, for deliveries. With
+        durable queues the broker writes to its disk for each notification of
+        the spool driver, a hundred or so in a second.
     :ivar options: of [notifications_delivery].
     :ivar rabbit: of [oslo_messaging_rabbit].
     :ivar file_limit: bytes that one file may have, 0 for any.
@@ -44,7 +47,7 @@ class Plan:
     eventlet: bool = False
     retry: int = -1
     fork_at: int = -1
-    flush: float = 60.0
+    flush: float = 240.0
     size: int = 1000
     file_limit: int = 0
     options: dict[str, Any] = dataclasses.field(default_factory=dict)

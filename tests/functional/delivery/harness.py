@@ -98,13 +98,25 @@ class Run:
             time.sleep(0.01)
 
     def kill(self) -> None:
-        """End the process by SIGKILL."""
-        self._processes[-1].send_signal(signal.SIGKILL)
-        self._processes[-1].wait()
+        """End all processes by SIGKILL."""
+        blocked = [self.progress.read(number) for number in range(16)]
+        for process in self._processes:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        for number, (_, longest) in enumerate(blocked):
+            # A call that was under way has lasted until now, not longer.
+            done, _ = self.progress.read(number)
+            self.progress.write(number, done, longest, 0.0)
 
     def finish(self, limit: float) -> None:
-        """Wait for the process to end; kill it after *limit* seconds."""
-        process = self._processes[-1]
+        """Wait for the processes to end; kill them after *limit* seconds.
+
+        The report is that of the last one.
+        """
+        for process in self._processes:
+            self._finish(process, limit)
+
+    def _finish(self, process: subprocess.Popen[str], limit: float) -> None:
         try:
             found, _ = process.communicate(timeout=limit)
         except subprocess.TimeoutExpired:

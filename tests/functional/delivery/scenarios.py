@@ -32,7 +32,7 @@ def _run(node: rabbit.Node, driver: str,
         run.close()
 
 
-def _end(run: harness.Run, limit: float = 75) -> harness.Outcome:
+def _end(run: harness.Run, limit: float = 300) -> harness.Outcome:
     run.finish(limit)
     run.drain()
     return run.outcome()
@@ -162,6 +162,21 @@ def sigkill(node: rabbit.Node, driver: str,
         return _end(run)
 
 
+def successors(node: rabbit.Node, driver: str,
+               scale: float = 1) -> harness.Outcome:
+    """Two processes are killed, two others take over at the same time."""
+    with _run(node, driver, count=int(1000 * scale), rate=500) as run:
+        node.kill()
+        run.start()
+        run.start(first=1)
+        run.wait_for(int(1000 * scale))
+        run.kill()
+        node.start()
+        run.start(first=2, count=100)
+        run.start(first=3, count=100)
+        return _end(run)
+
+
 def disk_full(node: rabbit.Node, driver: str,
               scale: float = 1) -> harness.Outcome:
     """No file of the process may grow beyond a megabyte."""
@@ -238,6 +253,7 @@ ALL: dict[str, Scenario] = {
     'full queue that rejects': full_queue,
     'wrong password, mended': wrong_password,
     'process killed, another one started': sigkill,
+    'two processes killed, two started': successors,
     'disk full': disk_full,
     'fork with a non-empty queue': forked,
     'more than there is room for': overflow,

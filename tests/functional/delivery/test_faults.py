@@ -12,9 +12,11 @@ from tests.functional.delivery import scenarios
 
 _SCALE = 0.1
 
-# What is promised is 5 ms at the 99.9th percentile; a machine that runs
-# other tests at the same time takes its share.
-_P999 = 0.05
+# Promised, and held to where there are enough calls for a percentile.
+_P999 = 0.005
+# With some hundred calls it is the longest one: the first, which starts a
+# thread, or one that the machine had no processor for.
+_LONGEST_OF_FEW = 0.05
 # Making a spool file waits for the disk, at the first notification.
 _LONGEST = 1.0
 
@@ -37,14 +39,14 @@ class FaultTestCase(base.BaseTestCase):
             self.skipTest('rabbitmq-server is not installed')
 
     def harm(self, scenario: scenarios.Scenario,
-             driver: str) -> harness.Outcome:
+             driver: str, scale: float = _SCALE) -> harness.Outcome:
         """Return what the scenario did to the driver."""
         cls = type(self)
         if cls._node is None:
             cls._node = rabbit.Node()
             cls._node.start()
         try:
-            found = scenario(cls._node, driver, _SCALE)
+            found = scenario(cls._node, driver, scale)
         except BaseException:
             # Nobody knows in which state it is.
             cls._node.close()
@@ -62,6 +64,14 @@ class TestBackground(FaultTestCase):
         self.assertEqual(found.dropped, found.lost)
         self.assertEqual(0, found.lost)
         self.assertEqual(0, found.disordered)
+        assert found.p999 is not None
+        self.assertLess(found.p999, _LONGEST_OF_FEW)
+        self.assertLess(found.blocked, _LONGEST)
+
+    def test_killed_in_the_middle_of_20000(self) -> None:
+        found = self.harm(scenarios.killed, 'background', 1)
+        self.assertEqual((20000, 0, 0, 0), (
+            found.emitted, found.lost, found.dropped, found.disordered))
         assert found.p999 is not None
         self.assertLess(found.p999, _P999)
         self.assertLess(found.blocked, _LONGEST)
@@ -108,8 +118,9 @@ def _add(case: type[FaultTestCase], scenario: scenarios.Scenario) -> None:
 
 
 for _scenario in scenarios.ALL.values():
-    if _scenario not in (scenarios.sigkill, scenarios.full_queue,
-                         scenarios.overflow):
+    if _scenario not in (scenarios.sigkill, scenarios.successors,
+                         scenarios.full_queue, scenarios.overflow,
+                         scenarios.killed):
         _add(TestBackground, _scenario)
     if _scenario not in (scenarios.disk_full, scenarios.overflow):
         _add(TestSpool, _scenario)

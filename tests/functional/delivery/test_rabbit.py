@@ -19,6 +19,7 @@ from nova_notifications.delivery import store
 from tests.functional import rabbit
 
 _DRIVERS = ('background', 'spool')
+_CANARY = 'CaNaRy7secret'
 
 
 class Endpoint:
@@ -150,6 +151,34 @@ class TestQueues(RabbitTestCase):
             found = channel.queue_declare(f'{self.topic}.info', passive=True)
             self.assertEqual(2, found.message_count)
 
+    def test_a_blocked_worker_counts_and_keeps_its_file_small(self) -> None:
+        """A memory alarm can last for hours."""
+        self.useFixture(fixtures.MonkeyPatch(
+            'nova_notifications.delivery.store._FOLD', 20))
+        transport = self.transport()
+        transport.conf.set_override('statistics_interval', 0.5,
+                                    options.GROUP)
+        transport.conf.set_override('confirm_timeout', 0.5, options.GROUP)
+        notifier = self.notifier(transport, 'spool')
+        assert self.node is not None
+        self.node.control('set_vm_memory_high_watermark', '0')
+        try:
+            for number in range(300):
+                notifier.info({}, 'a.b', {'filler': 'x' * 3000})
+            time.sleep(3)
+            self.assertIn('waiting 300', self.logs.output)
+            (name,) = [name for name in os.listdir(self.spool)
+                       if name.endswith('-wal')]
+            before = os.path.getsize(os.path.join(self.spool, name))
+            for number in range(300):
+                notifier.info({}, 'a.b', {'filler': 'x' * 3000})
+                time.sleep(0.01)
+            self.assertLess(os.path.getsize(os.path.join(self.spool, name)),
+                            before + 2_000_000)
+        finally:
+            self.node.control('set_vm_memory_high_watermark', '0.6')
+        self.assertTrue(delivery.flush_all(60), self.logs.output)
+
     def test_messagingv2_and_background_put_the_same_on_the_wire(
             self) -> None:
         channel = self.channel()
@@ -184,7 +213,9 @@ class TestRefusals(RabbitTestCase):
             for number in range(10):
                 payload = {'number': number}
                 if number == 4:
-                    payload['filler'] = 'x' * 50000  # type: ignore
+                    payload.update(  # type: ignore[call-overload]
+                        filler='x' * 50000, admin_pass=_CANARY,
+                        note=f'rabbit://u:{_CANARY}@h/')
                 notifier.info({}, 'a.b', payload)
             self.assertTrue(delivery.flush_all(30), self.logs.output)
             # What was under way beside the refused one may come twice.
@@ -202,3 +233,8 @@ class TestRefusals(RabbitTestCase):
         kept.close()
         self.assertIn('"number": 4', letter.body)
         self.assertIn('larger than', reason)
+        self.assertIn('rabbit://u:***@h/', letter.body)
+        for path in os.listdir(self.spool):
+            with open(os.path.join(self.spool, path), 'rb') as source:
+                self.assertNotIn(_CANARY.encode(), source.read())
+        self.assertNotIn(_CANARY, self.logs.output)

@@ -110,6 +110,30 @@ class TestMemoryQueue(base.BaseTestCase):
         self.assertLessEqual(len(found) * 100_000, 1024 * 1024)
         self.assertEqual(30 - len(found), tally.total('dropped'))
 
+    def test_memory_is_bounded_when_records_grow(self) -> None:
+        for policy in ('drop_oldest', 'drop_newest'):
+            found, tally = queue(queue_megabytes=1, full_policy=policy)
+            small = [record(number, size=9_000) for number in range(100)]
+            for one in small:
+                found.put(one)
+            found.take(10, 0)
+            for number in range(100, 130):
+                found.put(record(number, size=200_000))
+            self.assertLessEqual(found._bytes, 1024 * 1024)
+            self.assertEqual(130 - len(found), tally.total('dropped'))
+            # What is under way is not dropped, whatever comes.
+            found.put(record(130, size=2_000_000))
+            self.assertEqual(small[:10], found.take(10, 0))
+            self.assertEqual(131 - len(found), tally.total('dropped'))
+
+    def test_what_comes_too_late_is_counted(self) -> None:
+        found, tally = queue()
+        found.close()
+        found.put(record(0))
+        self.assertEqual(0, len(found))
+        self.assertEqual({records.LEGACY: 1},
+                         tally.read()['dropped.shutdown'])
+
     def test_the_end_of_the_process_is_counted(self) -> None:
         found, tally = queue()
         found.put(record(0))

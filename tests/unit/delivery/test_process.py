@@ -2,7 +2,9 @@
 """The drivers over oslo.messaging's in-memory transport."""
 
 import json
+import logging
 import os
+import threading
 import time
 from typing import Any
 import uuid
@@ -29,6 +31,8 @@ class Endpoint:
 
     def info(self, *values: Any) -> None:
         self.received.append(values)
+
+    error = info
 
 
 class DriverTestCase(base.BaseTestCase):
@@ -152,10 +156,65 @@ class TestDrivers(DriverTestCase):
         self.assertEqual(10, found['queue_length'])
         self.assertGreater(found['oldest_age'], 0.2)
         self.assertFalse(delivery.shutdown(0.1))
-        self.assertIn('10 notifications were not delivered',
+        self.assertIn('10 notifications were not delivered before the end '
+                      'of the process: 10 are dropped, 0 wait in the spool',
                       self.logs.output)
         self.assertNotIn(CANARY, self.logs.output)
         self.assertNotIn('guest:guest', self.logs.output)
+
+    def test_errors_in_the_log_that_are_notifications_themselves(
+            self) -> None:
+        """As with oslo.log's publish_errors, and a spool without a disk."""
+        self.conf.set_override('spool_directory', '/proc/no/such',
+                               'notifications_delivery')
+        notifier = self.notifier('spool')
+
+        class Publishes(logging.Handler):
+            def emit(self, record: logging.LogRecord) -> None:
+                notifier.error({}, 'error_notification',
+                               {'error': record.msg})
+
+        handler = Publishes(logging.ERROR)
+        logging.getLogger().addHandler(handler)
+        self.addCleanup(logging.getLogger().removeHandler, handler)
+        endpoint = self.listen()
+        caller = threading.Thread(
+            target=notifier.info, args=({}, 'a.b', {}), daemon=True)
+        caller.start()
+        caller.join(20)
+        self.assertFalse(caller.is_alive())
+        self.wait(endpoint, 2)
+        self.assertEqual({'a.b', 'error_notification'},
+                         {values[2] for values in endpoint.received})
+        self.assertEqual(1, self.logs.output.count('wait in memory'))
+
+    def test_a_process_that_can_have_no_more_threads(self) -> None:
+        size = threading.stack_size(1 << 46)
+        try:
+            notifier = self.notifier('background')
+            notifier.info({}, 'a.b', {'number': 0})
+        finally:
+            threading.stack_size(size)
+        self.assertIn('no thread to deliver them', self.logs.output)
+        notifier.info({}, 'a.b', {'number': 1})
+        self.assertTrue(delivery.flush_all(10))
+
+    def test_the_format_of_what_cannot_be_sent_is_known(self) -> None:
+        self.notifier('background').info(
+            {}, 'a.b', {'nova_object.version': '1.0', ('t',): 1})
+        (found,) = delivery.statistics().values()
+        self.assertEqual({'versioned': 1},
+                         found['counters']['dropped.unserializable'])
+
+    def test_what_is_in_the_spool_waits_for_the_next_process(self) -> None:
+        self.transport = oslo_messaging.get_notification_transport(
+            self.conf, 'rabbit://guest:guest@127.0.0.1:1/')
+        for _ in range(3):
+            self.notifier('spool').info({}, 'a.b', {})
+        self.assertFalse(delivery.shutdown(0))
+        self.assertIn('3 notifications were not delivered before the end of '
+                      'the process: 0 are dropped, 3 wait in the spool',
+                      self.logs.output)
 
 
 class TestFork(DriverTestCase):

@@ -6,14 +6,13 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
+import time
 
 import fixtures
 from oslotest import base
 
-from nova_notifications.delivery import counters
 from nova_notifications.delivery import directory
-from nova_notifications.delivery import records
-from nova_notifications.delivery import spoolqueue
 from nova_notifications.delivery import store
 from tests.unit.delivery import test_memory
 
@@ -28,20 +27,6 @@ class SpoolTestCase(base.BaseTestCase):
         self.logs = self.useFixture(fixtures.FakeLogger())
         self.path = os.path.join(
             self.useFixture(fixtures.TempDir()).path, 'spool')
-
-    def queue(self, **changes: object) -> tuple[spoolqueue.SpoolQueue,
-                                                counters.Counters]:
-        tally = counters.Counters()
-        found = spoolqueue.SpoolQueue(
-            test_memory.settings(**{'spool_directory': self.path,
-                                    **changes}),
-            tally, counters.BoundedLog(test_memory.LOG), TARGET)
-        self.addCleanup(found.close)
-        return found, tally
-
-    def files(self) -> list[str]:
-        return sorted(name for name in os.listdir(self.path)
-                      if name.endswith('.sqlite'))
 
 
 class TestStore(SpoolTestCase):
@@ -79,6 +64,84 @@ class TestStore(SpoolTestCase):
             mode = os.stat(os.path.join(self.path, name)).st_mode
             self.assertEqual(0o600, stat.S_IMODE(mode), name)
 
+    def test_a_closed_file_has_nothing_that_was_delivered(self) -> None:
+        first = store.Store(self.file)
+        sent = [record(number) for number in range(5)]
+        for one in sent:
+            first.append(one)
+        first.done(3, sent[:3])
+        self.assertFalse(first.close())
+        again = store.Store(self.file)
+        self.assertEqual([(4, sent[3]), (5, sent[4])], again.read(0, 9))
+        again.close()
+
+    def test_no_record_beyond_the_bounds(self) -> None:
+        found = store.Store(self.file)
+        self.assertTrue(found.append(record(0), 2, 600))
+        self.assertTrue(found.append(record(1), 2, 600))
+        self.assertFalse(found.append(record(2), 2, 6000))
+        self.assertFalse(found.append(record(2), 9, 600))
+        self.assertEqual((2, 2 * record(0).size), (found.number, found.bytes))
+
+    def test_the_log_of_writes_stays_short(self) -> None:
+        # A broker that is away for long: what comes drops what is oldest.
+        found = store.Store(self.file)
+        longest = 0
+        for number in range(4000):
+            while not found.append(record(number, 1500), 500):
+                found.drop_oldest(0)
+            found.fold()
+            longest = max(longest, os.path.getsize(f'{self.file}-wal'))
+        self.assertLess(longest, 32 * 1024 * 1024)
+        self.assertLess(os.path.getsize(self.file), 4 * 1024 * 1024)
+        self.assertEqual(
+            [f'uid-{number}' for number in range(3500, 4000)],
+            [one.uid for _, one in found.read(0, 9999)])
+
+    def test_nobody_is_in_sqlite_while_the_process_forks(self) -> None:
+        entered = threading.Event()
+
+        def inside() -> None:
+            with store._inside:
+                entered.set()
+                time.sleep(0.3)
+
+        thread = threading.Thread(target=inside)
+        thread.start()
+        entered.wait()
+        start = time.monotonic()
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                mine = store.Store(f'{self.file}.child')
+                mine.append(record(0))
+                status = 0
+            finally:
+                os._exit(status)
+        self.assertGreater(time.monotonic() - start, 0.2)
+        self.assertEqual(0, os.waitpid(child, 0)[1])
+        thread.join()
+
+    def test_dead_letters_are_bounded_in_bytes_too(self) -> None:
+        found = store.Store(self.file)
+        for number in range(5):
+            found.bury(record(number, store.DEAD_BYTES // 3), 'too large')
+        self.assertEqual(['uid-2', 'uid-3', 'uid-4'], [
+            letter.uid for letter, _ in found.dead_letters()])
+        found.bury(record(9, store.DEAD_BYTES + 1), 'too large')
+        self.assertEqual(['uid-9'], [
+            letter.uid for letter, _ in found.dead_letters()])
+
+    def test_dead_letters_are_inherited(self) -> None:
+        first = store.Store(self.file)
+        first.bury(record(0), 'too large')
+        second = store.Store(f'{self.file}.second')
+        second.inherit(first)
+        self.assertTrue(first.close())
+        ((letter, reason),) = second.dead_letters()
+        self.assertEqual(('uid-0', 'too large'), (letter.uid, reason))
+
     def test_dead_letters_are_bounded(self) -> None:
         found = store.Store(self.file)
         for number in range(store.DEAD_LETTERS + 5):
@@ -102,10 +165,10 @@ class TestDirectory(SpoolTestCase):
         script = (
             'from nova_notifications.delivery import directory\n'
             f'found = directory.Directory({self.path!r}, {TARGET!r})\n'
-            'print(len(found.orphans()[0]))')
+            'print(len(found.orphans()))')
         count = [sys.executable, '-W', 'ignore', '-c', script]
         self.assertEqual(b'0\n', subprocess.check_output(count))
-        os.close(mine._lock)
+        directory._unlock(mine.path, mine._lock)
         self.assertEqual(b'1\n', subprocess.check_output(count))
 
     def test_empty_files_are_removed_full_ones_adopted(self) -> None:
@@ -115,11 +178,10 @@ class TestDirectory(SpoolTestCase):
         empty.close()
         full.close()
         other = directory.Directory(self.path, TARGET)
-        orphans, damaged = other.orphans()
+        orphans = other.orphans()
         self.assertEqual([full.path], [one.path for one in orphans])
-        self.assertEqual([], damaged)
         elsewhere = directory.Directory(self.path, 'rabbit://other:5672/')
-        self.assertEqual(([], []), elsewhere.orphans())
+        self.assertEqual([], elsewhere.orphans())
 
     def test_damaged_orphans_are_set_aside(self) -> None:
         first = directory.Directory(self.path, TARGET).create()
@@ -127,76 +189,52 @@ class TestDirectory(SpoolTestCase):
         first.close()
         with open(first.path, 'r+b') as target:
             target.write(b'damage' * 100)
-        orphans, damaged = directory.Directory(self.path, TARGET).orphans()
-        self.assertEqual(([], [f'{first.path}.damaged']),
-                         (orphans, damaged))
-        self.assertTrue(os.path.exists(damaged[0]))
+        self.assertEqual(
+            [], directory.Directory(self.path, TARGET).orphans())
+        self.assertTrue(os.path.exists(f'{first.path}.damaged'))
+        self.assertFalse(os.path.exists(first.path))
+        self.assertIn(f'set aside as {first.path}.damaged', self.logs.output)
 
-
-class TestSpoolQueue(SpoolTestCase):
-
-    def _deliver(self, found: spoolqueue.SpoolQueue) -> list[str]:
-        order = []
-        while batch := found.take(3, 0):
-            order.extend(one.uid for one in batch)
-            found.done(list(batch))
-        return order
-
-    def test_orphans_first_then_its_own(self) -> None:
-        first, _ = self.queue()
-        for number in range(4):
-            first.put(record(number))
+    def test_what_cannot_be_opened_now_is_left_for_later(self) -> None:
+        first = directory.Directory(self.path, TARGET).create()
+        first.store.append(record(0))
         first.close()
-        second, tally = self.queue()
-        for number in range(4, 8):
-            second.put(record(number))
-        self.assertEqual([f'uid-{number}' for number in range(8)],
-                         self._deliver(second))
-        self.assertEqual(0, len(second))
-        self.assertEqual(4, tally.total('spooled'))
-        second.close()
-        self.assertEqual([], self.files())
+        busy = sqlite3.connect(first.path, isolation_level=None)
+        busy.execute('PRAGMA locking_mode=EXCLUSIVE')
+        busy.execute('BEGIN EXCLUSIVE')
+        # Sorted before the other one; no file at all.
+        os.mkdir(os.path.join(self.path, os.path.basename(
+            first.path).replace('-0', '--', 1)))
+        found = directory.Directory(self.path, TARGET)
+        for _ in range(2):
+            self.assertEqual([], found.orphans())
+        self.assertEqual(1, self.logs.output.count('is locked'))
+        self.assertEqual(1, self.logs.output.count('Is a directory'))
+        busy.close()
+        (orphan,) = found.orphans()
+        self.assertEqual(1, orphan.store.number)
+        orphan.close()
 
-    def test_the_bound_drops_the_oldest(self) -> None:
-        found, tally = self.queue(spool_size=3)
-        for number in range(5):
-            found.put(record(number))
-        self.assertEqual(['uid-2', 'uid-3', 'uid-4'], self._deliver(found))
-        self.assertEqual(2, tally.total('dropped'))
+    def test_the_file_of_another_broker_is_told_once(self) -> None:
+        first = directory.Directory(self.path, TARGET).create()
+        first.store.append(record(0))
+        elsewhere = directory.Directory(self.path, 'rabbit://other:5672/')
+        self.assertEqual([], elsewhere.orphans())
+        self.assertEqual('', self.logs.output)
+        first.close()
+        for _ in range(2):
+            self.assertEqual([], elsewhere.orphans())
+        self.assertEqual(1, self.logs.output.count('is for another broker'))
 
-    def test_the_bound_drops_the_newest(self) -> None:
-        found, tally = self.queue(spool_size=3, full_policy='drop_newest')
-        for number in range(5):
-            found.put(record(number))
-        self.assertEqual(['uid-0', 'uid-1', 'uid-2'], self._deliver(found))
-        self.assertEqual(2, tally.total('dropped'))
-
-    def test_a_refused_one_does_not_block_the_rest(self) -> None:
-        found, tally = self.queue()
-        for number in range(3):
-            found.put(record(number))
-        found.refuse(found.take(1, 0)[0], 'too large')
-        self.assertEqual(['uid-1', 'uid-2'], self._deliver(found))
-        self.assertEqual({records.LEGACY: 1},
-                         tally.read()['dropped.refused'])
-        found.close()
-        kept = store.Store(os.path.join(self.path, self.files()[0]))
-        self.assertEqual('uid-0', kept.dead_letters()[0][0].uid)
-
-    def test_without_a_directory_it_waits_in_memory(self) -> None:
-        found, _ = self.queue(spool_directory='/proc/no/such/directory')
-        found.put(record(0))
-        found.put(record(1))
-        self.assertEqual(['uid-0', 'uid-1'], self._deliver(found))
-        self.assertEqual(1, self.logs.output.count('wait in memory'))
-
-    def test_a_broken_file_degrades_to_memory(self) -> None:
-        found, tally = self.queue()
-        found.put(record(0))
-        found._own.store._sql.close()  # type: ignore[union-attr]
-        for number in range(1, 4):
-            found.put(record(number))
-        self.assertEqual(1, self.logs.output.count('wait in memory'))
-        self.assertEqual(0, tally.total('dropped'))
-        self.assertEqual(['uid-1', 'uid-2', 'uid-3'],
-                         self._deliver(found)[-3:])
+    def test_one_process_opens_a_file_once(self) -> None:
+        first = directory.Directory(self.path, TARGET).create()
+        first.store.append(record(0))
+        # Of two drivers, or of a worker that a frozen broker holds up.
+        self.assertEqual([], directory.Directory(self.path, TARGET).orphans())
+        script = (
+            'from nova_notifications.delivery import directory\n'
+            f'found = directory.Directory({self.path!r}, {TARGET!r})\n'
+            'print(len(found.orphans()))')
+        self.assertEqual(b'0\n', subprocess.check_output(
+            [sys.executable, '-W', 'ignore', '-c', script]))
+        first.close()

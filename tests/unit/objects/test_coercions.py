@@ -5,6 +5,7 @@ from oslotest import base as oslotest_base
 
 from nova_notifications.objects import image
 from nova_notifications.objects import instance
+from nova_notifications.objects import keypair
 from tests.unit.objects import doubles
 
 PROPERTIES = {
@@ -43,6 +44,27 @@ class TestCoercions(oslotest_base.BaseTestCase):
                 doubles.Plain(**{name: 'nonsense'}))
             self.assertIn(f'ImageMetaPropsPayload.{name}', str(error))
             self.assertIn('nonsense', str(error))
+
+    def test_a_value_whose_own_code_raises_is_named(self) -> None:
+        class Raises:
+            def __repr__(self) -> str:
+                raise RuntimeError('hostile')
+
+        class Text(str):
+            def __str__(self) -> str:
+                raise RuntimeError('hostile')
+
+            __format__ = None  # type: ignore[assignment]
+
+        for value, shown in ((Raises(), 'a value of type Raises'),
+                             (Text('x'), "'x'")):
+            error = self.assertRaises(
+                ValueError, keypair.KeypairPayload,
+                doubles.Plain(
+                    user_id=value, name='n', public_key='k',
+                    fingerprint='f', type='ssh'))
+            self.assertIn(f'KeypairPayload.user_id: {shown} is not allowed, '
+                          'it takes a string', str(error))
 
     def test_power_states(self) -> None:
         for given, sent in POWER_STATES.items():

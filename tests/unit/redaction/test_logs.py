@@ -62,6 +62,15 @@ class TestLogFilter(base.BaseTestCase):
         self.assertIn('attempting to send', logged)
         self.assertNotIn(CANARY, logged)
 
+    def test_a_finished_text_is_masked(self) -> None:
+        logger = logging.getLogger('oslo_messaging._drivers.impl_rabbit')
+        logger.error(f'cannot reach rabbit://u:{CANARY}@h:5672/, 100%')
+        logger.error('cannot reach %s', f'rabbit://u:{CANARY}@h:5672/')
+        logged = self.stream.getvalue()
+        self.assertIn('rabbit://u:***@h:5672/, 100%', logged)
+        self.assertEqual(2, logged.count('u:***@h'))
+        self.assertNotIn(CANARY, logged)
+
     def test_installing_twice_changes_nothing(self) -> None:
         logger = logging.getLogger('oslo_messaging.notify.messaging')
         before = list(logger.filters)

@@ -46,6 +46,23 @@ LEAKS = (
     '-----END RSA PRIVATE KEY-----',
     f'-----BEGIN PRIVATE KEY-----\n{CANARY}\ncut in half',
     f'eyJhbGciOiJIUzI1NiJ9.eyJzdWI{CANARY}.c2ln',
+    f'Password is: {CANARY}',
+    f'its password was {CANARY}',
+    f'Authorization: Digest username="nova", response="{CANARY}"',
+    f'proxy answered Bearer {CANARY}',
+    f'ipmitool -I lanplus -H h -U admin -P {CANARY} power status',
+    f'mysql -h db -u nova -p{CANARY} nova',
+    f'https://swift/v1/a/c/o?temp_url_sig={CANARY}&temp_url_expires=9',
+    f'https://s3/b/k?X-Amz-Expires=9&X-Amz-Signature={CANARY}',
+    f"metadata [{{'key': 'db_password', 'value': '{CANARY}'}}]",
+    f'{{"name": "api token", "default": null, "value": "{CANARY}"}}',
+    f"{{'trust_id': '{CANARY}', 'user_id': 'u'}}",
+    f"login(user='nova', password='{CANARY}')",
+    f'<user name="nova" password="{CANARY}"/>',
+    f'Server=db;Uid=nova;Pwd={CANARY};',
+    f'password:\n  {CANARY}\n',
+    f'redis://:{CANARY}@h:6379/0',
+    f'OS_PASSWORD={CANARY} openstack server list',
 )
 
 HARMLESS = (
@@ -55,6 +72,13 @@ HARMLESS = (
     'http://glance:9292/images/155d900f?owner=a@b.example',
     'pci_passthrough:alias=a1:2',
     'Instance 27b06a6a could not be found.',
+    'Basic server01', 'basic ubuntu2204 image', 'bearer certificates',
+    'password is required', 'The token is invalid', 'token is None',
+    'user_data is too long: 70000 > 65535', 'password reset completed',
+    'Passed 10 tests, failed: 3', 'author: Jane Doe', 'bypass: yes',
+    'ssh -p 22 root@h', '-p 8080:80', 'net.ipv4.tcp_keepalive: 5',
+    'http://h/images?design=1&assign=2', 'the digest of the image',
+    "{'key': 'color', 'value': 'red'}", 'iqn.2010-10.org.openstack:volume-1',
     '',
 )
 
@@ -125,10 +149,19 @@ class TestMaskText(base.BaseTestCase):
         self.assertNotIn(CANARY[:8], masked)
         self.assertIn('[cut: ', masked)
 
+    def test_text_of_users_in_lists_and_dicts(self) -> None:
+        self.assertEqual(
+            {'db_password': '***', 'note': ['token=***'], 7: 'x', 'n': 8},
+            redaction.mask_user_text({
+                'db_password': CANARY, 'note': [f'token={CANARY}'], 7: 'x',
+                'n': 8}))
+
     def test_huge_hostile_text_takes_linear_time(self) -> None:
         for part in ('password ', "password='", 'eyJ', '://', 'a:b@',
                      "'password': '", 'token--a ', '"\'secret', '[(password={',
-                     'password\\\\"', 'x-token', 'password' + ' ' * 50):
+                     'password\\\\"', 'x-token', 'ipmitool ', 'mysql -',
+                     "{'name': 'password', ", 'digest a=', '?sig=',
+                     'password' + ' ' * 50):
             text = part * (300_000 // len(part))
             start = time.process_time()
             redaction.mask_text(text)

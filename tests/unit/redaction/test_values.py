@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Deep copies of payloads and arguments."""
 
+import collections
 import datetime
 import decimal
 import enum
@@ -128,6 +129,7 @@ class TestSecrets(base.BaseTestCase):
             'user_data', 'auth_password', 'auth_username', 'secret_uuid',
             'chap_secret', 'rescue_password', 'private_key', 'transport_url',
             '_obj_transport_url', '_obj_database_connection', 'X-Auth-Token',
+            'encryption_key', 'ssl_key',
             'export_location', '_obj_export_location', 'admin-pass')}
         self.assertEqual({'***'}, set(redaction.redact(value).values()))
 
@@ -165,6 +167,12 @@ class TestSecrets(base.BaseTestCase):
                       ValueError(f'password: {CANARY}'),
                       {f'password={CANARY}': 1}):
             self.assertNotIn(CANARY, json.dumps(redaction.redact(value)))
+
+    def test_fields_of_named_tuples(self) -> None:
+        login = collections.namedtuple('login', 'user admin_pass token')
+        self.assertEqual(
+            ['u', '***', None],
+            redaction.redact(login('u', CANARY, None)))
 
 
 class TestContexts(base.BaseTestCase):
