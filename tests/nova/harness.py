@@ -31,10 +31,11 @@ from tests.nova import listener
 from tests.nova import recorder as recording
 
 CONF = cfg.CONF
-IMAGE = '155d900f-4e14-4e4c-a73d-069cbf4541e6'
-OTHER_IMAGE = 'a2459075-d96c-40d5-893e-577ff92e721c'
-NOW = timeutils.parse_isotime('2012-10-29T13:42:11Z').replace(tzinfo=None)
-FLAVOR = 'a22d5517-147c-4147-a0d1-e698df5cd4e3'
+# Two of the images of Nova's fixture for Glance.
+IMAGE = nova_fixtures.GlanceFixture.image1['id']
+OTHER_IMAGE = nova_fixtures.GlanceFixture.image2['id']
+NOW = timeutils.parse_isotime('2026-03-27T09:20:05Z').replace(tzinfo=None)
+FLAVOR = '1f6c2b6e-58a5-4a0d-9c39-6f1f5d0b7a10'
 
 
 class Cell(ty.NamedTuple):
@@ -127,7 +128,8 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
                       'transport_url': self.cell.broker}
             self.flags(versioned_notifications_topics=[topic + '-versioned'],
                        group='notifications')
-        recording.listen(self, self.recorder, topics)
+        recording.listen(self, self.recorder, topics,
+                         counting.by_library)
         rpc.cleanup()
         self.flags(group='oslo_messaging_notifications', **driver)
         with mock.patch('nova.rpc.get_transport_url', return_value=None):
@@ -144,7 +146,7 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
         :raises AssertionError: one is missing a minute after the action
         """
         recorder = self.recorder
-        recorder.action(name)
+        recorder.action(name, self.in_line)
         self._mark(name)
         start = time.monotonic()
         try:
@@ -205,7 +207,7 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
                 return value
             if time.monotonic() > deadline:
                 self.fail('waited %s s in vain for %s' % (seconds, what))
-            time.sleep(0.02)
+            time.sleep(0.02 if self.in_line else 0.1)
 
     def status(self, server: dict[str, ty.Any], *wanted: str) -> None:
         """Wait until the API shows the server in one of these states."""
@@ -238,7 +240,7 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
         except client.OpenStackApiException:
             pass
 
-    def flavor(self, name: str = 'test_flavor', flavor_id: str = FLAVOR,
+    def flavor(self, name: str = 'small', flavor_id: str = FLAVOR,
                ram: int = 512, **extra_specs: str) -> str:
         """Create a flavor; returns its id."""
         self.admin_api.post_flavor({'flavor': {
@@ -250,7 +252,7 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
                                 for k, v in extra_specs.items()}})
         return flavor_id
 
-    def boot(self, name: str = 'some-server', flavor: str = FLAVOR,
+    def boot(self, name: str = 'web-1', flavor: str = FLAVOR,
              wanted: str = 'ACTIVE', hints: ty.Any = None,
              **more: ty.Any) -> dict[str, ty.Any]:
         """Boot a server on port 1 and return what the API shows of it."""

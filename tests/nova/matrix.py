@@ -62,14 +62,10 @@ class Column(ty.NamedTuple):
 _FLAGS = ((False, False), (True, False), (False, True), (True, True))
 
 COLUMNS: tuple[Column, ...] = (
-    Column('eventlet', 'unversioned'),
-    *(Column('eventlet', 'versioned', *flags) for flags in _FLAGS),
-    Column('eventlet', 'both', False, False),
-    Column('eventlet', 'both', True, True),
-    Column('threads', 'unversioned'),
-    Column('threads', 'versioned', True, True),
-    Column('threads', 'both', False, False),
-    Column('threads', 'both', True, True),
+    *(Column(world, format, *flags) for world in ('eventlet', 'threads')
+      for format in ('unversioned', 'versioned', 'both') for flags in _FLAGS
+      # Legacy has neither: that both do nothing shows when both are on.
+      if format != 'unversioned' or flags in (_FLAGS[0], _FLAGS[-1])),
     Column('eventlet', 'both', True, True, True),
     Column('threads', 'both', True, True, True),
     Column('eventlet', 'both', True, True, adopted=True),

@@ -28,7 +28,7 @@ def worker(python: str, column: matrix.Column, graft: bool,
            variables: ty.Mapping[str, str] = {}) -> Recording:
     """Run one worker to its end and read its recording.
 
-    :raises Broken: it died, or a story in it did
+    :raises Broken: it died, or ran in the wrong world
     """
     who = 'plain' if not graft else (
         'adopted' if column.adopted else 'grafted')
@@ -55,6 +55,8 @@ def worker(python: str, column: matrix.Column, graft: bool,
     for story, text in recording['broken'].items():
         with open(where / ('%s-%s.txt' % (name, story)), 'w') as out:
             out.write(text)
+    if recording['world'] != column.world:
+        raise Broken('%s ran with %s' % (name, recording['world']))
     return recording
 
 
@@ -103,10 +105,10 @@ def through_broker(python: str, column: matrix.Column, url: str,
             received: Recording = json.load(found)
     finally:
         _delete_queues(url, topic)
-    received['names'] = sent['names']
+    received.update(names=sent['names'], broken=sent['broken'])
     for name, action in sent['actions'].items():
         kept = received['actions'].setdefault(name, {'messages': []})
-        kept['error'] = action['error']
+        kept.update(error=action['error'], in_order=action['in_order'])
     return received
 
 

@@ -43,6 +43,13 @@ def _stories(names: ty.Sequence[str]) -> ty.Iterator[tuple[str, ty.Any]]:
                 yield name, thing
 
 
+def _world() -> str:
+    """The notifier world that Nova is really in."""
+    eventlet = sys.modules.get('eventlet')
+    return 'eventlet' if eventlet is not None and (
+        eventlet.patcher.is_monkey_patched('thread')) else 'threads'
+
+
 def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
     """Play the stories and write the recording; 1 if a story broke."""
     args = _arguments(argv)
@@ -71,7 +78,7 @@ def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
             broken[name] = '\n'.join(text for _, text in problems)
     with open(args.output, 'w') as out:
         json.dump(dict(recorder.as_json(), broken=broken, seconds=seconds,
-                       grafted=args.graft), out, sort_keys=True)
+                       world=_world()), out, sort_keys=True)
     return 1 if broken else 0
 
 
