@@ -104,6 +104,10 @@ DECLARED: tuple[Difference, ...] = (
         _VERSIONED, '.*', '.*/traceback', _same_end,
         'a traceback runs through the frames of the library'),
     Difference(
+        _LEGACY, r'scheduler\.select_destinations\.(start|end)',
+        _PCI + '_context', _gone,
+        'the request context inside an argument never leaves the process'),
+    Difference(
         _LEGACY, 'scheduler.select_destinations.end',
         _PCI + '_obj_instance_uuid', _gone,
         'the library does not write into the PCI requests of the caller, as '

@@ -35,6 +35,7 @@ CONF = cfg.CONF
 IMAGE = nova_fixtures.GlanceFixture.image1['id']
 OTHER_IMAGE = nova_fixtures.GlanceFixture.image2['id']
 NOW = timeutils.parse_isotime('2026-03-27T09:20:05Z').replace(tzinfo=None)
+HOST = 'compute'
 FLAVOR = '1f6c2b6e-58a5-4a0d-9c39-6f1f5d0b7a10'
 
 
@@ -56,7 +57,6 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
     options: ty.ClassVar[ty.Sequence[tuple[ty.Any, ...]]] = ()
     in_line = True
     last: ty.ClassVar[bool] = False
-    uses_library: ty.ClassVar[bool] = False
 
     def setUp(self) -> None:
         # Nova's fixture looks for the paste file in a source checkout; the
@@ -73,6 +73,7 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
         clock = utils_fixture.TimeFixture(NOW)
         clock.setUp()
         super().setUp()
+        self.flags(host=HOST)
         self.addCleanup(clock.cleanUp)
         if self.last:
             self.addCleanup(self._mark, '', last=True)
@@ -97,19 +98,13 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
         self.start_service('scheduler')
         self.compute = self.start_service('compute')
 
-    def start_service(self, *args: ty.Any, **kwargs: ty.Any) -> ty.Any:
-        # A service on another host changes CONF.host under our feet, which
-        # no deployment does: have the library read its options again.
-        service = super().start_service(*args, **kwargs)
-        self.bind()
+    def start_service(self, name: str, host: str = HOST,
+                      **kwargs: ty.Any) -> ty.Any:
+        service = super().start_service(name, host, **kwargs)
+        # Nova's fixture leaves CONF.host as that of the service it started
+        # last, which no deployment does.
+        self.flags(host=HOST)
         return service
-
-    def bind(self) -> None:
-        """Have the library read Nova's options once more."""
-        if self.uses_library:
-            from nova_notifications import dropin
-
-            dropin.bind()
 
     def _notify_through(self) -> None:
         """Choose the notification driver, then have Nova start over.

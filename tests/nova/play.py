@@ -38,8 +38,7 @@ def worker(python: str, column: matrix.Column, graft: bool,
                *column.arguments(), *more]
     path = []
     if graft and column.adopted:
-        command.append('--adopted')
-        path.append(_adopted(python, where))
+        path.append(_adopted(python, column, where))
     elif graft:
         command.append('--graft')
     with open(where / (name + '.log'), 'w') as log:
@@ -63,13 +62,15 @@ def worker(python: str, column: matrix.Column, graft: bool,
 _adopting = threading.Lock()
 
 
-def _adopted(python: str, where: pathlib.Path) -> str:
+def _adopted(python: str, column: matrix.Column,
+             where: pathlib.Path) -> str:
     """A directory with an adopted Nova, made on first use."""
-    directory = where / 'adopted'
+    directory = where / ('merged' if column.merged else 'adopted')
     with _adopting:
         if not directory.exists():
             subprocess.run(
-                [python, '-m', 'tests.nova.adopt', str(directory)],
+                [python, '-m', 'tests.nova.adopt', str(directory),
+                 *(['--merge'] if column.merged else [])],
                 check=True, stdout=subprocess.DEVNULL,
                 cwd=environment.ROOT, env=environment.for_worker({}))
     return str(directory)

@@ -3,7 +3,7 @@
 
 A few legacy notifications Nova hands to its notifier in the middle of a
 method, without a function that could be replaced.  A grafted Nova goes on
-doing so; they are those whose call the adoption guide replaces in step 5.
+doing so; step 5 of the adoption guide replaces these calls too.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ def problems(plain: dict[str, ty.Any], library: dict[str, ty.Any]
             event = recorded['message']['event_type']
             direct = 'notifications' in recorded['topics'] and (
                 DIRECT.fullmatch(event) is not None)
-            wanted = who == 'library' and not direct
-            if found is not None and found != wanted:
+            if found is None or (who == 'library' and direct):
+                continue
+            if found != (who == 'library'):
                 yield '%s, %s: sent by %s' % (
                     event, who, 'the library' if found else 'Nova')

@@ -24,8 +24,6 @@ def _arguments(argv: ty.Optional[ty.Sequence[str]]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog='tests.nova.worker')
     parser.add_argument('output')
     parser.add_argument('--graft', action='store_true')
-    parser.add_argument('--adopted', action='store_true',
-                        help='this Nova imports the library by itself')
     parser.add_argument('--format', default='both')
     parser.add_argument('--bdms', action='store_true')
     parser.add_argument('--shares', action='store_true')
@@ -61,7 +59,6 @@ def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
     harness = importlib.import_module('tests.nova.harness')
     recorder = importlib.import_module('tests.nova.recorder').Recorder()
     harness.Nova.recorder = recorder
-    harness.Nova.uses_library = args.graft or args.adopted
     harness.Nova.cell = harness.Cell(
         args.format, args.bdms, args.shares, args.broker)
     broken = {}
