@@ -12,8 +12,7 @@ import json
 import re
 import typing as ty
 
-_UUID = re.compile(
-    r'[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}')
+_UUID = re.compile('[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}')
 _RESERVATION = re.compile(r'\br-[0-9a-z]{8}\b')
 _ADDRESS = re.compile(r' at 0x[0-9a-f]+')
 _GENERATED_KEY = frozenset(('public_key', 'fingerprint'))

@@ -66,7 +66,9 @@ def _edge(python: str, name: str) -> compare.Verdict:
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     verdict = compare.Verdict()
     if done.returncode:
-        verdict.problems.append(done.stdout.strip().splitlines()[-1])
+        said = done.stdout.strip().splitlines()
+        verdict.problems.append(said[-1] if said else 'ended with %d' % (
+            done.returncode))
     return verdict
 
 
