@@ -69,6 +69,8 @@ def check(directory: str | None = None) -> None:
         *_functions(root, 'exception_wrapper.py',
                     _DROPIN + 'exception_wrapper',
                     lambda name: not name.startswith('_')),
+        *_modules(root, 'notifications', {'base'}),
+        *_modules(root, 'notifications/objects', set(NOUNS)),
         *_classes(root),
         *_used(root),
         *_values(root),
@@ -107,6 +109,15 @@ def _functions(root: str, path: str, module: str,
             yield from _difference(
                 f'{dotted}.{node.name}', _of_source(node.args),
                 getattr(ours, node.name, None))
+
+
+def _modules(root: str, folder: str, known: set[str]) -> Iterator[str]:
+    """Modules that nothing of the library would stand in for."""
+    where = os.path.join(root, *folder.split('/'))
+    for entry in sorted(os.listdir(where)):
+        name, suffix = os.path.splitext(entry)
+        if suffix == '.py' and name not in known | {'__init__'}:
+            yield f'nova.{folder.replace("/", ".")}.{name} is unknown'
 
 
 def _classes(root: str) -> Iterator[str]:

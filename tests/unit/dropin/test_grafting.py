@@ -264,6 +264,11 @@ class TestGraft(base.BaseTestCase):
                       'mood)', message)
         self.assertIn('service.MoodPayload is unknown', message)
 
+    def test_another_module(self) -> None:
+        self.write('notifications/objects/mood.py', '')
+        self.assertIn('nova.notifications.objects.mood is unknown',
+                      self.refusal())
+
     def test_a_newer_class(self) -> None:
         self.write('notifications/objects/service.py',
                    'class ServiceStatusPayload:\n    VERSION = "1.20"\n')
