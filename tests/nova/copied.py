@@ -25,8 +25,9 @@ _FACT = re.compile(
     r"self\.(\w+) = \3$")
 #: Text that only Nova's tests have and that is long enough to be theirs.
 _TEXT = 10
-#: Names: of modules, events, drivers, options, resources of the REST API.
-_NAMES = re.compile(r'\w+(\.[\w%]+)*\.?|/?[\w-]+(/%s(/\w+)?)?')
+#: Names: of modules, events, drivers, options, files, resources of the REST
+#: API.  What has many digits is no name but an identifier that somebody made.
+_NAMES = re.compile(r'(?!(.*\d){4})[\w./%-]+')
 
 Window = tuple[str, ...]
 
