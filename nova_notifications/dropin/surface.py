@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from nova_notifications import exceptions
+from nova_notifications import fields
 
 #: The modules of ``nova.notifications.objects``, which are those of
 #: ``nova_notifications.objects`` too.
@@ -24,6 +25,23 @@ NOUNS = (
     'instance', 'keypair', 'libvirt', 'metrics', 'request_spec', 'scheduler',
     'server_group', 'service', 'volume',
 )
+
+#: What the library calls in Nova, and with what; None is only replaced.
+_CALLED: dict[str, dict[str, list[str] | None]] = {
+    'rpc.py': {'init': None, 'cleanup': None,
+               'get_notifier': ['service', 'host'],
+               'get_versioned_notifier': ['publisher_id']},
+}
+#: The classes that it uses.
+_USED = {
+    'exception.py': ('InstanceNotFound', 'ObjectActionError',
+                     'OrphanedObjectError'),
+    'image/glance.py': ('API',),
+    'objects/base.py': ('NovaObjectRegistry',),
+}
+#: The values that Nova's calls may have among their arguments.
+_ENUMS = ('NotificationAction', 'NotificationPhase', 'NotificationPriority',
+          'NotificationSource')
 
 _DROPIN = 'nova_notifications.dropin.'
 _OBJECTS = 'nova_notifications.objects.'
@@ -37,8 +55,10 @@ def check(directory: str | None = None) -> None:
 
     :param directory: of the ``nova`` package; None finds the one that
         ``import nova`` would import.
-    :raises GraftError: where there is no Nova, or where a function or class
-        is unknown or takes other parameters; all of them are named.
+    :raises GraftError: where there is no Nova; where a function or class
+        is unknown, takes other parameters, or is missing that the library
+        calls; where a value of an enumeration is unknown; where a class has
+        a newer version than the library's. All of them are named.
     """
     root = directory or _find()
     wrong = [
@@ -49,7 +69,11 @@ def check(directory: str | None = None) -> None:
         *_functions(root, 'exception_wrapper.py',
                     _DROPIN + 'exception_wrapper',
                     lambda name: not name.startswith('_')),
+        *_modules(root, 'notifications', {'base'}),
+        *_modules(root, 'notifications/objects', set(NOUNS)),
         *_classes(root),
+        *_used(root),
+        *_values(root),
     ]
     if wrong:
         raise exceptions.GraftError(
@@ -79,12 +103,21 @@ def _parse(root: str, path: str) -> ast.Module:
 def _functions(root: str, path: str, module: str,
                wanted: Callable[[str], bool]) -> Iterator[str]:
     ours = importlib.import_module(module)
-    dotted = 'nova.' + path[:-len('.py')].replace('/', '.')
+    dotted = _dotted(path)
     for node in _parse(root, path).body:
         if isinstance(node, ast.FunctionDef) and wanted(node.name):
             yield from _difference(
                 f'{dotted}.{node.name}', _of_source(node.args),
                 getattr(ours, node.name, None))
+
+
+def _modules(root: str, folder: str, known: set[str]) -> Iterator[str]:
+    """Modules that nothing of the library would stand in for."""
+    where = os.path.join(root, *folder.split('/'))
+    for entry in sorted(os.listdir(where)):
+        name, suffix = os.path.splitext(entry)
+        if suffix == '.py' and name not in known | {'__init__'}:
+            yield f'nova.{folder.replace("/", ".")}.{name} is unknown'
 
 
 def _classes(root: str) -> Iterator[str]:
@@ -99,11 +132,68 @@ def _classes(root: str) -> Iterator[str]:
             if cls is None:
                 yield f'{name} is unknown'
                 continue
+            version = _constants(node).get('VERSION')
+            if version and _number(version) > _number(cls.VERSION):
+                yield (f'{name} has version {version}, the library '
+                       f'{cls.VERSION}')
             for inner in node.body:
                 if (isinstance(inner, ast.FunctionDef) and
                         inner.name == '__init__'):
                     yield from _difference(name, _of_source(inner.args),
                                            cls.__init__)
+
+
+def _used(root: str) -> Iterator[str]:
+    """What the library would look for in Nova in vain."""
+    for path, functions in _CALLED.items():
+        found = {node.name: _of_source(node.args)
+                 for node in _parse(root, path).body
+                 if isinstance(node, ast.FunctionDef)}
+        for name, wanted in functions.items():
+            theirs = found.get(name)
+            dotted = f'{_dotted(path)}.{name}'
+            if theirs is None:
+                yield f'{dotted} is missing'
+            elif wanted is not None and (
+                    [p.rstrip('=') for p in theirs[:len(wanted)]] != wanted
+                    or not all(p.endswith(('=', '*'))
+                               for p in theirs[len(wanted):])):
+                yield (f'{dotted} takes ({", ".join(theirs)}), the library '
+                       f'calls it with ({", ".join(wanted)})')
+    for path, classes in _USED.items():
+        known = {node.name for node in _parse(root, path).body
+                 if isinstance(node, ast.ClassDef)}
+        for name in classes:
+            if name not in known:
+                yield f'{_dotted(path)}.{name} is missing'
+
+
+def _values(root: str) -> Iterator[str]:
+    """What the library would not accept as an argument."""
+    for node in _parse(root, 'objects/fields.py').body:
+        if isinstance(node, ast.ClassDef) and node.name in _ENUMS:
+            unknown = sorted(set(_constants(node).values()) -
+                             set(getattr(fields, node.name).ALL))
+            if unknown:
+                yield (f'nova.objects.fields.{node.name} has '
+                       f'{", ".join(unknown)}, unknown to the library')
+
+
+def _constants(node: ast.ClassDef) -> dict[str, str]:
+    """The text constants of a class."""
+    return {target.id: inner.value.value for inner in node.body
+            if isinstance(inner, ast.Assign)
+            and isinstance(inner.value, ast.Constant)
+            and isinstance(inner.value.value, str)
+            for target in inner.targets if isinstance(target, ast.Name)}
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split('.'))
+
+
+def _dotted(path: str) -> str:
+    return 'nova.' + path[:-len('.py')].replace('/', '.')
 
 
 def _difference(name: str, theirs: _Parameters, ours: Any) -> Iterator[str]:

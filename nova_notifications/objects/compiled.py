@@ -306,7 +306,7 @@ def _getter(rule: rules.Rule,
         value = self.__dict__.get(storage, UNSET)
         if value is UNSET:
             return plain(self)
-        if value.__class__ in unfinished:
+        if type(value) in unfinished:
             value = self.fields[rule.name].coerce(self, rule.name, value)
             self.__dict__[storage] = value
         return value
@@ -317,6 +317,6 @@ def _setter(rule: rules.Rule) -> Callable[[Any, Any], None]:
     storage, as_is, keep = rule.storage, rule.as_is, rule.keep
 
     def set_(self: Any, value: Any) -> None:
-        self.__dict__[storage] = (value if value.__class__ in as_is
+        self.__dict__[storage] = (value if type(value) in as_is
                                   else keep(self, value))
     return set_

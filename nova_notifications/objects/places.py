@@ -41,13 +41,18 @@ def is_set(source: Any, name: str) -> bool:
     """Whether an attribute is there; nothing is loaded to find out.
 
     :param source: a versioned object, or a plain one, which has what it has;
-        a property of it counts as set and is not evaluated.
+        a property, other than a field, counts as set and is not evaluated.
     :param name: the attribute.
     """
     if is_versioned(source):
         stored = is_stored(source, name)
-        return bool(source.obj_attr_is_set(name)) if stored is None else (
-            stored)
+        if stored is not None:
+            return stored
+        try:
+            return bool(source.obj_attr_is_set(name))
+        except AttributeError:
+            # No field of it, as the rules of Nova's server group are none.
+            pass
     if name in getattr(source, '__dict__', ()):
         return True
     if isinstance(getattr(type(source), name, None), property):

@@ -110,7 +110,7 @@ def _user_text(kind: Any, plainly: Keep, write: Write,
     """For text of users: it is looked at, then kept as any other."""
     if type(kind) is ovo.String:
         def keep(payload: Any, value: Any) -> Any:
-            return (redaction.mask_text(value) if value.__class__ is str
+            return (redaction.mask_text(value) if type(value) is str
                     else plainly(payload, value))
         return rule(keep)
     compound = _compound(kind, plainly)
@@ -128,7 +128,7 @@ def _remembered(plainly: Keep) -> Keep:
     known: dict[type[Any], dict[Any, Any]] = {str: {}, int: {}, bool: {}}
 
     def keep(payload: Any, value: Any) -> Any:
-        spellings = known.get(value.__class__)
+        spellings = known.get(type(value))
         if spellings is None:
             return plainly(payload, value)
         found = spellings.get(value)
@@ -142,7 +142,7 @@ def _remembered(plainly: Keep) -> Keep:
 
 def _aware(plainly: Keep) -> Keep:
     def keep(payload: Any, value: Any) -> Any:
-        if value.__class__ is datetime.datetime:
+        if type(value) is datetime.datetime:
             zone = value.tzinfo
             if zone is _UTC:
                 return value
@@ -169,7 +169,7 @@ def _canonical(test: Callable[[str], Any], plainly: Keep) -> Keep:
     known: set[str] = set()
 
     def keep(payload: Any, value: Any) -> Any:
-        if value.__class__ is not str:
+        if type(value) is not str:
             return plainly(payload, value)
         if value not in known:
             if not test(value):
@@ -203,10 +203,10 @@ def _object(plainly: Keep) -> Keep:
 
     def keep(payload: Any, value: Any) -> Any:
         # The field decides by the name of the class: once is enough.
-        if value.__class__ in known:
+        if type(value) in known:
             return value
         kept = plainly(payload, value)
-        known.add(value.__class__)
+        known.add(type(value))
         return kept
     return keep
 
@@ -250,7 +250,7 @@ def _list(plainly: Keep, wanted: set[type[Any]], *,
             return list(values)
         kept = plainly(payload, values)
         if learns:
-            wanted.update(value.__class__ for value in kept)
+            wanted.update(type(value) for value in kept)
         return kept
     return keep
 

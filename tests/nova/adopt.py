@@ -4,18 +4,24 @@
 ``python -m tests.nova.adopt DIRECTORY`` copies the installed Nova into a
 directory, edits the copy as the guide "Adopting the library in Nova" says and
 prints what that came to.  With the directory first on ``PYTHONPATH``, this is
-a Nova without notification code of its own: nothing is grafted.
+a Nova without notification code of its own: nothing is grafted.  ``--merge``
+takes the fifth step too, ``--patch FILE`` writes the change down as a patch
+for a checkout of that Nova (``git apply FILE``).
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
+import difflib
 import importlib.util
 import pathlib
 import re
 import shutil
 import sys
 import typing as ty
+
+from tests.nova import callsites
 
 #: What is imported in place of what, everywhere in Nova.
 IMPORTS: ty.Sequence[tuple[str, str]] = (
@@ -33,57 +39,88 @@ _WRAPPER = ('from nova_notifications.dropin.exception_wrapper import '
 
 
 class Change(ty.NamedTuple):
-    """Lines of Nova before and after, by file."""
+    """One file of Nova before and after; None after it was deleted."""
 
     path: str
-    removed: int
-    added: int
+    before: str
+    after: ty.Optional[str]
+    merged: int = 0
+
+    def _sides(self) -> tuple[list[str], list[str]]:
+        return (self.before.splitlines(keepends=True),
+                (self.after or '').splitlines(keepends=True))
+
+    def _matcher(self) -> difflib.SequenceMatcher[str]:
+        # Without autojunk=False, difflib gives up on lines that occur often
+        # and calls more of a file changed than was.
+        return difflib.SequenceMatcher(None, *self._sides(), autojunk=False)
+
+    def patch(self) -> str:
+        """The change, as ``git apply`` takes it."""
+        old, new = self._sides()
+        gone = self.after is None
+        text = ['diff --git a/nova/{0} b/nova/{0}\n'.format(self.path),
+                'deleted file mode 100644\n' if gone else '',
+                '--- a/nova/%s\n' % self.path,
+                '+++ %s\n' % ('/dev/null' if gone else 'b/nova/' + self.path)]
+        for group in self._matcher().get_grouped_opcodes():
+            a, b = group[0][1], group[0][3]
+            text.append('@@ -%d,%d +%d,%d @@\n' % (
+                a + bool(old), group[-1][2] - a,
+                b + bool(new), group[-1][4] - b))
+            for tag, i1, i2, j1, j2 in group:
+                if tag == 'equal':
+                    text += [' ' + line for line in old[i1:i2]]
+                else:
+                    text += ['-' + line for line in old[i1:i2]]
+                    text += ['+' + line for line in new[j1:j2]]
+        return ''.join(text) if old or new else ''.join(text[:2])
+
+    def lines(self) -> tuple[int, int]:
+        """How many go, and how many come."""
+        changed = [code[1:] for code in self._matcher().get_opcodes()
+                   if code[0] != 'equal']
+        return (sum(i2 - i1 for i1, i2, _, _ in changed),
+                sum(j2 - j1 for _, _, j1, j2 in changed))
 
 
-def adopt(directory: pathlib.Path) -> list[Change]:
+def adopt(directory: pathlib.Path, merge: bool = False) -> list[Change]:
     """Copy the installed Nova and have the copy import the library.
 
     :param directory: gets a package ``nova``
-    :returns: what was changed, counted in lines
+    :param merge: make one call of each pair, too
+    :returns: what was changed
     """
     spec = importlib.util.find_spec('nova')
     assert spec is not None and spec.origin is not None
     nova = directory / 'nova'
     shutil.copytree(pathlib.Path(spec.origin).parent, nova,
                     ignore=shutil.ignore_patterns('__pycache__'))
-    changes = [_delete(nova, nova / 'notifications')]
+    changes = []
     for path in sorted(nova.rglob('*.py')):
-        if 'tests' in path.relative_to(nova).parts:
+        name = str(path.relative_to(nova))
+        if name.startswith('tests/'):
             continue
         before = path.read_text()
-        after = before
-        for pattern, replacement in IMPORTS:
-            after = re.sub(pattern, replacement, after, flags=re.MULTILINE)
-        edit = _EDITS.get(str(path.relative_to(nova)))
-        if edit:
-            after = edit(after)
+        merged = 0
+        after: ty.Optional[str] = None
+        if not name.startswith('notifications/'):
+            after = _edited(name, before)
+            if merge:
+                after, merged = callsites.merge(after)
         if after != before:
-            path.write_text(after)
-            changes.append(_count(nova, path, before, after))
+            changes.append(Change(name, before, after, merged))
+            if after is not None:
+                path.write_text(after)
+    shutil.rmtree(nova / 'notifications')
     return changes
 
 
-def _delete(nova: pathlib.Path, package: pathlib.Path) -> Change:
-    lines = sum(len(path.read_text().splitlines())
-                for path in package.rglob('*.py'))
-    shutil.rmtree(package)
-    return Change(str(package.relative_to(nova)) + '/', lines, 0)
-
-
-def _count(nova: pathlib.Path, path: pathlib.Path, before: str,
-           after: str) -> Change:
-    import difflib
-
-    removed = added = 0
-    for line in difflib.ndiff(before.splitlines(), after.splitlines()):
-        removed += line.startswith('- ')
-        added += line.startswith('+ ')
-    return Change(str(path.relative_to(nova)), removed, added)
+def _edited(name: str, text: str) -> str:
+    for pattern, replacement in IMPORTS:
+        text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
+    edit = _EDITS.get(name)
+    return edit(text) if edit else text
 
 
 def _without(text: str, wanted: ty.Callable[[str], bool]) -> str:
@@ -134,18 +171,42 @@ _EDITS: ty.Mapping[str, ty.Callable[[str], str]] = {
 }
 
 
-def main(directory: str) -> int:
-    """Make the copy and print the change."""
-    where = pathlib.Path(directory)
-    where.mkdir(parents=True, exist_ok=True)
-    changes = adopt(where)
+def summary(changes: ty.Sequence[Change]) -> dict[str, tuple[int, int, int]]:
+    """Lines that go, lines that come and pairs that were made one.
+
+    By file; ``notifications/`` is one entry, ``all`` the sum.
+    """
+    found: dict[str, tuple[int, int, int]] = {}
     for change in changes:
-        print('%-30s -%-5d +%d' % change)
-    print('%-30s -%-5d +%d' % (
-        'all', sum(change.removed for change in changes),
-        sum(change.added for change in changes)))
+        folder = change.path.startswith('notifications/')
+        name = 'notifications/' if folder else change.path
+        for key in (name, 'all'):
+            gone, come, merged = found.get(key, (0, 0, 0))
+            removed, added = change.lines()
+            found[key] = (gone + removed, come + added,
+                          merged + change.merged)
+    total = found.pop('all')
+    return {**found, 'all': total}
+
+
+def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
+    """Make the copy and print the change."""
+    parser = argparse.ArgumentParser(prog='tests.nova.adopt')
+    parser.add_argument('directory', type=pathlib.Path)
+    parser.add_argument('--merge', action='store_true',
+                        help='one call in place of each pair, too')
+    parser.add_argument('--patch', type=pathlib.Path, metavar='FILE')
+    args = parser.parse_args(argv)
+    args.directory.mkdir(parents=True, exist_ok=True)
+    changes = adopt(args.directory, args.merge)
+    if args.patch:
+        args.patch.write_text(''.join(map(Change.patch, changes)))
+    for name, (removed, added, merged) in summary(changes).items():
+        print('%-34s -%-5d +%-5d%s' % (
+            name, removed, added,
+            '%d pairs are one' % merged if merged else ''))
     return 0
 
 
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main())

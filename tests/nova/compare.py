@@ -9,7 +9,9 @@ import typing as ty
 
 from tests.nova import differences
 from tests.nova import documented
+from tests.nova import matrix
 from tests.nova import normalise
+from tests.nova import senders
 
 _ABSENT = differences.ABSENT
 Message = dict[str, ty.Any]
@@ -20,6 +22,8 @@ class Verdict:
     """What came of one action in one set of options."""
 
     messages: int = 0
+    #: topic and event type of what the library's side sent
+    events: set[tuple[str, str]] = dataclasses.field(default_factory=set)
     problems: list[str] = dataclasses.field(default_factory=list)
     explained: collections.Counter[str] = dataclasses.field(
         default_factory=collections.Counter)
@@ -28,17 +32,22 @@ class Verdict:
 
 
 def recordings(plain: normalise.Recording, grafted: normalise.Recording,
-               costs: bool = True, older: bool = False
+               costs: bool = True, nova: str = matrix.DEFAULT
                ) -> dict[str, Verdict]:
     """Compare a grafted run with a plain one, action by action.
 
     :param costs: whether both runs counted loads and statements
-    :param older: this Nova is older than the library's contract
+    :param nova: its version
     """
     same = normalise.constants(plain, grafted)
     left = normalise.Normaliser(plain, same)
     right = normalise.Normaliser(grafted, same)
-    verdicts = {}
+    verdicts: dict[str, Verdict] = {}
+    for who, recording in (('plain', plain), ('grafted', grafted)):
+        # Of what a broken story had before it, nothing tells what is lost.
+        for story, text in recording['broken'].items():
+            verdicts.setdefault('story %s' % story, Verdict()).problems.append(
+                '%s Nova: %s' % (who, text.strip().splitlines()[-1]))
     for action in sorted(set(plain['actions']) | set(grafted['actions'])):
         verdict = verdicts[action] = Verdict()
         sides = []
@@ -54,13 +63,18 @@ def recordings(plain: normalise.Recording, grafted: normalise.Recording,
                 sides.append([normaliser.message(action, m)
                               for m in recorded['messages']])
         if len(sides) == 2:
+            before, after = (recording['actions'][action]
+                             for recording in (plain, grafted))
             verdict.messages = len(sides[1])
-            for recorded in grafted['actions'][action]['messages']:
+            verdict.events.update(_by_event(sides[1]))
+            for recorded in after['messages']:
                 verdict.problems.extend(documented.problems(recorded))
-            _messages(sides[0], sides[1], verdict, older)
+            _messages(sides[0], sides[1], verdict, nova)
+            if before['in_order'] and not verdict.problems:
+                _order(sides[0], sides[1], verdict)
+            verdict.problems.extend(senders.problems(before, after))
             if costs:
-                _costs(plain['actions'][action], grafted['actions'][action],
-                       verdict)
+                _costs(before, after, verdict)
     return verdicts
 
 
@@ -74,7 +88,7 @@ def _by_event(messages: ty.Iterable[Message]
 
 
 def _messages(plain: list[Message], grafted: list[Message],
-              verdict: Verdict, older: bool) -> None:
+              verdict: Verdict, nova: str) -> None:
     left, right = _by_event(plain), _by_event(grafted)
     for key in sorted(set(left) | set(right)):
         topic, event = key
@@ -87,13 +101,30 @@ def _messages(plain: list[Message], grafted: list[Message],
         for one, other in zip(left[key], right[key]):
             for path, p, g in changes(one, other):
                 reason = differences.explain(topic, event, path, p, g,
-                                             older)
+                                             nova)
                 if reason:
                     verdict.explained[reason] += 1
                 else:
                     verdict.problems.append(
                         '%s on %s: %s is %s in plain Nova, %s grafted' % (
                             event, topic, path, _short(p), _short(g)))
+
+
+def _order(plain: list[Message], grafted: list[Message],
+           verdict: Verdict) -> None:
+    """On each topic, the events of an action come one after the other."""
+    def events(messages: list[Message]) -> dict[str, list[str]]:
+        found = collections.defaultdict(list)
+        for message in messages:
+            for topic in message['topics']:
+                found[topic].append(message['message']['event_type'])
+        return found
+
+    left, right = events(plain), events(grafted)
+    for topic in sorted(left):
+        if left[topic] != right[topic]:
+            verdict.problems.append('on %s in the order %s, in plain Nova %s'
+                                    % (topic, right[topic], left[topic]))
 
 
 def _short(value: ty.Any) -> str:

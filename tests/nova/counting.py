@@ -18,7 +18,8 @@ import typing as ty
 from tests.nova import recorder as recording
 
 _NOVA = os.path.dirname(importlib.util.find_spec('nova').origin) + os.sep
-_LIBRARY = os.sep + 'nova_notifications' + os.sep
+_LIBRARY = os.path.dirname(
+    importlib.util.find_spec('nova_notifications').origin) + os.sep
 _OUR_WRAPPER = os.path.join('emitters', 'exception.py')
 #: What is asked *by* somebody, and so never decides whose cost it is.
 _SERVANTS = ('objects' + os.sep, 'db' + os.sep, 'image' + os.sep,
@@ -33,7 +34,7 @@ def emitting() -> bool:
     frame: ty.Any = sys._getframe(1)
     while frame is not None:
         name = frame.f_code.co_filename
-        if _LIBRARY in name:
+        if name.startswith(_LIBRARY):
             # The decorator is on the stack of the method it wraps.
             return not (name.endswith(_OUR_WRAPPER)
                         and frame.f_code.co_name == 'wrapped')
@@ -49,6 +50,24 @@ def emitting() -> bool:
             if part not in (_NOTIFY, _WRAPPER) and not part.startswith(
                     _SERVANTS) and not part.startswith('tests' + os.sep):
                 return False
+        frame = frame.f_back
+    return False
+
+
+def by_library() -> bool:
+    """Is the library what handed the message of the moment to its notifier?
+
+    Asked inside a notification driver: the innermost caller that is Nova or
+    the library is who called the notifier.
+    """
+    frame: ty.Any = sys._getframe(1)
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if name.startswith(_LIBRARY):
+            return True
+        # Nova's notifiers are in rpc.py, whoever calls them.
+        if name.startswith(_NOVA) and name != _NOVA + 'rpc.py':
+            return False
         frame = frame.f_back
     return False
 

@@ -7,8 +7,11 @@ The whole list.  What it does not name is an error.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 import typing as ty
+
+from tests.nova import matrix
 
 
 class _Absent:
@@ -28,7 +31,6 @@ class Difference:
     :param path: pattern of the place in the message
     :param accept: plain and grafted value; is it the difference meant?
     :param reason: why the library differs
-    :param older: only with a Nova older than the library's contract
     """
 
     topic: str
@@ -36,7 +38,6 @@ class Difference:
     path: str
     accept: ty.Callable[[ty.Any, ty.Any], bool]
     reason: str
-    older: bool = False
 
     def matches(self, topic: str, event: str, path: str, plain: ty.Any,
                 grafted: ty.Any) -> bool:
@@ -68,12 +69,6 @@ def _same_end(plain: ty.Any, grafted: ty.Any) -> bool:
     return last[0] == last[1] or _masked(*last)
 
 
-def _older_minor(plain: ty.Any, grafted: ty.Any) -> bool:
-    before, now = ([int(part) for part in str(version).split('.')]
-                   for version in (plain, grafted))
-    return before[0] == now[0] and before < now
-
-
 def _request_time(plain: ty.Any, grafted: ty.Any) -> bool:
     return isinstance(grafted, str) and plain > grafted
 
@@ -96,6 +91,10 @@ DECLARED: tuple[Difference, ...] = (
         '/message/payload/args/.*/_obj_(database_connection|transport_url)',
         _masked, 'the credentials of a cell never leave the process'),
     Difference(
+        _LEGACY, _FAILED_CALL,
+        '/message/payload/args/.*_obj_export_location', _masked,
+        'where a share is exported never leaves the process'),
+    Difference(
         _LEGACY, _FAILED_CALL, '/message/payload/exception(/.*)?', _masked,
         'secrets in the text of an exception are masked'),
     Difference(
@@ -104,6 +103,10 @@ DECLARED: tuple[Difference, ...] = (
     Difference(
         _VERSIONED, '.*', '.*/traceback', _same_end,
         'a traceback runs through the frames of the library'),
+    Difference(
+        _LEGACY, r'scheduler\.select_destinations\.(start|end)',
+        _PCI + '_context', _gone,
+        'the request context inside an argument never leaves the process'),
     Difference(
         _LEGACY, 'scheduler.select_destinations.end',
         _PCI + '_obj_instance_uuid', _gone,
@@ -118,22 +121,40 @@ DECLARED: tuple[Difference, ...] = (
         '.*', '.*', '/context/timestamp', _request_time,
         "the context keeps the time of the request; oslo.messaging's copy of "
         'a context, which plain Nova sends, has that of the copying'),
-    Difference(
-        _VERSIONED, '.*', '.*/image/nova_object.data/properties/'
-        'nova_object.version', _older_minor,
-        'image properties have the version of the contract, in which this '
-        'Nova had fewer of them', older=True),
 )
 
 
 def explain(topic: str, event: str, path: str, plain: ty.Any,
-            grafted: ty.Any, older: bool = False) -> ty.Optional[str]:
+            grafted: ty.Any, nova: str = matrix.DEFAULT
+            ) -> ty.Optional[str]:
     """The declared reason of a difference, or None if there is none.
 
-    :param older: this Nova is older than the library's contract
+    :param nova: its version
     """
     for difference in DECLARED:
-        if older >= difference.older and difference.matches(
-                topic, event, path, plain, grafted):
+        if difference.matches(topic, event, path, plain, grafted):
             return difference.reason
+    if path.endswith('/nova_object.version'):
+        name = _raised(nova).get((plain, grafted))
+        if name:
+            return ('%s is %s in the contract of this Nova, %s in that of '
+                    'the library' % (name, plain, grafted))
     return None
+
+
+@functools.lru_cache(maxsize=None)
+def _raised(nova: str) -> dict[tuple[str, str], str]:
+    """Payloads of which the library has another version, by both versions.
+
+    Read from the recorded contract of that Nova, and empty for the one whose
+    contract the library has.
+    """
+    from nova_notifications.contract import history
+
+    now = history.contract_of(matrix.DEFAULT).objects
+    found = {}
+    for name, contract in now.items():
+        then = history.version_in(name, nova)
+        if then is not None and then != contract.version:
+            found[then, contract.version] = name
+    return found

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What ``graft()`` does where it cannot, and where it already did.
 
+And what else is true or not of the library and a Nova as a whole.
+
 Run as ``python -m tests.nova.edges NAME``, one process for each.
 """
 
@@ -11,12 +13,12 @@ import importlib.util
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import typing as ty
 
-from tests.nova import environment
+from tests.nova import copied
+from tests.nova import guide
 
 
 def _error() -> str:
@@ -82,19 +84,17 @@ def registry() -> None:
         assert found.__module__.startswith('nova_notifications.'), found
 
 
-def _altered(pattern: str, replacement: str) -> str:
-    """The complaint about a Nova whose compute/utils.py was edited."""
+def _altered(pattern: str, replacement: str,
+             path: str = 'compute/utils.py') -> str:
+    """The complaint about a Nova of which a file was edited."""
     spec = importlib.util.find_spec('nova')
     assert spec is not None and spec.origin is not None
     root = os.path.dirname(spec.origin)
     with tempfile.TemporaryDirectory() as directory:
         copy = os.path.join(directory, 'nova')
-        for part in ('notifications', 'compute'):
-            shutil.copytree(os.path.join(root, part),
-                            os.path.join(copy, part))
-        for name in ('__init__.py', 'exception_wrapper.py'):
-            shutil.copy(os.path.join(root, name), copy)
-        where = os.path.join(copy, 'compute', 'utils.py')
+        shutil.copytree(root, copy, ignore=shutil.ignore_patterns(
+            'tests', '__pycache__', 'locale'))
+        where = os.path.join(copy, *path.split('/'))
         with open(where) as source:
             text, count = re.subn(pattern, replacement, source.read(), 1)
         assert count == 1, pattern
@@ -109,7 +109,7 @@ def _altered(pattern: str, replacement: str) -> str:
 
 
 def another_surface() -> None:
-    """A parameter more, or a function more: named, nothing replaced."""
+    """What is there once too often, or not any more: named."""
     message = _altered(r'(def notify_about_volume_usage\(context, vol_usage, '
                        r'host)', r'\1, colour')
     assert 'nova.compute.utils.notify_about_volume_usage' in message, message
@@ -118,6 +118,15 @@ def another_surface() -> None:
                        'def notify_about_weather(context):\n    pass\n\n\n'
                        'def notify_about_volume_usage(')
     assert 'notify_about_weather(context) is unknown' in message, message
+    message = _altered(r'(?m)^def get_notifier\(', 'def notifier_for(',
+                       'rpc.py')
+    assert 'nova.rpc.get_notifier is missing' in message, message
+    message = _altered(r"    PAUSE = 'pause'", "    PAUSE = 'halt'",
+                       'objects/fields.py')
+    assert 'NotificationAction has halt, unknown' in message, message
+    message = _altered(r"    VERSION = '1.0'", "    VERSION = '1.7'",
+                       'notifications/objects/keypair.py')
+    assert 'KeypairPayload has version 1.7' in message, message
     assert 'nova' not in sys.modules
 
 
@@ -125,46 +134,6 @@ def no_nova() -> None:
     """Without a Nova: an error that says so."""
     sys.meta_path[:] = [_Without(finder) for finder in sys.meta_path]
     assert 'not installed' in _error()
-
-
-def service_script() -> None:
-    """The script of the adoption guide starts a grafted service."""
-    guide = environment.ROOT / 'doc/source/developers/adopting.rst'
-    block = guide.read_text().split(':name: nova-compute-grafted\n\n')[1]
-    lines = []
-    for line in block.splitlines():
-        if line and not line.startswith('   '):
-            break
-        lines.append(line[3:])
-    # The first call is that of this Nova's own script, says the guide.
-    place = lines.index("monkey_patch.patch(backend='threading')")
-    lines[place] = _patching()
-    # Ask the grafted service for its version, and where a function is from.
-    last = lines.index('sys.exit(compute.main())')
-    lines[last:] = [
-        'from nova.compute import utils',
-        'print(utils.notify_about_instance_action.__module__)',
-        "sys.argv = ['nova-compute', '--version']", lines[last]]
-    done = subprocess.run(
-        [sys.executable, '-c', '\n'.join(lines)], timeout=240,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout.splitlines() == [
-        'nova_notifications.dropin.compute_utils',
-        environment.installed()], done.stdout
-
-
-def _patching() -> str:
-    """How the nova-compute of this Nova calls its monkey patching."""
-    spec = importlib.util.find_spec('nova')
-    assert spec is not None and spec.origin is not None
-    for name in ('compute.py', '__init__.py'):
-        with open(os.path.join(os.path.dirname(spec.origin), 'cmd',
-                               name)) as source:
-            call = re.search(r'monkey_patch\.patch\(.*?\)', source.read())
-        if call is not None:
-            return call.group()
-    raise AssertionError('nova-compute does no monkey patching')
 
 
 class _Without:
@@ -188,7 +157,11 @@ EDGES: ty.Mapping[str, ty.Callable[[], None]] = {
     'graft() and the registry': registry,
     'graft() on another surface': another_surface,
     'graft() without Nova': no_nova,
-    'the script of the guide': service_script,
+    'the scripts of the guide': guide.services,
+    'the WSGI file of the guide': guide.wsgi,
+    'the figures of the guide': guide.figures,
+    'the change as a patch': guide.patch,
+    'nothing is copied': copied.nothing,
 }
 
 if __name__ == '__main__':

@@ -31,10 +31,12 @@ from tests.nova import listener
 from tests.nova import recorder as recording
 
 CONF = cfg.CONF
-IMAGE = '155d900f-4e14-4e4c-a73d-069cbf4541e6'
-OTHER_IMAGE = 'a2459075-d96c-40d5-893e-577ff92e721c'
-NOW = timeutils.parse_isotime('2012-10-29T13:42:11Z').replace(tzinfo=None)
-FLAVOR = 'a22d5517-147c-4147-a0d1-e698df5cd4e3'
+# Two of the images of Nova's fixture for Glance.
+IMAGE = nova_fixtures.GlanceFixture.image1['id']
+OTHER_IMAGE = nova_fixtures.GlanceFixture.image2['id']
+NOW = timeutils.parse_isotime('2026-03-27T09:20:05Z').replace(tzinfo=None)
+HOST = 'compute'
+FLAVOR = '1f6c2b6e-58a5-4a0d-9c39-6f1f5d0b7a10'
 
 
 class Cell(ty.NamedTuple):
@@ -55,7 +57,6 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
     options: ty.ClassVar[ty.Sequence[tuple[ty.Any, ...]]] = ()
     in_line = True
     last: ty.ClassVar[bool] = False
-    uses_library: ty.ClassVar[bool] = False
 
     def setUp(self) -> None:
         # Nova's fixture looks for the paste file in a source checkout; the
@@ -72,6 +73,12 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
         clock = utils_fixture.TimeFixture(NOW)
         clock.setUp()
         super().setUp()
+        # Heartbeats come by the clock on the wall. One that came while a
+        # story has moved Nova's clock would leave a service in the future,
+        # which for Nova is down.
+        self.stub_out('nova.servicegroup.drivers.db.DbDriver._report_state',
+                      lambda driver, service: None)
+        self.flags(host=HOST)
         self.addCleanup(clock.cleanUp)
         if self.last:
             self.addCleanup(self._mark, '', last=True)
@@ -96,19 +103,13 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
         self.start_service('scheduler')
         self.compute = self.start_service('compute')
 
-    def start_service(self, *args: ty.Any, **kwargs: ty.Any) -> ty.Any:
-        # A service on another host changes CONF.host under our feet, which
-        # no deployment does: have the library read its options again.
-        service = super().start_service(*args, **kwargs)
-        self.bind()
+    def start_service(self, name: str, host: str = HOST,
+                      **kwargs: ty.Any) -> ty.Any:
+        service = super().start_service(name, host, **kwargs)
+        # Nova's fixture leaves CONF.host as that of the service it started
+        # last, which no deployment does.
+        self.flags(host=HOST)
         return service
-
-    def bind(self) -> None:
-        """Have the library read Nova's options once more."""
-        if self.uses_library:
-            from nova_notifications import dropin
-
-            dropin.bind()
 
     def _notify_through(self) -> None:
         """Choose the notification driver, then have Nova start over.
@@ -127,7 +128,8 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
                       'transport_url': self.cell.broker}
             self.flags(versioned_notifications_topics=[topic + '-versioned'],
                        group='notifications')
-        recording.listen(self, self.recorder, topics)
+        recording.listen(self, self.recorder, topics,
+                         counting.by_library)
         rpc.cleanup()
         self.flags(group='oslo_messaging_notifications', **driver)
         with mock.patch('nova.rpc.get_transport_url', return_value=None):
@@ -144,7 +146,7 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
         :raises AssertionError: one is missing a minute after the action
         """
         recorder = self.recorder
-        recorder.action(name)
+        recorder.action(name, self.in_line)
         self._mark(name)
         start = time.monotonic()
         try:
@@ -205,7 +207,7 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
                 return value
             if time.monotonic() > deadline:
                 self.fail('waited %s s in vain for %s' % (seconds, what))
-            time.sleep(0.02)
+            time.sleep(0.02 if self.in_line else 0.1)
 
     def status(self, server: dict[str, ty.Any], *wanted: str) -> None:
         """Wait until the API shows the server in one of these states."""
@@ -238,7 +240,7 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
         except client.OpenStackApiException:
             pass
 
-    def flavor(self, name: str = 'test_flavor', flavor_id: str = FLAVOR,
+    def flavor(self, name: str = 'small', flavor_id: str = FLAVOR,
                ram: int = 512, **extra_specs: str) -> str:
         """Create a flavor; returns its id."""
         self.admin_api.post_flavor({'flavor': {
@@ -250,7 +252,7 @@ class Nova(test.TestCase, integrated_helpers.InstanceHelperMixin):
                                 for k, v in extra_specs.items()}})
         return flavor_id
 
-    def boot(self, name: str = 'some-server', flavor: str = FLAVOR,
+    def boot(self, name: str = 'web-1', flavor: str = FLAVOR,
              wanted: str = 'ACTIVE', hints: ty.Any = None,
              **more: ty.Any) -> dict[str, ty.Any]:
         """Boot a server on port 1 and return what the API shows of it."""

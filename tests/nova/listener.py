@@ -92,7 +92,7 @@ def main(url: str, topic: str, output: str) -> int:
         listener.wait()
     transport.cleanup()
     with open(output, 'w') as out:
-        json.dump({'names': {}, 'actions': actions}, out)
+        json.dump({'names': {}, 'actions': actions, 'broken': {}}, out)
     return 0 if complete else 1
 
 

@@ -12,12 +12,10 @@ import json
 import re
 import typing as ty
 
-_UUID = re.compile(
-    r'[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}')
+_UUID = re.compile('[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}')
 _RESERVATION = re.compile(r'\br-[0-9a-z]{8}\b')
 _ADDRESS = re.compile(r' at 0x[0-9a-f]+')
 _GENERATED_KEY = frozenset(('public_key', 'fingerprint'))
-_HEARTBEAT = frozenset(('last_seen_up', 'report_count', 'updated_at'))
 _GENERATED_KEY_ACTIONS = ('keypair create', 'keypair delete')
 
 Recording = dict[str, ty.Any]
@@ -61,11 +59,6 @@ class Normaliser:
 
         def walk(value: ty.Any) -> ty.Any:
             if isinstance(value, dict):
-                if 'report_count' in value:
-                    # A service: whether its first heartbeat was before or
-                    # after is up to the clock.
-                    value = {key: found for key, found in value.items()
-                             if key not in _HEARTBEAT}
                 return {text(key): self._field(action, key, walk(value[key]))
                         for key in sorted(value)}
             if isinstance(value, list):

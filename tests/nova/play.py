@@ -28,7 +28,7 @@ def worker(python: str, column: matrix.Column, graft: bool,
            variables: ty.Mapping[str, str] = {}) -> Recording:
     """Run one worker to its end and read its recording.
 
-    :raises Broken: it died, or a story in it did
+    :raises Broken: it died, or ran in the wrong world
     """
     who = 'plain' if not graft else (
         'adopted' if column.adopted else 'grafted')
@@ -38,8 +38,7 @@ def worker(python: str, column: matrix.Column, graft: bool,
                *column.arguments(), *more]
     path = []
     if graft and column.adopted:
-        command.append('--adopted')
-        path.append(_adopted(python, where))
+        path.append(_adopted(python, column, where))
     elif graft:
         command.append('--graft')
     with open(where / (name + '.log'), 'w') as log:
@@ -55,19 +54,23 @@ def worker(python: str, column: matrix.Column, graft: bool,
     for story, text in recording['broken'].items():
         with open(where / ('%s-%s.txt' % (name, story)), 'w') as out:
             out.write(text)
+    if recording['world'] != column.world:
+        raise Broken('%s ran with %s' % (name, recording['world']))
     return recording
 
 
 _adopting = threading.Lock()
 
 
-def _adopted(python: str, where: pathlib.Path) -> str:
+def _adopted(python: str, column: matrix.Column,
+             where: pathlib.Path) -> str:
     """A directory with an adopted Nova, made on first use."""
-    directory = where / 'adopted'
+    directory = where / ('merged' if column.merged else 'adopted')
     with _adopting:
         if not directory.exists():
             subprocess.run(
-                [python, '-m', 'tests.nova.adopt', str(directory)],
+                [python, '-m', 'tests.nova.adopt', str(directory),
+                 *(['--merge'] if column.merged else [])],
                 check=True, stdout=subprocess.DEVNULL,
                 cwd=environment.ROOT, env=environment.for_worker({}))
     return str(directory)
@@ -103,10 +106,10 @@ def through_broker(python: str, column: matrix.Column, url: str,
             received: Recording = json.load(found)
     finally:
         _delete_queues(url, topic)
-    received['names'] = sent['names']
+    received.update(names=sent['names'], broken=sent['broken'])
     for name, action in sent['actions'].items():
         kept = received['actions'].setdefault(name, {'messages': []})
-        kept['error'] = action['error']
+        kept.update(error=action['error'], in_order=action['in_order'])
     return received
 
 

@@ -28,8 +28,11 @@ class Recorder:
         self.names: dict[str, str] = {}
         self.actions: dict[str, dict[str, ty.Any]] = {}
 
-    def action(self, name: str) -> None:
-        """Everything that follows belongs to the action of this name."""
+    def action(self, name: str, in_order: bool = True) -> None:
+        """Everything that follows belongs to the action of this name.
+
+        :param in_order: nothing in it happens at the same time
+        """
         with self._lock:
             if name and name in self.actions:
                 raise ValueError('action recorded twice: %s' % name)
@@ -41,6 +44,7 @@ class Recorder:
                     'queries': collections.Counter(),
                     'error': None,
                     'seconds': 0.0,
+                    'in_order': in_order,
                 }
 
     @property
@@ -49,8 +53,11 @@ class Recorder:
         return self.actions.get(self._current)
 
     def message(self, topics: ty.Sequence[str], priority: str,
-                context: ty.Any, message: Message) -> None:
-        """Keep one message as JSON would carry it."""
+                context: ty.Any, message: Message, by_library: bool) -> None:
+        """Keep one message as JSON would carry it.
+
+        :param by_library: the library handed it to the notifier, not Nova
+        """
         wire = jsonutils.loads(jsonutils.dumps(message))
         current = self.current
         if current is None:
@@ -61,6 +68,7 @@ class Recorder:
                 'driver_priority': priority,
                 'context': jsonutils.loads(jsonutils.dumps(context)),
                 'message': wire,
+                'by_library': by_library,
             })
 
     def count(self, kind: str, what: str) -> None:
@@ -83,18 +91,20 @@ class Recorder:
         return {'names': self.names, 'actions': self.actions}
 
 
-def listen(case: ty.Any, recorder: Recorder,
-           topics: ty.Mapping[str, str]) -> None:
+def listen(case: ty.Any, recorder: Recorder, topics: ty.Mapping[str, str],
+           by_library: ty.Callable[[], bool]) -> None:
     """Record what the ``test`` notification driver gets, during one case.
 
     :param topics: by what name to record a topic, where not by its own
+    :param by_library: tells who called the notifier; asked in the driver
     """
     from oslo_messaging.notify import _impl_test
 
     def notify(driver: ty.Any, ctxt: ty.Any, message: Message,
                priority: str, retry: ty.Any) -> None:
         recorder.message([topics.get(topic, topic) for topic in
-                          driver.topics], priority, ctxt, message)
+                          driver.topics], priority, ctxt, message,
+                         by_library())
 
     case.stub_out('oslo_messaging.notify._impl_test.TestDriver.notify',
                   notify)

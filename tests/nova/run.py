@@ -21,6 +21,7 @@ import time
 import typing as ty
 
 from tests.nova import compare
+from tests.nova import complete
 from tests.nova import edges
 from tests.nova import environment
 from tests.nova import matrix
@@ -65,7 +66,9 @@ def _edge(python: str, name: str) -> compare.Verdict:
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     verdict = compare.Verdict()
     if done.returncode:
-        verdict.problems.append(done.stdout.strip().splitlines()[-1])
+        said = done.stdout.strip().splitlines()
+        verdict.problems.append(said[-1] if said else 'ended with %d' % (
+            done.returncode))
     return verdict
 
 
@@ -87,16 +90,20 @@ def _play(args: argparse.Namespace, columns: ty.Sequence[matrix.Column],
                for name in edges.EDGES}
         # Compared here and not in a thread: what is imported for it may
         # bring eventlet along, which keeps a thread from ending.
-        found = [_verdicts(*played, args.nova != matrix.DEFAULT)
-                 for played in waiting]
+        found = [_verdicts(*played, args) for played in waiting]
         return found, {name: future.result() for name, future in odd.items()}
 
 
 def _verdicts(column: matrix.Column, plain: play.Waiting,
-              library: play.Waiting, older: bool) -> Verdicts:
+              library: play.Waiting, args: argparse.Namespace
+              ) -> Verdicts:
     try:
         found = compare.recordings(plain.result(), library.result(),
-                                   costs=not column.broker, older=older)
+                                   costs=not column.broker,
+                                   nova=args.nova)
+        if not args.stories:
+            found['every event type'] = complete.verdict(
+                column.format, found, args.nova)
     except (play.Broken, subprocess.TimeoutExpired) as exc:
         found = {'the run': compare.Verdict(problems=[str(exc)])}
     print('played: %s' % str(column), flush=True)

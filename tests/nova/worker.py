@@ -24,8 +24,6 @@ def _arguments(argv: ty.Optional[ty.Sequence[str]]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog='tests.nova.worker')
     parser.add_argument('output')
     parser.add_argument('--graft', action='store_true')
-    parser.add_argument('--adopted', action='store_true',
-                        help='this Nova imports the library by itself')
     parser.add_argument('--format', default='both')
     parser.add_argument('--bdms', action='store_true')
     parser.add_argument('--shares', action='store_true')
@@ -43,6 +41,13 @@ def _stories(names: ty.Sequence[str]) -> ty.Iterator[tuple[str, ty.Any]]:
                 yield name, thing
 
 
+def _world() -> str:
+    """The notifier world that Nova is really in."""
+    eventlet = sys.modules.get('eventlet')
+    return 'eventlet' if eventlet is not None and (
+        eventlet.patcher.is_monkey_patched('thread')) else 'threads'
+
+
 def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
     """Play the stories and write the recording; 1 if a story broke."""
     args = _arguments(argv)
@@ -54,7 +59,6 @@ def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
     harness = importlib.import_module('tests.nova.harness')
     recorder = importlib.import_module('tests.nova.recorder').Recorder()
     harness.Nova.recorder = recorder
-    harness.Nova.uses_library = args.graft or args.adopted
     harness.Nova.cell = harness.Cell(
         args.format, args.bdms, args.shares, args.broker)
     broken = {}
@@ -71,7 +75,7 @@ def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
             broken[name] = '\n'.join(text for _, text in problems)
     with open(args.output, 'w') as out:
         json.dump(dict(recorder.as_json(), broken=broken, seconds=seconds,
-                       grafted=args.graft), out, sort_keys=True)
+                       world=_world()), out, sort_keys=True)
     return 1 if broken else 0
 
 

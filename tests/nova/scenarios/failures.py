@@ -24,6 +24,7 @@ class FailuresStory(harness.Nova):
         server = self.boot(flavor=flavor)
         self._failing_actions(server)
         self._failing_volumes(server)
+        self._failing_shares(server)
         self._failing_resize(server)
         self._failing_rebuild(server)
         self.api.delete_server(server['id'])
@@ -100,7 +101,7 @@ class FailuresStory(harness.Nova):
         update = volume_api.API.attachment_update
         working = update.side_effect
         update.side_effect = exception.CinderConnectionFailed(
-            reason='Connection timed out')
+            reason='nobody answers')
         with self.recording('failing volume attach',
                             versioned=['instance.volume_attach.error',
                                        'compute.exception'],
@@ -109,10 +110,36 @@ class FailuresStory(harness.Nova):
                 'volumeAttachment': {'volumeId': cinder.SWAP_NEW_VOL}})
         update.side_effect = working
 
+    def _failing_shares(self, server: dict[str, object]) -> None:
+        share = {'share_id': '9b0e4d5a-2f1c-4d38-8a5e-64c7d1e2b3f4'}
+        self.act(server, 'os-stop', None, 'SHUTOFF')
+        allow, deny = self.manila.mock_allow, self.manila.mock_deny
+        working = allow.side_effect, deny.side_effect
+        allow.side_effect = exception.ShareAccessGrantError(
+            reason='no', **share)
+        with self.recording('failing share attach',
+                            versioned=['instance.share_attach.start',
+                                       'instance.share_attach.error']):
+            self.failing(self.api.post_server_share, server['id'],
+                         {'share': share})
+        allow.side_effect = working[0]
+        self.api.delete_server_share(server['id'], share['share_id'])
+        self.api.post_server_share(server['id'], {'share': share})
+        deny.side_effect = exception.ShareAccessRemovalError(
+            reason='no', **share)
+        with self.recording('failing share detach',
+                            versioned=['instance.share_detach.start',
+                                       'instance.share_detach.error']):
+            self.failing(self.api.delete_server_share, server['id'],
+                         share['share_id'])
+        deny.side_effect = working[1]
+        self.api.delete_server_share(server['id'], share['share_id'])
+        self.act(server, 'os-resetState', {'state': 'active'})
+
     def _failing_resize(self, server: dict[str, object]) -> None:
         self.flags(allow_resize_to_same_host=True)
-        other = self.flavor('other_flavor',
-                            'd5a8bb54-365a-45ae-abdb-38d249df7845', 256)
+        other = self.flavor('smaller',
+                            '2e8a4f0b-7d16-43c5-b1f2-90a7c3d5e612', 256)
         with mock.patch(_MANAGER + '_prep_resize',
                         side_effect=exception.FlavorDiskTooSmall()):
             with self.recording('failing resize',
@@ -134,7 +161,7 @@ class FailuresStory(harness.Nova):
                                 'adminPass': 'rebuild-secret'}})
 
     def _no_valid_host(self) -> None:
-        numa = self.flavor('numa', 'b22d5517-147c-4147-a0d1-e698df5cd4e9',
+        numa = self.flavor('numa', '5d3b9e70-0c4f-4b7e-a6d8-1e2f3a4b5c6d',
                            512, **_NUMA)
         server = self.boot('hostless', numa)
         service = self.api.get_service_id('nova-compute')

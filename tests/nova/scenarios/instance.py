@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import typing as ty
+from unittest import mock
 
 from tests.nova import harness
 
 Server = dict[str, ty.Any]
 WEEK = 7 * 24 * 3600
-SHARE = 'e8debdc0-447a-4376-a10a-4cd9122d7986'
+SHARE = '9b0e4d5a-2f1c-4d38-8a5e-64c7d1e2b3f4'
 
 
 def _pair(action: str) -> list[str]:
@@ -28,7 +29,7 @@ class InstanceStory(harness.Nova):
         flavor = self.flavor(hw__watchdog_action='disabled')
         with self.recording('boot', versioned=_pair('create'),
                             legacy=_old('create')):
-            server = self.boot(flavor=flavor, tags=['tag1'],
+            server = self.boot(flavor=flavor, tags=['shop'],
                                metadata={'role': 'web'})
         for part in (power, volumes, interfaces, shares, resize, shelve,
                      rescue, rebuild, small_changes, soft_delete, usage):
@@ -90,6 +91,26 @@ def interfaces(nova: harness.Nova, server: Server) -> None:
     with nova.recording('interface detach',
                         versioned=_pair('interface_detach')):
         nova.api.detach_interface(server['id'], nova.neutron.port_2['id'])
+    _fixed_ips(nova, server)
+
+
+def _fixed_ips(nova: harness.Nova, server: Server) -> None:
+    """Add and remove an address, which goes up to microversion 2.43."""
+    def network(_: ty.Any, instance: ty.Any, *__: ty.Any) -> ty.Any:
+        return instance.get_network_info()
+
+    nova.admin_api.microversion = '2.43'
+    # The fixture for Neutron knows no address by itself.
+    for name, event, call, body in (
+            ('fixed IP add', 'create_ip', 'add_fixed_ip_to_instance',
+             {'addFixedIp': {'networkId': nova.neutron.network_1['id']}}),
+            ('fixed IP remove', 'delete_ip', 'remove_fixed_ip_from_instance',
+             {'removeFixedIp': {'address': '192.0.2.9'}})):
+        with mock.patch('nova.network.neutron.API.' + call,
+                        side_effect=network):
+            with nova.recording(name, legacy=_old(event)):
+                nova.admin_api.post_server_action(server['id'], body)
+    nova.admin_api.microversion = 'latest'
 
 
 def shares(nova: harness.Nova, server: Server) -> None:
@@ -111,7 +132,7 @@ def shares(nova: harness.Nova, server: Server) -> None:
 def resize(nova: harness.Nova, server: Server) -> None:
     """Resize and revert, resize and confirm."""
     nova.flags(allow_resize_to_same_host=True)
-    other = nova.flavor('other_flavor', 'd5a8bb54-365a-45ae-abdb-38d249df7845',
+    other = nova.flavor('smaller', '2e8a4f0b-7d16-43c5-b1f2-90a7c3d5e612',
                         256, hw__watchdog_action='reset')
     moving = (_pair('resize_prep') + _pair('resize')
               + _pair('resize_finish'))
@@ -132,7 +153,7 @@ def shelve(nova: harness.Nova, server: Server) -> None:
     """Snapshot; shelve, offload and unshelve."""
     with nova.recording('snapshot', versioned=_pair('snapshot'),
                         legacy=_old('snapshot')):
-        nova.act(server, 'createImage', {'name': 'test-snap'})
+        nova.act(server, 'createImage', {'name': 'before the upgrade'})
     nova.flags(shelved_offload_time=-1)
     with nova.recording('shelve', versioned=_pair('shelve'),
                         legacy=_old('shelve')):
@@ -170,13 +191,13 @@ def rebuild(nova: harness.Nova, server: Server) -> None:
 def small_changes(nova: harness.Nova, server: Server) -> None:
     """Lock, rename, tag, set metadata, change the password."""
     with nova.recording('lock', versioned=['instance.lock']):
-        nova.act(server, 'lock', {'locked_reason': 'global warming'})
+        nova.act(server, 'lock', {'locked_reason': 'an audit is running'})
     with nova.recording('unlock', versioned=['instance.unlock']):
         nova.act(server, 'unlock')
     with nova.recording('rename in silence'):
         nova.api.put_server(server['id'], {'server': {'name': 'renamed'}})
     with nova.recording('tags', versioned=['instance.update']):
-        nova.api.put_server_tags(server['id'], ['tag1', 'tag2'])
+        nova.api.put_server_tags(server['id'], ['shop', 'summer'])
     with nova.recording('metadata'):
         nova.api.post_server_metadata(server['id'], {'role': 'db'})
     with nova.recording('change password'):

@@ -25,9 +25,6 @@ class LibvirtStory(harness.Nova):
         super().setUp()
 
     def test_story(self) -> None:
-        # The restart below would set it too, in the middle of the action.
-        self.useFixture(nova_fixtures.ConfPatcher(host='compute'))
-        self.bind()
         with mock.patch(
                 'nova.virt.libvirt.host.Host._get_connection',
                 side_effect=fakelibvirt.libvirtError('no libvirt here')):

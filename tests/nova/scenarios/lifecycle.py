@@ -42,14 +42,14 @@ class LifecycleStory(harness.Nova):
             self._wait_until_deleted(server)
         with self.recording('boot with trusted certificates',
                             versioned=created):
-            server = self.boot('certified', flavor, tags=['tag'],
+            server = self.boot('certified', flavor, tags=['signed'],
                                trusted_image_certificates=[
-                                   'cert-id-1', 'cert-id-2'])
+                                   'root-2025', 'root-2026'])
         with self.recording('rebuild with trusted certificates',
                             versioned=['instance.rebuild.end']):
             self.act(server, 'rebuild', {
                 'imageRef': harness.OTHER_IMAGE, 'metadata': {},
-                'trusted_image_certificates': ['cert-id-3']})
+                'trusted_image_certificates': ['root-2027']})
         self._delete_while_compute_is_down(server)
 
     def _delete_while_compute_is_down(

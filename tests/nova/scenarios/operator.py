@@ -5,14 +5,12 @@ from __future__ import annotations
 
 from tests.nova import harness
 
-KEY = ('ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDx8nkQv/zgGgB4rMYmIf+6A4l6Rr+o/'
-       '6lHBQdW5aYd44bd8JttDCE/F/pNRr0lRE+PiqSPO8nDPHw0010JeMH9gYgnnFlyY3/'
-       'OcJ02RhIPyyxYpv9FhY+2YiUkpwFOcLImyrxEsYXpD/0d3ac30bNH6Sw9JD9UZHYcpSx'
-       'sIbECHw== Generated-by-Nova')
+KEY = ('ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA6nm7M45uEFYRzRthNk'
+       '6K5JNjPYHfaCO3rATxCNmder ada@example.org')
 
 
 class OperatorStory(harness.Nova):
-    """Keypairs, flavors, aggregates, groups, services, metrics."""
+    """Keypairs, flavors, aggregates, groups, services, hosts, metrics."""
 
     options = (({'compute_driver': 'fake.FakeDriverWithCaching',
                  'compute_monitors': ['cpu.virt_driver']}, None),)
@@ -23,6 +21,7 @@ class OperatorStory(harness.Nova):
         aggregates(self)
         server_groups(self)
         services(self)
+        hosts(self)
         metrics(self)
 
 
@@ -35,25 +34,25 @@ def keypairs(nova: harness.Nova) -> None:
                         legacy=['keypair.create.start',
                                 'keypair.create.end']):
         nova.api.post_keypair({'keypair': {
-            'name': 'my-key', 'user_id': 'fake', 'type': 'ssh'}})
+            'name': 'workstation', 'user_id': 'fake', 'type': 'ssh'}})
     nova.api.microversion = 'latest'
     with nova.recording('keypair delete',
                         versioned=['keypair.delete.start',
                                    'keypair.delete.end'],
                         legacy=['keypair.delete.end']):
-        nova.api.delete_keypair('my-key')
+        nova.api.delete_keypair('workstation')
     with nova.recording('keypair import',
                         versioned=['keypair.import.start',
                                    'keypair.import.end'],
                         legacy=['keypair.import.end']):
         nova.api.post_keypair({'keypair': {
-            'name': 'my-key', 'user_id': 'fake', 'type': 'ssh',
+            'name': 'workstation', 'user_id': 'fake', 'type': 'ssh',
             'public_key': KEY}})
 
 
 def flavors(nova: harness.Nova) -> None:
     """Create a private flavor, change it, delete it."""
-    flavor = 'a22d5517-147c-4147-a0d1-e698df5cd4e4'
+    flavor = '7c1d06a2-3a54-4c0e-8a44-0f6b9d2f51e7'
     with nova.recording('flavor create', versioned=['flavor.create']):
         nova.admin_api.post_flavor({'flavor': {
             'name': 'private', 'ram': 1024, 'vcpus': 2, 'disk': 10,
@@ -65,17 +64,17 @@ def flavors(nova: harness.Nova) -> None:
     with nova.recording('flavor access', versioned=['flavor.update']):
         nova.admin_api.api_post('flavors/%s/action' % flavor, {
             'addTenantAccess': {
-                'tenant': '6f70656e737461636b20342065766572'}})
+                'tenant': nova.api.project_id}})
     with nova.recording('flavor description', versioned=['flavor.update']):
         nova.admin_api.api_put('flavors/%s' % flavor, {
-            'flavor': {'description': 'a test description'}})
+            'flavor': {'description': 'for those who pay'}})
     with nova.recording('flavor delete', versioned=['flavor.delete']):
         nova.admin_api.delete_flavor(flavor)
 
 
 def aggregates(nova: harness.Nova) -> None:
     """The life of an aggregate, image caching and a name taken twice."""
-    wanted = {'aggregate': {'name': 'my-aggregate',
+    wanted = {'aggregate': {'name': 'fast disks',
                             'availability_zone': 'nova'}}
 
     def both(event: str) -> list[str]:
@@ -95,11 +94,11 @@ def aggregates(nova: harness.Nova) -> None:
                         versioned=both('update_metadata'),
                         legacy=both('updatemetadata')):
         nova.admin_api.post_aggregate_action(found, {'set_metadata': {
-            'metadata': {'availability_zone': 'AZ-1', 'ssd': 'true'}}})
+            'metadata': {'availability_zone': 'hall 2', 'ssd': 'true'}}})
     with nova.recording('aggregate rename', versioned=both('update_prop'),
                         legacy=both('updateprop')):
         nova.admin_api.put_aggregate(found, {'aggregate': {
-            'name': 'my-new-aggregate'}})
+            'name': 'faster disks'}})
     with nova.recording('aggregate cache images',
                         versioned=both('cache_images') + [
                             'aggregate.cache_images.progress']):
@@ -121,14 +120,14 @@ def server_groups(nova: harness.Nova) -> None:
                         versioned=['server_group.create'],
                         legacy=['servergroup.create']):
         group = nova.api.post_server_groups({
-            'name': 'test-server-group', 'policy': 'anti-affinity',
-            'rules': {'max_server_per_host': 3}})
+            'name': 'database replicas', 'policy': 'anti-affinity',
+            'rules': {'max_server_per_host': 2}})
     with nova.recording('boot in a server group',
                         versioned=['server_group.add_member',
                                    'instance.create.end'],
                         legacy=['servergroup.addmember']):
         nova.boot('member', nova.flavor(), hints={'group': group['id']},
-                  key_name='my-key')
+                  key_name='workstation')
     with nova.recording('server group delete',
                         versioned=['server_group.delete'],
                         legacy=['servergroup.delete']):
@@ -144,7 +143,7 @@ def services(nova: harness.Nova) -> None:
     for name, body in (
             ('service disable', {'status': 'disabled'}),
             ('service disable with reason',
-             {'status': 'disabled', 'disabled_reason': 'maintenance'}),
+             {'status': 'disabled', 'disabled_reason': 'new fans'}),
             ('service enable', {'status': 'enabled'}),
             ('service force down', {'forced_down': True}),
             ('service force up', {'forced_down': False})):
@@ -152,6 +151,24 @@ def services(nova: harness.Nova) -> None:
             nova.admin_api.put_service(found, body)
     with nova.recording('service delete', versioned=['service.delete']):
         nova.admin_api.api_delete('os-services/%s' % found)
+
+
+def hosts(nova: harness.Nova) -> None:
+    """The host API of old, which is there up to microversion 2.42."""
+    def both(event: str) -> list[str]:
+        return ['HostAPI.%s.start' % event, 'HostAPI.%s.end' % event]
+
+    nova.admin_api.microversion = '2.42'
+    for name, event, body in (
+            ('host disable', 'set_enabled', {'status': 'disable'}),
+            ('host enable', 'set_enabled', {'status': 'enable'}),
+            ('host maintenance', 'set_maintenance',
+             {'maintenance_mode': 'enable'})):
+        with nova.recording(name, legacy=both(event)):
+            nova.admin_api.api_put('os-hosts/compute', body)
+    with nova.recording('host reboot', legacy=both('power_action')):
+        nova.admin_api.api_get('os-hosts/compute/reboot')
+    nova.admin_api.microversion = 'latest'
 
 
 def metrics(nova: harness.Nova) -> None:

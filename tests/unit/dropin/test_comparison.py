@@ -9,7 +9,9 @@ from typing import Any
 from oslotest import base
 
 from tests.nova import compare
+from tests.nova import complete
 from tests.nova import differences
+from tests.nova import senders
 
 EVENT = 'compute.instance.pause.start'
 
@@ -21,9 +23,9 @@ def _recording(payload: dict[str, Any], **more: Any) -> dict[str, Any]:
                            'priority': 'INFO', 'payload': payload,
                            'message_id': str(id(payload))}}
     action = {'messages': [message], 'error': None, 'loads': {},
-              'queries': {}}
+              'queries': {}, 'in_order': True}
     action.update(more)
-    return {'names': {}, 'actions': {'pause': action}}
+    return {'names': {}, 'actions': {'pause': action}, 'broken': {}}
 
 
 def _problems(plain: dict[str, Any], grafted: dict[str, Any],
@@ -64,7 +66,7 @@ class TestComparison(base.BaseTestCase):
         self.assertEqual(['grafted Nova: Timeout: no server'],
                          _problems(self.plain, other))
         self.assertEqual(['grafted Nova never got there'], _problems(
-            self.plain, {'names': {}, 'actions': {}}))
+            self.plain, {'names': {}, 'actions': {}, 'broken': {}}))
 
     def test_an_undocumented_key(self) -> None:
         other = _recording({'state': 'active', 'colour': 'red'})
@@ -117,6 +119,60 @@ class TestComparison(base.BaseTestCase):
                  'nova_object.data/properties/nova_object.version')
         self.assertIsNone(differences.explain(*where, '1.18', '1.20'))
         self.assertIsNotNone(differences.explain(
-            *where, '1.18', '1.20', older=True))
+            *where, '1.18', '1.20', nova='33.0.2'))
         self.assertIsNone(differences.explain(
-            *where, '1.20', '1.18', older=True))
+            *where, '1.20', '1.18', nova='33.0.2'))
+        self.assertIsNone(differences.explain(
+            *where, '1.17', '1.20', nova='33.0.2'))
+
+    def test_a_story_that_broke_in_both_runs(self) -> None:
+        other = copy.deepcopy(self.plain)
+        for recording in (self.plain, other):
+            recording['broken'] = {'instance': 'Traceback\n\nOSError: no\n'}
+        self.assertEqual(
+            ['plain Nova: OSError: no', 'grafted Nova: OSError: no'],
+            compare.recordings(self.plain, other)['story instance'].problems)
+
+    def test_the_order_of_a_topic(self) -> None:
+        other = copy.deepcopy(self.plain)
+        for recording, names in ((self.plain, ('pause.start', 'pause.end')),
+                                 (other, ('pause.end', 'pause.start'))):
+            messages = recording['actions']['pause']['messages']
+            messages.append(copy.deepcopy(messages[0]))
+            for message, name in zip(messages, names):
+                message['message']['event_type'] = f'compute.instance.{name}'
+        found, = _problems(self.plain, other)
+        self.assertIn('on notifications in the order', found)
+        for recording in (self.plain, other):
+            recording['actions']['pause']['in_order'] = False
+        self.assertEqual([], _problems(self.plain, other))
+
+    def test_who_sends(self) -> None:
+        def sent(event: str, by_library: bool) -> dict[str, Any]:
+            made = _recording({'state': 'active'})
+            message = made['actions']['pause']['messages'][0]
+            message['message']['event_type'] = event
+            message['by_library'] = by_library
+            return made['actions']['pause']
+
+        self.assertEqual([], list(senders.problems(
+            sent(EVENT, False), sent(EVENT, True))))
+        self.assertEqual([], list(senders.problems(
+            sent('volume.usage', False), sent('volume.usage', False))))
+        self.assertEqual(
+            [f'{EVENT}, plain: sent by the library',
+             f'{EVENT}, library: sent by Nova'],
+            list(senders.problems(sent(EVENT, True), sent(EVENT, False))))
+
+    def test_an_event_that_nothing_brought_out(self) -> None:
+        some = compare.Verdict(events={('notifications', EVENT)})
+        problem, = complete.verdict(
+            'unversioned', {'pause': some}, '34.0.0').problems
+        self.assertIn('compute.instance.pause.end', problem)
+        self.assertNotIn(f'{EVENT},', problem)
+        every = compare.Verdict(events={
+            (topic, event) for topic in ('notifications',
+                                         'versioned_notifications')
+            for event in complete.expected(topic, '34.0.0')})
+        self.assertEqual([], complete.verdict(
+            'both', {'everything': every}, '34.0.0').problems)

@@ -66,6 +66,8 @@ _FILES = {
     'exception_wrapper.py': ('from nova.notifications.objects import base\n'
                              'def wrap_exception(service, binary):\n'
                              '    pass\n'),
+    'image/__init__.py': '',
+    'image/glance.py': 'class API:\n    pass\n',
     'notifications/__init__.py': 'raise RuntimeError("Nova\'s own")\n',
     'notifications/objects/__init__.py': '',
     'objects/__init__.py': '',
@@ -75,6 +77,8 @@ _FILES = {
                         '    @classmethod\n'
                         '    def register(cls, other):\n'
                         '        cls.seen.append(other.__name__)\n'),
+    'objects/fields.py': ('class NotificationAction:\n'
+                          '    PAUSE = "pause"\n    ALL = (PAUSE,)\n'),
     'rpc.py': _RPC,
 }
 
@@ -259,6 +263,40 @@ class TestGraft(base.BaseTestCase):
         self.assertIn('service.ServiceStatusPayload takes (self, service, '
                       'mood)', message)
         self.assertIn('service.MoodPayload is unknown', message)
+
+    def test_another_module(self) -> None:
+        self.write('notifications/objects/mood.py', '')
+        self.assertIn('nova.notifications.objects.mood is unknown',
+                      self.refusal())
+
+    def test_a_newer_class(self) -> None:
+        self.write('notifications/objects/service.py',
+                   'class ServiceStatusPayload:\n    VERSION = "1.20"\n')
+        self.assertIn('service.ServiceStatusPayload has version 1.20, the '
+                      'library 1.1', self.refusal())
+
+    def test_an_older_class_is_no_reason_to_refuse(self) -> None:
+        self.write('notifications/objects/service.py',
+                   'class ServiceStatusPayload:\n    VERSION = "1.0"\n')
+        self.assertEqual([], self.ask(
+            'from nova_notifications.dropin import graft\ngraft()'))
+
+    def test_an_unknown_value(self) -> None:
+        self.edit('objects/fields.py', '    ALL', '    NAP = "nap"\n    ALL')
+        self.assertIn('nova.objects.fields.NotificationAction has nap, '
+                      'unknown to the library', self.refusal())
+
+    def test_what_the_library_calls(self) -> None:
+        self.edit('rpc.py', 'def get_notifier(service, host)',
+                  'def get_notifier(host)')
+        self.edit('rpc.py', 'def get_versioned_notifier(', 'def get_other(')
+        self.edit('exception.py', 'OrphanedObjectError', 'OrphanError')
+        message = self.refusal()
+        self.assertIn('nova.rpc.get_notifier takes (host), the library calls '
+                      'it with (service, host)', message)
+        self.assertIn('nova.rpc.get_versioned_notifier is missing', message)
+        self.assertIn('nova.exception.OrphanedObjectError is missing',
+                      message)
 
     def test_a_module_is_missing(self) -> None:
         (self.home / 'nova' / 'exception_wrapper.py').unlink()

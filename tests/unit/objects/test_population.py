@@ -146,6 +146,20 @@ class TestNothingIsLoaded(oslotest_base.BaseTestCase):
         self.assertTrue(sources.is_set(Touchy(), 'hosts'))
         self.assertFalse(sources.is_set(Touchy(), 'others'))
 
+    def test_a_property_of_a_versioned_object_is_set(self) -> None:
+        class Ruled(doubles.LoadingGroup):
+            @property
+            def first_rule(self) -> str:
+                return 'max_server_per_host'
+
+        # oslo.versionedobjects raises for what is no field: Nova's server
+        # group has its rules in such a property.
+        source = Ruled(**doubles.GROUP)
+        self.assertTrue(sources.is_set(source, 'first_rule'))
+        self.assertFalse(sources.is_set(source, 'second_rule'))
+        self.assertFalse(sources.is_set(source, 'hosts'))
+        self.assertEqual([], source.loads)
+
 
 class TestImage(oslotest_base.BaseTestCase):
 
