@@ -30,18 +30,20 @@ def side(case: cases.Case, world: cases.World) -> cases.Side:
         notify=lambda payloads: _notify(case, world, payloads))
 
 
-def off(world: cases.World) -> None:
+def off(world: cases.World) -> Callable[[], None]:
     """An emission; for a process where the versioned format is off."""
-    instance_emitters.action(
-        world.context, world.instance, cases.HOST, 'pause', 'start',
-        bdms=world.bdms, formats=_VERSIONED)
+    action, host, formats = instance_emitters.action, cases.HOST, _VERSIONED
+    context, instance, bdms = world.context, world.instance, world.bdms
+    return lambda: action(context, instance, host, 'pause', 'start',
+                          bdms=bdms, formats=formats)
 
 
-def off_pair(world: cases.World) -> None:
+def off_pair(world: cases.World) -> Callable[[], None]:
     """The one call that takes the place of Nova's two."""
-    instance_emitters.action(
-        world.context, world.instance, cases.HOST, 'pause', 'start',
-        bdms=world.bdms)
+    action, host = instance_emitters.action, cases.HOST
+    context, instance, bdms = world.context, world.instance, world.bdms
+    return lambda: action(context, instance, host, 'pause', 'start',
+                          bdms=bdms)
 
 
 def _emissions(world: cases.World) -> dict[str, Callable[[], Any]]:

@@ -25,19 +25,24 @@ def side(case: cases.Case, world: cases.World) -> cases.Side:
         notify=lambda payloads: _notify(case, world, payloads))
 
 
-def off(world: cases.World) -> None:
+def off(world: cases.World) -> Callable[[], None]:
     """An emission; for a process where the versioned format is off."""
-    compute_utils.notify_about_instance_action(
-        world.context, world.instance, cases.HOST, action='pause',
-        phase='start', bdms=world.bdms)
+    notify, host = compute_utils.notify_about_instance_action, cases.HOST
+    context, instance, bdms = world.context, world.instance, world.bdms
+    return lambda: notify(context, instance, host, action='pause',
+                          phase='start', bdms=bdms)
 
 
-def off_pair(world: cases.World) -> None:
+def off_pair(world: cases.World) -> Callable[[], None]:
     """What Nova's compute manager calls for a pause, in both formats."""
-    compute_utils.notify_about_instance_usage(
-        rpc.get_notifier('compute', cases.HOST), world.context,
-        world.instance, 'pause.start')
-    off(world)
+    versioned = off(world)
+
+    def pair() -> None:
+        compute_utils.notify_about_instance_usage(
+            rpc.get_notifier('compute', cases.HOST), world.context,
+            world.instance, 'pause.start')
+        versioned()
+    return pair
 
 
 def _emissions(world: cases.World) -> dict[str, Callable[[], Any]]:

@@ -146,18 +146,9 @@ def is_initialized() -> bool:
     return _current is not None
 
 
-def settings() -> Settings | None:
-    """The options that emissions depend on; None in a process without."""
-    return _current.settings if _current is not None else None
-
-
-def builds_nothing() -> bool:
-    """Whether a payload that is made here is made for nobody.
-
-    So it is while versioned notifications are off; a process without a
-    runtime makes payloads for reasons of its own.
-    """
-    return _current is not None and not _current.notifiers.versioned_enabled
+def bound() -> Runtime | None:
+    """The runtime of this process, None before ``init()``."""
+    return _current
 
 
 def enabled(formats: int = BOTH) -> int:

@@ -40,7 +40,7 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
                    noun: str, action: str, phase: str | None,
                    build: Callable[[], Any], *,
                    host: str | None = None, source: str | None = None,
-                   publisher: Callable[[], str] | None = None,
+                   publisher: Callable[[Any], str] | None = None,
                    failed: bool = False, subject: Any = None,
                    best_effort: bool = True) -> None:
     """Build and send a versioned notification.
@@ -54,7 +54,8 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
     :param host: the publishing host; None is this one.
     :param source: a value of ``NotificationSource``; None is the service
         that usually sends the event.
-    :param publisher: makes the publisher id, in place of host and source.
+    :param publisher: makes the publisher id of the payload, in place of host
+        and source.
     :param failed: whether the priority is ERROR whatever the phase.
     :param subject: what it is about, for the log: its ``uuid`` is named.
     :param best_effort: log what goes wrong while the payload is built; False
@@ -63,7 +64,7 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
     try:
         event = cls.event(noun, action, phase)
         payload = build()
-        publisher_id = publisher() if publisher else base.publisher_id(
+        publisher_id = publisher(payload) if publisher else base.publisher_id(
             host or runtime.current().settings.host,
             source or event.sources[0])
         if payload.__class__.__name__ != event.payload:

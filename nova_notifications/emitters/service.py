@@ -28,8 +28,11 @@ def action(context: Any, service: Any, action: str, *,
             context, objects.ServiceStatusNotification,
             'service', action, None,
             lambda: objects.ServiceStatusPayload(service),
-            publisher=lambda: objects_base.publisher_id(
-                service.host,
-                fields.NotificationSource.get_source_by_binary(
-                    service.binary)),
+            publisher=_publisher,
             subject=service, best_effort=best_effort)
+
+
+def _publisher(payload: Any) -> str:
+    return objects_base.publisher_id(
+        payload.host,
+        fields.NotificationSource.get_source_by_binary(payload.binary))

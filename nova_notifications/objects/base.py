@@ -64,6 +64,13 @@ def orphan(source: Any) -> Any:
     return twin
 
 
+class _Unrecorded(set[str]):
+    """The changed fields of objects that record no changes."""
+
+    def add(self, element: str) -> None:
+        """Does nothing."""
+
+
 @NotificationRegistry.register_if(False)
 class NotificationObject(ovo_base.VersionedObject):
     """The base of every object that is part of a notification."""
@@ -74,12 +81,13 @@ class NotificationObject(ovo_base.VersionedObject):
     VERSION = '1.0'
     # Whether it may be sent; payloads with a SCHEMA start without it.
     populated: bool = True
+    _changed_fields = _Unrecorded()
+    _context: Any = None
     _layout: ClassVar[compiled.Layout]
 
     def __init__(self, **kwargs: Any) -> None:
-        # What oslo.versionedobjects sets, and the fields together.
-        self._changed_fields: set[str] = set()
-        self._context = None
+        # What oslo.versionedobjects sets on each object is the same for all
+        # of them here, and stands on the class.
         if kwargs:
             self.set_fields(kwargs)
 
@@ -212,7 +220,9 @@ class NotificationPayloadBase(NotificationObject):
         :raises PopulateError: where a source lacks an attribute.
         :raises ValueError: where a value is not allowed in its field.
         """
-        if runtime.builds_nothing():
+        current = runtime.bound()
+        # A process without a runtime makes payloads for reasons of its own.
+        if current is not None and not current.notifiers.versioned_enabled:
             return
         layout = self._layout
         source = sources.get(layout.source)

@@ -10,7 +10,7 @@ to be written once, a class and a field settle nearly all of that:
   is kept, and how that is written.
 * values are taken, kept and written many at a time. Those of a class hardly
   differ in their types: for each combination of types it is known which
-  values need a look (:class:`Conversion`), and all others are left alone.
+  values need a look (:class:`Group`), and all others are left alone.
 * a plan for each class of sources
   (:mod:`~nova_notifications.objects.places`) says where a versioned source
   stores what SCHEMA asks for, so that no getter has to run where it would
@@ -28,7 +28,6 @@ from __future__ import annotations
 import dataclasses
 import operator
 from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,42 +44,20 @@ _SHAPES = 64
 Take = Callable[[dict[str, Any]], tuple[Any, ...]]
 
 
-class Conversion:
-    """Knows which values of the same fields to convert, by their types.
-
-    :param steps: for each value the types that are left as they are, None
-        for all types, and what converts a value of any other.
-    """
-
-    def __init__(self, steps: Iterable[tuple[set[type[Any]] | None, Any]]
-                 ) -> None:
-        self._steps = tuple(steps)
-        self._known: dict[tuple[type[Any], ...], list[tuple[int, Any]]] = {}
-        #: What :meth:`look` found for these types before, or None.
-        self.known = self._known.get
-
-    def look(self, types: tuple[type[Any], ...]) -> list[tuple[int, Any]]:
-        """The places of the values to convert, and what converts each.
-
-        :param types: the types of all values.
-        """
-        found = [(place, convert) for place, (kind, (left, convert))
-                 in enumerate(zip(types, self._steps))
-                 if left is not None and kind not in left]
-        if len(self._known) < _SHAPES:
-            self._known[types] = found
-        return found
-
-
 class Group:
-    """Fields of a class that are set together.
+    """Fields of a class that are set together, again and again.
 
-    :param settled: their rules.
+    The values hardly differ in their types: for each combination of types it
+    is known which values need a look.
+
+    :param settled: the rules of the fields.
     """
 
     def __init__(self, settled: Sequence[rules.Rule]) -> None:
+        self._rules = tuple(settled)
         self._storages = [rule.storage for rule in settled]
-        self._keeps = Conversion((rule.as_is, rule.keep) for rule in settled)
+        self._unlike: dict[tuple[type[Any], ...],
+                           list[tuple[int, rules.Keep]]] = {}
 
     def keep(self, payload: Any, values: Sequence[Any]) -> None:
         """Set the fields.
@@ -89,9 +66,14 @@ class Group:
         :param values: a value for each field.
         """
         types = tuple(map(type, values))
-        unlike = self._keeps.known(types)
+        unlike = self._unlike.get(types)
         if unlike is None:
-            unlike = self._keeps.look(types)
+            unlike = [
+                (place, rule.keep) for place, (kind, rule)
+                in enumerate(zip(types, self._rules))
+                if kind not in rule.as_is]
+            if len(self._unlike) < _SHAPES:
+                self._unlike[types] = unlike
         if unlike:
             values = list(values)
             for place, keep in unlike:
@@ -135,8 +117,8 @@ class Layout:
                       for name, field in cls.fields.items()}
         settled = self.rules.values()
         self._take_all = _taker([rule.storage for rule in settled])
-        self._writes = Conversion(
-            (rule.written_as_is, rule.write) for rule in settled)
+        self._written = [(place, rule.write)
+                         for place, rule in enumerate(settled) if rule.write]
         self._stored = {rule.storage: rule for rule in settled}
         self._schema: dict[str, tuple[str, str]] = getattr(cls, 'SCHEMA', {})
         # The one source that SCHEMA names; the tests hold it to one.
@@ -149,19 +131,15 @@ class Layout:
         """The finished primitive, written in one go."""
         kept = payload.__dict__
         try:
-            values: Any = self._take_all(kept)
+            values = list(self._take_all(kept))
         except KeyError:
             # Some fields are not set, in some classes most of them.
             data = self._write_each(kept)
         else:
-            types = tuple(map(type, values))
-            unlike = self._writes.known(types)
-            if unlike is None:
-                unlike = self._writes.look(types)
-            if unlike:
-                values = list(values)
-                for place, write in unlike:
-                    values[place] = write(values[place])
+            for place, write in self._written:
+                value = values[place]
+                if value is not None:
+                    values[place] = write(value)
             data = dict(zip(self.rules, values))
         name, namespace, version, content = self.keys
         return {name: self.name, namespace: self.namespace,

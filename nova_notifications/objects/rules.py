@@ -60,11 +60,6 @@ class Rule:
     unfinished: frozenset[type[Any]] = frozenset()
     write: Write | None = None
 
-    @property
-    def written_as_is(self) -> set[type[Any]] | None:
-        """The types of kept values to write as they are; None: all types."""
-        return None if self.write is None else {_NONE}
-
 
 def rule_of(name: str, field: ovo.Field[Any]) -> Rule:
     kind = field._type

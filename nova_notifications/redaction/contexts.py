@@ -121,16 +121,13 @@ def _without_secrets(value: Any) -> Any:
         return value
     if type(value) is str:
         return text.mask_text(value, text.MESSAGE_LIMIT)
-    if type(value) is list and _are_plain_names(value):
+    if type(value) is list and known.are_strings(value) and (
+            all(map(text.is_known, value))) and (
+            all(map(keys.is_harmless, value)) or
+            not any(map(keys.is_secret, value))):
+        # Roles, or the like.
         return value.copy()
     return values.redact(value)
-
-
-def _are_plain_names(names: list[Any]) -> bool:
-    """Return whether roles, or the like, need no masking."""
-    return (known.are_strings(names) and all(map(text.is_known, names)) and
-            (all(map(keys.is_harmless, names)) or
-             not any(map(keys.is_secret, names))))
 
 
 def _as_dict(context: object) -> dict[Any, Any]:

@@ -137,8 +137,8 @@ class BlockDevicePayload(base.NotificationPayloadBase):
         :returns: None where ``bdms_in_notifications`` is off; nothing is
             read then.
         """
-        settings = runtime.settings()
-        if settings is None or not settings.bdms_in_notifications:
+        current = runtime.bound()
+        if current is None or not current.settings.bdms_in_notifications:
             return None
         return cls.from_bdms(sources.call(
             'InstancePayload', 'block_devices', 'get_bdms',
@@ -187,8 +187,8 @@ class SharePayload(base.NotificationPayloadBase):
         :returns: None where ``include_share_mapping`` is off; nothing is
             read then.
         """
-        settings = runtime.settings()
-        if settings is None or not settings.include_share_mapping:
+        current = runtime.bound()
+        if current is None or not current.settings.include_share_mapping:
             return None
         return cls.from_shares(sources.call(
             'InstancePayload', 'shares', 'get_shares', instance=instance)
