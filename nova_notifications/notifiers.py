@@ -12,6 +12,7 @@ import logging as python_logging
 import os
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import oslo_messaging
@@ -123,6 +124,32 @@ class TransportNotifiers:
             self._open_here = False
 
 
+def _sends(priority: str) -> Callable[[_Publisher, Any, str, Any], None]:
+    """The method that sends at a priority."""
+    plainly = priority.lower()
+
+    def send(self: _Publisher, ctxt: Any, event_type: str,
+             payload: Any) -> None:
+        prepared = self._prepared
+        if type(ctxt) is not redaction.SafeContext:
+            getattr(prepared, plainly)(ctxt, event_type, payload)
+            return
+        message = {'message_id': _message_id(),
+                   'publisher_id': prepared.publisher_id,
+                   'event_type': event_type, 'priority': priority,
+                   'payload': payload, 'timestamp': str(timeutils.utcnow())}
+        for driver in self._drivers:
+            try:
+                driver.obj.notify(ctxt, message, priority, prepared.retry)
+            except Exception as exc:
+                # As oslo.messaging has it: the other drivers get it still.
+                _DRIVER_LOG.exception(
+                    "Problem '%(e)s' attempting to send to notification "
+                    "system. Payload=%(payload)s",
+                    {'e': exc, 'payload': payload})
+    return send
+
+
 class _Publisher:
     """The notifier of one publisher, for finished messages.
 
@@ -144,36 +171,8 @@ class _Publisher:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._prepared, name)
 
-    def info(self, ctxt: Any, event_type: str, payload: Any) -> None:
-        """Send at priority INFO."""
-        if type(ctxt) is redaction.SafeContext:
-            self._send(ctxt, event_type, payload, 'INFO')
-        else:
-            self._prepared.info(ctxt, event_type, payload)
-
-    def error(self, ctxt: Any, event_type: str, payload: Any) -> None:
-        """Send at priority ERROR."""
-        if type(ctxt) is redaction.SafeContext:
-            self._send(ctxt, event_type, payload, 'ERROR')
-        else:
-            self._prepared.error(ctxt, event_type, payload)
-
-    def _send(self, ctxt: Any, event_type: str, payload: Any,
-              priority: str) -> None:
-        prepared = self._prepared
-        message = {'message_id': _message_id(),
-                   'publisher_id': prepared.publisher_id,
-                   'event_type': event_type, 'priority': priority,
-                   'payload': payload, 'timestamp': str(timeutils.utcnow())}
-        for driver in self._drivers:
-            try:
-                driver.obj.notify(ctxt, message, priority, prepared.retry)
-            except Exception as exc:
-                # As oslo.messaging has it: the other drivers get it still.
-                _DRIVER_LOG.exception(
-                    "Problem '%(e)s' attempting to send to notification "
-                    "system. Payload=%(payload)s",
-                    {'e': exc, 'payload': payload})
+    info = _sends('INFO')
+    error = _sends('ERROR')
 
 
 def _message_id() -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from nova_notifications import fields
@@ -33,6 +34,10 @@ def action(context: Any, service: Any, action: str, *,
 
 
 def _publisher(payload: Any) -> str:
+    return _publisher_of(payload.host, payload.binary)
+
+
+@functools.lru_cache(maxsize=256)
+def _publisher_of(host: str, binary: str) -> str:
     return objects_base.publisher_id(
-        payload.host,
-        fields.NotificationSource.get_source_by_binary(payload.binary))
+        host, fields.NotificationSource.get_source_by_binary(binary))

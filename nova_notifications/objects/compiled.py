@@ -117,8 +117,9 @@ class Layout:
                       for name, field in cls.fields.items()}
         settled = self.rules.values()
         self._take_all = _taker([rule.storage for rule in settled])
-        self._written = [(place, rule.write)
-                         for place, rule in enumerate(settled) if rule.write]
+        self._names = tuple(self.rules)
+        self._written = [(rule.name, rule.write)
+                         for rule in settled if rule.write]
         self._stored = {rule.storage: rule for rule in settled}
         self._schema: dict[str, tuple[str, str]] = getattr(cls, 'SCHEMA', {})
         # The one source that SCHEMA names; the tests hold it to one.
@@ -131,18 +132,17 @@ class Layout:
         """The finished primitive, written in one go."""
         kept = payload.__dict__
         try:
-            values = list(self._take_all(kept))
+            data = dict(zip(self._names, self._take_all(kept)))
         except KeyError:
             # Some fields are not set, in some classes most of them.
             data = self._write_each(kept)
         else:
-            for place, write in self._written:
-                value = values[place]
+            for name, write in self._written:
+                value = data[name]
                 if value is not None:
-                    values[place] = write(value)
-            data = dict(zip(self.rules, values))
-        name, namespace, version, content = self.keys
-        return {name: self.name, namespace: self.namespace,
+                    data[name] = write(value)
+        key, namespace, version, content = self.keys
+        return {key: self.name, namespace: self.namespace,
                 version: payload.VERSION, content: data}
 
     def _write_each(self, kept: dict[str, Any]) -> dict[str, Any]:

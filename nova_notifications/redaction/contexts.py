@@ -63,8 +63,7 @@ def safe_context(context: object) -> SafeContext:
     values = shape.values(safe)
     for place in known.unjudged(values):
         safe[shape.sent[place]] = _without_secrets(values[place])
-    for name in shape.secret:
-        safe[name] = None
+    safe.update(shape.secret)
     for name in shape.catalogs:
         safe[name] = []
     for name in shape.unnamed:
@@ -86,7 +85,7 @@ class _Shape:
             return tuple(name for name in names if roles[name] is role)
 
         self.sent = having(_SENT)
-        self.secret = having(_SECRET)
+        self.secret = dict.fromkeys(having(_SECRET))
         self.catalogs = having(_CATALOG)
         self.unnamed = having(None)
         self.values: Callable[[dict[Any, Any]], tuple[Any, ...]] = (

@@ -58,8 +58,10 @@ def unjudged(values: Sequence[Any]) -> Sequence[int]:
             _plans[types] = plan
     found: Sequence[int] = plan.others
     if plan.texts is not None:
-        unknown = map(operator.not_, map(text.is_known, plan.texts(values)))
-        found = [*found, *itertools.compress(plan.text_places, unknown)]
+        texts = plan.texts(values)
+        if not all(map(text.is_known, texts)):
+            unknown = map(operator.not_, map(text.is_known, texts))
+            found = [*found, *itertools.compress(plan.text_places, unknown)]
     if plan.numbers is not None:
         numbers = plan.numbers(values)
         if max(numbers) >= _SMALL or min(numbers) <= -_SMALL:
