@@ -11,6 +11,7 @@ import dataclasses
 import datetime
 import re
 import socket
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -66,7 +67,10 @@ def rule_of(name: str, field: ovo.Field[Any]) -> Rule:
     as_is: set[type[Any]] = {_NONE} if field.nullable else set()
 
     def plainly(payload: Any, value: Any) -> Any:
-        return field.coerce(payload, name, value)
+        kept = field.coerce(payload, name, value)
+        if isinstance(kept, ovo.CoercedCollectionMixin):
+            _untie(kept, weakref.proxy(payload))
+        return kept
 
     def write_plainly(value: Any) -> Any:
         # No field type looks at the object that it writes for.
@@ -98,6 +102,18 @@ def rule_of(name: str, field: ovo.Field[Any]) -> Rule:
         if compound is not None:
             return rule(*compound)
     return rule(plainly, write_plainly)
+
+
+def _untie(kept: Any, payload: Any) -> None:
+    """Have a coerced container, and those in it, refer to a payload weakly.
+
+    A payload and what it keeps would refer to each other: only the garbage
+    collector could free them.
+    """
+    kept._obj = payload
+    for part in kept.values() if isinstance(kept, dict) else kept:
+        if isinstance(part, ovo.CoercedCollectionMixin):
+            _untie(part, payload)
 
 
 def _user_text(kind: Any, plainly: Keep, write: Write,
@@ -216,11 +232,7 @@ def _primitives(values: Any) -> Any:
 
 def _compound(kind: Any, plainly: Keep
               ) -> tuple[Keep, Write, type[Any]] | None:
-    """For lists and dicts of one type that has its own rule.
-
-    What oslo.versionedobjects makes of a list or a dict refers to the
-    payload, which refers to it: only the garbage collector can free both.
-    """
+    """For lists and dicts of one type that has its own rule."""
     element = kind._element_type
     if element.nullable:
         return None
