@@ -116,7 +116,9 @@ _KEYED = (_HEADER_LINE, _TOKEN_HEADER, _KEY_VALUE, _OPTION, _BEARER,
 _TORN = (_NAMED, _DIGEST)
 
 _BARE = re.compile(
-    r'gAAAA[\w-]{12,}={0,2}'
+    # A request context of Nova's, as it shows itself.
+    r'<Context \{(?:(?!\}>).)*(?:\}>|\Z)'
+    r'|gAAAA[\w-]{12,}={0,2}'
     r'|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?'
     r'|PKIZ_[\w-]{8,}={0,2}'
     r'|\bAQ[A-Za-z0-9+/]{36,40}=='

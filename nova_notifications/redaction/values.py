@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Deep copies of payloads and call arguments without their secrets."""
 
+import collections
 import datetime
 import decimal
 import functools
@@ -12,6 +13,7 @@ import uuid
 from nova_notifications.redaction import keys
 from nova_notifications.redaction import known
 from nova_notifications.redaction import objects
+from nova_notifications.redaction import plain
 from nova_notifications.redaction import text
 
 #: Containers inside containers, objects included.
@@ -38,6 +40,9 @@ TOO_LARGE = '<too large>'
 _INT_BITS = 14_000
 # Characters of a value that is not looked at any more, for the limit.
 _USUAL = 16
+# What else is a row of values; iterating it runs no code of others.
+_ROWS: tuple[Any, ...] = (
+    collections.deque, type({}.keys()), type({}.values()), type({}.items()))
 _DATE = '%Y-%m-%d'
 _DATETIME = '%Y-%m-%dT%H:%M:%S.%f'
 _DROP = object()
@@ -57,40 +62,12 @@ def redact(value: object) -> Any:
     Never raises. A request context on its own becomes None.
     """
     try:
-        copied = _usual(value) if type(value) is dict else None
+        copied = plain.copy_of_usual(value) if type(value) is dict else None
         if copied is None:
             copied = _Copy().copy(value, 0, 0)
     except Exception:
         return f'<{objects.type_name(value)}: not described>'
     return None if copied is _DROP else copied
-
-
-def _usual(payload: dict[Any, Any],
-           level: int = 0) -> dict[str, Any] | None:
-    """Return the copy of a payload like those before, None of any other.
-
-    Its keys, in this order, were judged before, and so are its values but for
-    texts and dictionaries of the same kind. It is far within all limits.
-    """
-    names = tuple(payload)
-    if names not in _plain_shapes or level > OBJECT_LIMIT:
-        return None
-    values = tuple(payload.values())
-    copied = dict(zip(names, values))
-    for place in known.unjudged(values):
-        value = values[place]
-        kind = type(value)
-        part: Any = None
-        if kind is str:
-            if len(value) <= text.KNOWN_LENGTH:
-                part = text.mask_text(value)
-        elif kind is dict or issubclass(kind, dict) and not (
-                objects.is_context(value)):
-            part = _usual(dict.copy(value), level + 1)
-        if part is None:
-            return None
-        copied[names[place]] = part
-    return copied
 
 
 class _Copy:
@@ -171,6 +148,10 @@ class _Copy:
         if issubclass(kind, tuple):
             items = list(tuple.__iter__(value))
             return self._sequence(_without_named(items, kind), depth, level)
+        for base in _ROWS:
+            if issubclass(kind, base):
+                return self._sequence(list(base.__iter__(value)), depth,
+                                      level)
         if issubclass(kind, (set, frozenset)):
             items = list(set(value) if kind is set else frozenset(value))
             return self._sequence(sorted(items, key=text.plain_text),
@@ -195,16 +176,16 @@ class _Copy:
         # limits are far, only the rest is looked into.
         if known.are_strings(names) and self._has_room(len(names)):
             places = known.unjudged(values)
-            if pair or not _are_plain(names):
+            if pair or not plain.are_plain(names):
                 places = sorted({*places, *(
                     place for place, name in enumerate(names)
-                    if name == pair or name not in _plain_keys)})
+                    if name == pair or name not in plain.KEYS)})
         else:
             places = range(len(names))
             copied = {}
         for place in places:
             name = names[place]
-            if name in _plain_keys and name != pair:
+            if name in plain.KEYS and name != pair:
                 part = self.copy(values[place], depth, level)
                 entry = None if part is _DROP else (name, part)
             else:
@@ -229,7 +210,7 @@ class _Copy:
             return shown, [text.MASK]
         if name in ('connection_info', '_obj_connection_info'):
             return shown, self._connection(value, depth, level)
-        _learn(key, shown)
+        plain.learn(key, shown)
         part = self.copy(value, depth, level)
         return None if part is _DROP else (shown, part)
 
@@ -320,34 +301,6 @@ def _announces_a_secret(item: str, length: int) -> bool:
         return False
     return ((length == 2 or item.startswith('-') or '.' in item)
             and keys.is_secret(item))
-
-
-# Keys that say nothing about the value under them, and are sent as they are.
-_plain_keys: set[Any] = set()
-_PLAIN_KEYS = 4096
-_KEY_LENGTH = 64
-
-
-def _learn(key: Any, shown: str) -> None:
-    if (type(key) is str and key == shown and len(key) <= _KEY_LENGTH
-            and len(_plain_keys) < _PLAIN_KEYS and not keys.is_context(key)
-            and keys.normal(key) not in ('files', 'connection_info')):
-        _plain_keys.add(key)
-
-
-# Lists of such keys alone: those of the payloads, again and again.
-_plain_shapes: set[tuple[str, ...]] = set()
-_PLAIN_SHAPES = 256
-
-
-def _are_plain(names: tuple[str, ...]) -> bool:
-    if not _plain_keys.issuperset(names):
-        return False
-    # Where the value may be a secret by the name beside it, each one counts.
-    if 'value' not in names and len(names) <= known.VALUES and (
-            len(_plain_shapes) < _PLAIN_SHAPES):
-        _plain_shapes.add(names)
-    return True
 
 
 def _is_plain(value: object) -> bool:

@@ -186,6 +186,22 @@ class TestContexts(base.BaseTestCase):
                          redaction.redact(value))
         self.assertIsNone(redaction.redact(context()))
 
+    def test_in_other_rows_too(self) -> None:
+        held = {'a': context(), 'b': 1}
+        for row in (collections.deque(held.values()), held.values()):
+            self.assertEqual({'row': [1]}, redaction.redact({'row': row}))
+        self.assertEqual({'row': [['b', 1]]}, redaction.redact(
+            {'row': {'b': 1}.items()}))
+        self.assertEqual({'row': ['a', 'b']}, redaction.redact(
+            {'row': held.keys()}))
+
+    def test_in_the_text_of_something_else(self) -> None:
+        text = f"<Context {context().to_dict()}>"
+        said = redaction.redact({'text': f'no host for {text}, sorry'})
+        self.assertEqual({'text': 'no host for ***, sorry'}, said)
+        self.assertEqual({'text': '***'}, redaction.redact(
+            {'text': text[:-8]}))
+
     def test_duck_typed_ones_too(self) -> None:
         class Duck:
             def __init__(self) -> None:
