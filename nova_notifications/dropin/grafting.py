@@ -169,6 +169,7 @@ def _complete_registry(module: Any) -> None:
 
 def _complete_rpc(module: Any) -> None:
     from nova_notifications.dropin import binding
+    from nova_notifications.dropin import direct
 
     nova_init, nova_cleanup = module.init, module.cleanup
 
@@ -183,6 +184,7 @@ def _complete_rpc(module: Any) -> None:
         nova_cleanup(*args, **kwargs)
 
     module.init, module.cleanup = init, cleanup
+    module.get_notifier = direct.notifiers_of(module.get_notifier)
     if getattr(module, 'NOTIFIER', None) is not None:
         binding.bind()
 

@@ -32,12 +32,13 @@ class Verdict:
 
 
 def recordings(plain: normalise.Recording, grafted: normalise.Recording,
-               costs: bool = True, nova: str = matrix.DEFAULT
-               ) -> dict[str, Verdict]:
+               costs: bool = True, nova: str = matrix.DEFAULT,
+               adopted: bool = False) -> dict[str, Verdict]:
     """Compare a grafted run with a plain one, action by action.
 
     :param costs: whether both runs counted loads and statements
     :param nova: its version
+    :param adopted: it was not grafted, but edited as the guide says
     """
     same = normalise.constants(plain, grafted)
     left = normalise.Normaliser(plain, same)
@@ -72,7 +73,7 @@ def recordings(plain: normalise.Recording, grafted: normalise.Recording,
             _messages(sides[0], sides[1], verdict, nova)
             if before['in_order'] and not verdict.problems:
                 _order(sides[0], sides[1], verdict)
-            verdict.problems.extend(senders.problems(before, after))
+            verdict.problems.extend(senders.problems(before, after, adopted))
             if costs:
                 _costs(before, after, verdict)
     return verdicts

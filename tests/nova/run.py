@@ -100,7 +100,7 @@ def _verdicts(column: matrix.Column, plain: play.Waiting,
     try:
         found = compare.recordings(plain.result(), library.result(),
                                    costs=not column.broker,
-                                   nova=args.nova)
+                                   nova=args.nova, adopted=column.adopted)
         if not args.stories:
             found['every event type'] = complete.verdict(
                 column.format, found, args.nova)

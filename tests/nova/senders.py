@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who sends: with the library, nearly everything is sent by it.
+"""Who sends: with the library, everything is sent by it.
 
 A few legacy notifications Nova hands to its notifier in the middle of a
-method, without a function that could be replaced.  A grafted Nova goes on
-doing so; step 5 of the adoption guide replaces these calls too.
+method, without a function that could be replaced.  ``graft()`` gives it
+another notifier for them.  A Nova that adopts the library sends them itself
+until the fifth step of the guide.
 """
 
 from __future__ import annotations
@@ -17,15 +18,18 @@ DIRECT = re.compile(
     r'(keypair|compute_task|scheduler)\..*')
 
 
-def problems(plain: dict[str, ty.Any], library: dict[str, ty.Any]
-             ) -> ty.Iterator[str]:
-    """Messages of one action that were not sent by whom they should be."""
+def problems(plain: dict[str, ty.Any], library: dict[str, ty.Any],
+             adopted: bool = False) -> ty.Iterator[str]:
+    """Messages of one action that were not sent by whom they should be.
+
+    :param adopted: the library's side is a Nova that was edited
+    """
     for who, action in (('plain', plain), ('library', library)):
         for recorded in action['messages']:
             # What came through a broker does not tell.
             found = recorded.get('by_library')
             event = recorded['message']['event_type']
-            direct = 'notifications' in recorded['topics'] and (
+            direct = adopted and 'notifications' in recorded['topics'] and (
                 DIRECT.fullmatch(event) is not None)
             if found is None or (who == 'library' and direct):
                 continue

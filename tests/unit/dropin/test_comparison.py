@@ -157,8 +157,10 @@ class TestComparison(base.BaseTestCase):
 
         self.assertEqual([], list(senders.problems(
             sent(EVENT, False), sent(EVENT, True))))
-        self.assertEqual([], list(senders.problems(
-            sent('volume.usage', False), sent('volume.usage', False))))
+        direct = sent('volume.usage', False), sent('volume.usage', False)
+        self.assertEqual([], list(senders.problems(*direct, adopted=True)))
+        self.assertEqual(['volume.usage, library: sent by Nova'],
+                         list(senders.problems(*direct)))
         self.assertEqual(
             [f'{EVENT}, plain: sent by the library',
              f'{EVENT}, library: sent by Nova'],

@@ -36,6 +36,7 @@ class Notifier:
 
     def info(self, context, event_type, payload):
         self.sent.append((self.publisher_id, event_type))
+        self.last = context, payload
 
 def init(conf):
     global NOTIFIER, LEGACY_NOTIFIER
@@ -199,6 +200,30 @@ class TestGraft(base.BaseTestCase):
                 rpc.cleanup()
                 print(runtime.is_initialized())
                 '''))
+
+    def test_what_nova_hands_to_its_notifier_itself(self) -> None:
+        self.assertEqual(
+            ["('compute.host.a', 'volume.usage')",
+             "{'user_id': 'ada', 'auth_token': None}",
+             "{'volume_id': 'a', 'admin_pass': '***'}", 'True'],
+            self.ask("""
+                from nova_notifications.dropin import graft
+                graft()
+                from nova import conf, rpc
+                rpc.init(conf.CONF)
+                notifier = rpc.get_notifier('compute', 'host.a')
+                context = {'user_id': 'ada', 'auth_token': 'secret'}
+                payload = {'volume_id': 'a', 'admin_pass': 'secret'}
+                notifier.info(context, 'volume.usage', payload)
+                print(rpc.LEGACY_NOTIFIER.sent[0])
+                for part in notifier._plain.last:
+                    print(part)
+                # In a process that is not bound, Nova's own sends it.
+                from nova_notifications import runtime
+                runtime.cleanup()
+                notifier.info(context, 'volume.usage', payload)
+                print(notifier._plain.last == (context, payload))
+                """))
 
     def test_rpc_that_was_initialized_before(self) -> None:
         self.assertEqual(['True'], self.ask('''
