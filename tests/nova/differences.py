@@ -104,8 +104,10 @@ DECLARED: tuple[Difference, ...] = (
         _VERSIONED, '.*', '.*/traceback', _same_end,
         'a traceback runs through the frames of the library'),
     Difference(
-        _LEGACY, r'scheduler\.select_destinations\.(start|end)',
-        _PCI + '_context', _gone,
+        _LEGACY, r'scheduler\.select_destinations\.(start|end)|'
+        r'compute_task\.[a-z_]+',
+        '/message/payload/(request_spec/)?instance_properties/pci_requests/'
+        '_context', _gone,
         'the request context inside an argument never leaves the process'),
     Difference(
         _LEGACY, 'scheduler.select_destinations.end',
