@@ -35,9 +35,10 @@ _LAZY_LOAD_ERRORS = (NotImplementedError, ovo_exception.OrphanedObjectError)
 
 def unloadable() -> tuple[type[BaseException], ...]:
     """The exceptions that mean that an attribute cannot be loaded."""
-    if runtime.is_initialized():
-        return _LAZY_LOAD_ERRORS + runtime.current().hooks.lazy_load_errors
-    return _LAZY_LOAD_ERRORS
+    current = runtime.bound()
+    if current is None:
+        return _LAZY_LOAD_ERRORS
+    return _LAZY_LOAD_ERRORS + current.hooks.lazy_load_errors
 
 
 def orphan(source: Any) -> Any:

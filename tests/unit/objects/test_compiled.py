@@ -20,6 +20,7 @@ from nova_notifications.objects import base
 from nova_notifications.objects import places
 from nova_notifications.objects import flavor
 from nova_notifications.objects import instance
+from nova_notifications.objects import request_spec
 from nova_notifications.objects import service
 from nova_notifications.objects import sources
 from tests.unit.objects import strategies
@@ -106,6 +107,15 @@ class TestFields(oslotest_base.BaseTestCase):
         payload.metadata = {}
         data = payload.obj_to_primitive()['nova_object.data']
         self.assertEqual({}, data['metadata'])
+
+    def test_a_container_that_outlives_its_payload(self) -> None:
+        payload = strategies.bare(request_spec.InstanceNUMACellPayload)
+        payload.cpuset = {1}
+        cpuset = payload.cpuset
+        del payload
+        cpuset.add('2')
+        self.assertEqual({1, 2}, cpuset)
+        self.assertRaises(ValueError, cpuset.add, 'x')
 
     def test_the_caller_keeps_its_own_dict(self) -> None:
         payload, metadata = strategies.bare(instance.InstancePayload), {}
