@@ -9,6 +9,7 @@ The enums are in :mod:`nova_notifications.enums` and offered here too, so that
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from oslo_versionedobjects import fields as ovo
@@ -29,6 +30,16 @@ class UUID(ovo.UUID):
 
     def coerce(self, obj: Any, attr: str, value: Any) -> str:
         return value if type(value) is str else f'{value}'
+
+
+class Float(ovo.Float):
+    """A finite number: JSON has no other (RFC 8259, section 6)."""
+
+    def coerce(self, obj: Any, attr: str, value: Any) -> float:
+        number: float = super().coerce(obj, attr, value)
+        if not math.isfinite(number):
+            raise ValueError('JSON cannot carry it')
+        return number
 
 
 def _wrong(field: ovo.Field[Any], obj: Any, attr: str, value: Any,
@@ -66,7 +77,7 @@ class _NamedEnum(ovo.BaseEnumField, _Named):
 _ALLOWED: dict[type[Any], str] = {
     ovo.String: 'a string, a number or a date',
     ovo.Integer: 'a whole number',
-    ovo.Float: 'a number',
+    Float: 'a finite number',
     ovo.Boolean: 'a boolean',
     ovo.FlexibleBoolean: 'a boolean, or a word that means one',
     ovo.DateTime: 'a datetime or an ISO 8601 string',
@@ -125,7 +136,7 @@ class IntegerField(_Named):
 
 
 class FloatField(_Named):
-    AUTO_TYPE = ovo.Float()
+    AUTO_TYPE = Float()
 
 
 class BooleanField(_Named):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import math
 import re
 import socket
 import weakref
@@ -34,7 +35,7 @@ _SPELLINGS = 256
 _ADDRESSES = 4096
 # The types whose values are kept and written as they are, by field type.
 _AS_IS: dict[type[Any], type[Any]] = {
-    ovo.String: str, fields.UUID: str, ovo.Integer: int, ovo.Float: float,
+    ovo.String: str, fields.UUID: str, ovo.Integer: int,
     ovo.Boolean: bool, ovo.FlexibleBoolean: bool,
 }
 
@@ -89,6 +90,8 @@ def rule_of(name: str, field: ovo.Field[Any]) -> Rule:
         return rule()
     if isinstance(kind, ovo.Enum):
         return rule(_remembered(plainly))
+    if type(kind) is fields.Float:
+        return rule(_finite(plainly))
     if type(kind) is ovo.DateTime and kind.tzinfo_aware:
         return rule(_aware(plainly), _isotime(write_plainly))
     if type(kind) is ovo.MACAddress:
@@ -148,6 +151,13 @@ def _remembered(plainly: Keep) -> Keep:
             if len(spellings) < _SPELLINGS:
                 spellings[value] = found
         return found
+    return keep
+
+
+def _finite(plainly: Keep) -> Keep:
+    def keep(payload: Any, value: Any) -> Any:
+        return (value if type(value) is float and math.isfinite(value)
+                else plainly(payload, value))
     return keep
 
 

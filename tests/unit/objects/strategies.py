@@ -31,7 +31,7 @@ class _Text(str):
 
 ANYTHING = st.one_of(
     st.none(), st.booleans(), st.integers(-3, 9), st.integers(),
-    st.floats(allow_nan=False, allow_infinity=False), _TEXTS,
+    st.floats(), _TEXTS,
     _TEXTS.map(_Text), _TIMES, st.binary(max_size=3),
     st.lists(st.one_of(st.none(), _TEXTS, st.integers()), max_size=3),
     st.lists(_TEXTS, max_size=3).map(tuple),
@@ -62,7 +62,7 @@ def taken(kind: Any) -> st.SearchStrategy[Any]:
         ovo.String: _TEXTS, fields.UUID: st.uuids().map(str),
         ovo.Integer: st.integers(), ovo.Boolean: st.booleans(),
         ovo.FlexibleBoolean: st.booleans(), ovo.DateTime: _TIMES,
-        ovo.Float: st.floats(allow_nan=False, allow_infinity=False),
+        fields.Float: st.floats(allow_nan=False, allow_infinity=False),
         ovo.MACAddress: st.binary(min_size=6, max_size=6).map(
             lambda octets: octets.hex(':')),
         ovo.IPV4AndV6Address: st.ip_addresses().map(str),

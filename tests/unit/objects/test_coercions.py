@@ -3,6 +3,7 @@
 
 from oslotest import base as oslotest_base
 
+from nova_notifications.objects import flavor
 from nova_notifications.objects import image
 from nova_notifications.objects import instance
 from nova_notifications.objects import keypair
@@ -65,6 +66,15 @@ class TestCoercions(oslotest_base.BaseTestCase):
                     fingerprint='f', type='ssh'))
             self.assertIn(f'KeypairPayload.user_id: {shown} is not allowed, '
                           'it takes a string', str(error))
+
+    def test_a_number_that_json_does_not_have_is_refused(self) -> None:
+        for value in (float('inf'), float('-inf'), float('nan'), 'inf'):
+            error = self.assertRaises(
+                ValueError, flavor.FlavorPayload,
+                doubles.flavor(rxtx_factor=value))
+            self.assertIn('FlavorPayload.rxtx_factor', str(error))
+            self.assertIn(f'{value!r} is not allowed, it takes a finite '
+                          'number or None', str(error))
 
     def test_power_states(self) -> None:
         for given, sent in POWER_STATES.items():
