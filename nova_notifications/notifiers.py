@@ -21,6 +21,7 @@ from oslo_log import log as logging
 from oslo_utils import timeutils
 
 from nova_notifications import conf as config
+from nova_notifications import dates
 from nova_notifications import redaction
 
 LOG = logging.getLogger(__name__)
@@ -134,10 +135,15 @@ def _sends(priority: str) -> Callable[[_Publisher, Any, str, Any], None]:
         if type(ctxt) is not redaction.SafeContext:
             getattr(prepared, plainly)(ctxt, event_type, payload)
             return
-        message = {'message_id': _message_id(),
+        # A random UUID as text, without the object in between.
+        digits = os.urandom(16).hex()
+        message_id = (f'{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-'
+                      f'{_VARIANTS[digits[16]]}{digits[17:20]}-{digits[20:]}')
+        message = {'message_id': message_id,
                    'publisher_id': prepared.publisher_id,
                    'event_type': event_type, 'priority': priority,
-                   'payload': payload, 'timestamp': str(timeutils.utcnow())}
+                   'payload': payload,
+                   'timestamp': dates.text(timeutils.utcnow())}
         for driver in self._drivers:
             try:
                 driver.obj.notify(ctxt, message, priority, prepared.retry)
@@ -173,13 +179,6 @@ class _Publisher:
 
     info = _sends('INFO')
     error = _sends('ERROR')
-
-
-def _message_id() -> str:
-    """A random UUID as text, without the object in between."""
-    digits = os.urandom(16).hex()
-    return (f'{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-'
-            f'{_VARIANTS[digits[16]]}{digits[17:20]}-{digits[20:]}')
 
 
 def _prepared(notifier: Any, finished: bool) -> Any:

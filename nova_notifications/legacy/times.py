@@ -16,6 +16,8 @@ from typing import Any
 
 from oslo_utils import timeutils
 
+from nova_notifications import dates
+
 # Unit of an audit period -> what its offset counts, its smallest and its
 # largest value.
 _OFFSETS = {
@@ -31,14 +33,18 @@ def null_safe_str(s: Any) -> str:
     return str(s) if s else ''
 
 
+def any_str(s: Any) -> str:
+    """The string of a value, whatever it is."""
+    return dates.text(s) if type(s) is datetime.datetime else str(s)
+
+
 def null_safe_isotime(s: Any) -> str:
     """A date with microseconds and without zone, empty for none.
 
     :param s: a datetime, a string, or None.
     """
     if isinstance(s, datetime.datetime):
-        # Without the zone; strftime takes longer.
-        return s.isoformat(timespec='microseconds')[:26]
+        return dates.microseconds(s)
     return null_safe_str(s)
 
 
@@ -74,7 +80,20 @@ def audit_period_bounds(
     if not current_period:
         return last_completed_audit_period(unit)
     now = timeutils.utcnow()
-    return _last_start(unit, now), now
+    # No period starts within a minute: it is looked up once in each.
+    since, until, start = _running.get(unit, _NEVER)
+    if not since < now < until:
+        since = now.replace(second=0, microsecond=0)
+        start = _last_start(unit, now)
+        if now > since:
+            _running[unit] = since, since + _MINUTE, start
+    return start, now
+
+
+_MINUTE = datetime.timedelta(minutes=1)
+_NEVER = (datetime.datetime.max,) * 3
+# For each unit a minute, and where the period that runs in it has started.
+_running: dict[str, tuple[datetime.datetime, ...]] = {}
 
 
 @functools.lru_cache(maxsize=16)
@@ -96,18 +115,9 @@ def _parse(unit: str) -> tuple[str, int]:
 
 
 def _last_start(unit: str, now: datetime.datetime) -> datetime.datetime:
-    # No period starts within a minute: it is looked up once in each.
-    start, before = _starts(unit, now.replace(second=0, microsecond=0))
-    return before if start >= now else start
-
-
-@functools.lru_cache(maxsize=16)
-def _starts(unit: str, minute: datetime.datetime
-            ) -> tuple[datetime.datetime, datetime.datetime]:
-    """Where the period of a minute starts, and where the one before does."""
     name, offset = _parse(unit)
-    start = _start(name, offset, minute)
-    return start, _previous(name, offset, start)
+    start = _start(name, offset, now)
+    return _previous(name, offset, start) if start >= now else start
 
 
 def _start(name: str, offset: int,

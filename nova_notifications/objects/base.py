@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 from typing import Any, ClassVar
@@ -65,6 +66,22 @@ def orphan(source: Any) -> Any:
     return twin
 
 
+def unloaded(source: Any, optional: str) -> Any:
+    """A copy of a source that loads nothing; what is not set reads as None.
+
+    :param source: the caller's object, which stays as it is.
+    :param optional: the attribute that may be missing on a plain object. On
+        a versioned one any attribute may be.
+    """
+    twin = orphan(source)
+    if not places.is_versioned(source) and not places.is_set(twin, optional):
+        # What takes no attributes is no source: populating it says so, by
+        # the name of the first field.
+        with contextlib.suppress(AttributeError):
+            setattr(twin, optional, None)
+    return twin
+
+
 class _Unrecorded(set[str]):
     """The changed fields of objects that record no changes."""
 
@@ -90,7 +107,11 @@ class NotificationObject(ovo_base.VersionedObject):
         # What oslo.versionedobjects sets on each object is the same for all
         # of them here, and stands on the class.
         if kwargs:
-            self.set_fields(kwargs)
+            layout = self._layout
+            if layout.cls is self.__class__:
+                layout.fill(self, kwargs)
+            else:
+                self.set_fields(kwargs)
 
     def set_fields(self, values: dict[str, Any]) -> None:
         """Set several fields, for less than one by one.
@@ -221,6 +242,21 @@ class NotificationPayloadBase(NotificationObject):
         :raises PopulateError: where a source lacks an attribute.
         :raises ValueError: where a value is not allowed in its field.
         """
+        self._populate(sources, set_none, None)
+
+    def populate_stored(self, optional: str, **sources: Any) -> None:
+        """Fill the fields that SCHEMA names; nothing is loaded for them.
+
+        :param optional: the attribute that a plain source may lack. On a
+            versioned one any may be unset; its field becomes None.
+        :param sources: the source objects by the names SCHEMA uses.
+        :raises PopulateError: where a plain source lacks another attribute.
+        :raises ValueError: where a value is not allowed in its field.
+        """
+        self._populate(sources, True, optional)
+
+    def _populate(self, sources: dict[str, Any], set_none: bool,
+                  optional: str | None) -> None:
         current = runtime.bound()
         # A process without a runtime makes payloads for reasons of its own.
         if current is not None and not current.notifiers.versioned_enabled:
@@ -229,10 +265,19 @@ class NotificationPayloadBase(NotificationObject):
         source = sources.get(layout.source)
         if (isinstance(source, ovo_base.VersionedObject) and
                 layout.cls is self.__class__):
-            layout.populate(self, source, set_none, sources)
+            layout.populate(self, source, set_none, sources,
+                            optional is None)
         else:
+            if optional is not None:
+                sources = {name: unloaded(source, optional)
+                           for name, source in sources.items()}
             self._populate_plainly(set_none, sources)
         self.populated = True
+
+    @staticmethod
+    def orphaned(sources: dict[str, Any]) -> dict[str, Any]:
+        """The same sources, as copies that load nothing."""
+        return {name: orphan(source) for name, source in sources.items()}
 
     def _populate_plainly(self, set_none: bool,
                           sources: dict[str, Any]) -> None:
@@ -311,7 +356,8 @@ class NotificationBase(NotificationObject):
         :raises InvalidEvent: under the test fixture, for an event outside
             the catalogue; in production that is logged.
         """
-        event_type = events.type_of(noun, action, phase)
+        event_type = (f'{noun}.{action}.{phase}' if phase else
+                      f'{noun}.{action}')
         event = cls.EVENTS.get(event_type)
         if event is None:
             # The fields tell what is wrong with an action or a phase.

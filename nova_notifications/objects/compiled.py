@@ -10,7 +10,7 @@ to be written once, a class and a field settle nearly all of that:
   is kept, and how that is written.
 * values are taken, kept and written many at a time. Those of a class hardly
   differ in their types: for each combination of types it is known which
-  values need a look (:class:`Group`), and all others are left alone.
+  values need a look (:data:`Unlike`), and all others are left alone.
 * a plan for each class of sources
   (:mod:`~nova_notifications.objects.places`) says where a versioned source
   stores what SCHEMA asks for, so that no getter has to run where it would
@@ -28,6 +28,7 @@ from __future__ import annotations
 import dataclasses
 import operator
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,46 +40,18 @@ from nova_notifications.objects import rules
 UNSET: Any = object()
 
 # How many combinations of types are remembered for the same fields.
-_SHAPES = 64
+_SHAPES = 256
 
+# The places of the values that need a look, and what gives it.
+Unlike = list[tuple[int, rules.Keep]]
 Take = Callable[[dict[str, Any]], tuple[Any, ...]]
 
 
-class Group:
-    """Fields of a class that are set together, again and again.
-
-    The values hardly differ in their types: for each combination of types it
-    is known which values need a look.
-
-    :param settled: the rules of the fields.
-    """
-
-    def __init__(self, settled: Sequence[rules.Rule]) -> None:
-        self._rules = tuple(settled)
-        self._storages = [rule.storage for rule in settled]
-        self._unlike: dict[tuple[type[Any], ...],
-                           list[tuple[int, rules.Keep]]] = {}
-
-    def keep(self, payload: Any, values: Sequence[Any]) -> None:
-        """Set the fields.
-
-        :param payload: the payload.
-        :param values: a value for each field.
-        """
-        types = tuple(map(type, values))
-        unlike = self._unlike.get(types)
-        if unlike is None:
-            unlike = [
-                (place, rule.keep) for place, (kind, rule)
-                in enumerate(zip(types, self._rules))
-                if kind not in rule.as_is]
-            if len(self._unlike) < _SHAPES:
-                self._unlike[types] = unlike
-        if unlike:
-            values = list(values)
-            for place, keep in unlike:
-                values[place] = keep(payload, values[place])
-        payload.__dict__.update(zip(self._storages, values))
+def _unlike(types: Sequence[type[Any]],
+            settled: Sequence[rules.Rule]) -> Unlike:
+    return [(place, rule.keep)
+            for place, (kind, rule) in enumerate(zip(types, settled))
+            if kind not in rule.as_is]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,16 +61,22 @@ class Plan:
     :param places: where the source stores the fields that are fetched.
     :param fetch: takes all of them at once from where the source stores
         them; raises ``KeyError`` where it stores less.
-    :param group: the fields that are fetched.
+    :param settled: the rules of the fields that are fetched.
+    :param storages: where a payload stores them.
+    :param unlike: for combinations of types, which values need a look.
     :param others: the fields that are not, by their place in SCHEMA, and
         where the source stores each, None where only its own code can tell.
+    :param asks: whether there are any of the latter.
     :param sealed: whether the source can load nothing anyway.
     """
 
     places: dict[str, str]
     fetch: Take
-    group: Group
+    settled: list[rules.Rule]
+    storages: list[str]
+    unlike: dict[tuple[type[Any], ...], Unlike]
     others: list[tuple[int, str, str | None]]
+    asks: bool
     sealed: bool
 
 
@@ -126,7 +105,8 @@ class Layout:
         self.source = next(
             (source for source, _ in self._schema.values()), '')
         self._plans: dict[type[Any], Plan] = {}
-        self._groups: dict[tuple[str, ...], Group] = {}
+        # By the names of the fields and the types of their values.
+        self._fills: dict[tuple[Any, ...], tuple[list[str], Unlike]] = {}
 
     def primitive(self, payload: Any) -> dict[str, Any]:
         """The finished primitive, written in one go."""
@@ -162,21 +142,32 @@ class Layout:
         :param values: the fields and their values.
         :raises TypeError: for a field that the class does not have.
         """
-        names = tuple(values)
-        group = self._groups.get(names)
-        if group is None:
-            for name in names:
-                if name not in self.rules:
-                    raise TypeError(
-                        f'{self.name} has no field {name!r}; it has '
-                        f'{", ".join(self.rules)}.')
-            group = Group([self.rules[name] for name in names])
-            if len(self._groups) < _SHAPES:
-                self._groups[names] = group
-        group.keep(payload, tuple(values.values()))
+        shape = *values, *map(type, values.values())
+        known = self._fills.get(shape)
+        storages, unlike = known or self._fill_of(values)
+        given: Iterable[Any] = values.values()
+        if unlike:
+            given = looked_at = list(given)
+            for place, keep in unlike:
+                looked_at[place] = keep(payload, looked_at[place])
+        if known is None and len(self._fills) < _SHAPES:
+            # Some types need no look again, once they have had one.
+            self._fills[shape] = self._fill_of(values)
+        payload.__dict__.update(zip(storages, given))
+
+    def _fill_of(self, values: dict[str, Any]) -> tuple[list[str], Unlike]:
+        """Where some fields are stored, and which values need a look."""
+        for name in values:
+            if name not in self.rules:
+                raise TypeError(
+                    f'{self.name} has no field {name!r}; it has '
+                    f'{", ".join(self.rules)}.')
+        settled = [self.rules[name] for name in values]
+        types = list(map(type, values.values()))
+        return [rule.storage for rule in settled], _unlike(types, settled)
 
     def populate(self, payload: Any, source: Any, set_none: bool,
-                 sources: dict[str, Any]) -> None:
+                 sources: dict[str, Any], loads: bool = True) -> None:
         """Fill the fields that SCHEMA names.
 
         :param payload: the payload.
@@ -184,30 +175,45 @@ class Layout:
         :param set_none: whether what cannot be loaded becomes None.
         :param sources: all sources by name, for what this one does not
             store: the payload reads that itself.
+        :param loads: whether what is not stored may be loaded.
         """
         stored = source.__dict__
         plan = self._plans.get(source.__class__) or self._plan(
             source.__class__)
         try:
-            values = plan.fetch(stored)
+            values: Sequence[Any] = plan.fetch(stored)
         except KeyError:
             plan = self._plan(source.__class__, stored, plan)
             values = plan.fetch(stored)
         try:
-            plan.group.keep(payload, values)
+            types = tuple(map(type, values))
+            unlike = plan.unlike.get(types)
+            if unlike is None:
+                unlike = _unlike(types, plan.settled)
+                if len(plan.unlike) < _SHAPES:
+                    plan.unlike[types] = unlike
+            if unlike:
+                values = list(values)
+                for place, keep in unlike:
+                    values[place] = keep(payload, values[place])
+            payload.__dict__.update(zip(plan.storages, values))
         except Exception:
             # In the order of SCHEMA, what is wrong may come later than
             # something that cannot be read.
-            payload._populate_plainly(set_none, sources)
+            payload._populate_plainly(
+                set_none, sources if loads else payload.orphaned(sources))
             return
         if plan.others:
-            self._populate_others(plan, payload, stored, set_none, sources)
+            if not loads and plan.asks:
+                sources = payload.orphaned(sources)
+            self._populate_others(plan, payload, stored, set_none, sources,
+                                  loads and not plan.sealed)
 
     def _populate_others(self, plan: Plan, payload: Any,
                          stored: dict[str, Any], set_none: bool,
-                         sources: dict[str, Any]) -> None:
+                         sources: dict[str, Any], loads: bool) -> None:
         kept = payload.__dict__
-        loads = not plan.sealed and (
+        loads = loads and (
             stored.get('obj_load_attr') is not places.refuse_to_load)
         try:
             for place, name, at in plan.others:
@@ -247,9 +253,11 @@ class Layout:
                 fetched[name] = at
         # A class that loads nothing need not be asked to.
         load: Any = source.obj_load_attr
+        settled = [self.rules[name] for name in fetched]
         plan = self._plans[source] = Plan(
-            fetched, _taker(list(fetched.values())),
-            Group([self.rules[name] for name in fetched]), others,
+            fetched, _taker(list(fetched.values())), settled,
+            [rule.storage for rule in settled], {}, others,
+            any(at is None for _, _, at in others),
             load is ovo_base.VersionedObject.obj_load_attr)
         return plan
 

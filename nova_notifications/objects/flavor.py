@@ -63,9 +63,10 @@ class FlavorPayload(base.NotificationPayloadBase):
 
     def __init__(self, flavor: Any) -> None:
         super().__init__()
-        if not sources.is_set(flavor, 'projects'):
-            flavor = sources.unloaded(flavor, 'projects')
-        self.populate_schema(flavor=flavor)
+        if sources.is_set(flavor, 'projects'):
+            self.populate_schema(flavor=flavor)
+        else:
+            self.populate_stored('projects', flavor=flavor)
 
 
 @base.emits('flavor', 'create', 'update', 'delete', phases=(None,),

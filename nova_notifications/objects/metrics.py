@@ -40,16 +40,18 @@ class MetricPayload(base.NotificationPayloadBase):
 
     def __init__(self, monitor_metric: Any) -> None:
         super().__init__()
-        if not sources.is_set(monitor_metric, 'numa_membw_values'):
-            monitor_metric = sources.unloaded(monitor_metric,
-                                              'numa_membw_values')
-        self.populate_schema(monitor_metric=monitor_metric)
+        if sources.is_set(monitor_metric, 'numa_membw_values'):
+            self.populate_schema(monitor_metric=monitor_metric)
+        else:
+            self.populate_stored('numa_membw_values',
+                                 monitor_metric=monitor_metric)
 
     @classmethod
     def from_monitor_metric_list_obj(
             cls, monitor_metric_list: Iterable[Any]) -> list[MetricPayload]:
         """:param monitor_metric_list: the measurements of a host."""
-        return [cls(metric) for metric in monitor_metric_list]
+        return [cls(metric)
+                for metric in sources.objects_of(monitor_metric_list)]
 
 
 @base.NotificationRegistry.register_notification

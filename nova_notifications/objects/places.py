@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
 
 from oslo_versionedobjects import base as ovo_base
@@ -18,17 +19,17 @@ from oslo_versionedobjects import fields as ovo
 
 from nova_notifications import exceptions
 
+_ABSENT: Any = object()
 
-def is_stored(source: Any, attribute: str) -> bool | None:
-    """Whether a source stores an attribute; None: only it can tell.
 
-    :param source: a versioned object.
-    :param attribute: the attribute.
-    """
-    told: Any = source.__class__.obj_attr_is_set
-    if (told is ovo_base.VersionedObject.obj_attr_is_set and
-            attribute in source.fields):
-        return ovo_base._get_attrname(attribute) in source.__dict__
+@functools.lru_cache(maxsize=4096)
+def _told_by_storage(kind: Any, attribute: str) -> str | None:
+    """Where a class stores an attribute, if that tells whether it is set."""
+    if (issubclass(kind, ovo_base.VersionedObject) and
+            kind.obj_attr_is_set is
+            ovo_base.VersionedObject.obj_attr_is_set and
+            attribute in kind.fields):
+        return str(ovo_base._get_attrname(attribute))
     return None
 
 
@@ -44,10 +45,11 @@ def is_set(source: Any, name: str) -> bool:
         a property, other than a field, counts as set and is not evaluated.
     :param name: the attribute.
     """
+    kind: Any = type(source)
+    at = _told_by_storage(kind, name)
+    if at is not None:
+        return at in source.__dict__
     if is_versioned(source):
-        stored = is_stored(source, name)
-        if stored is not None:
-            return stored
         try:
             return bool(source.obj_attr_is_set(name))
         except AttributeError:
@@ -60,6 +62,43 @@ def is_set(source: Any, name: str) -> bool:
     return hasattr(source, name)
 
 
+def fetch(source: Any, attribute: str) -> Any:
+    """What ``getattr`` returns, or raises.
+
+    :param source: any object.
+    :param attribute: the attribute.
+    """
+    kind: Any = type(source)
+    at = place_of(kind, attribute)
+    if at is not None:
+        value = source.__dict__.get(at, _ABSENT)
+        if value is not _ABSENT:
+            return value
+    return getattr(source, attribute)
+
+
+def objects_of(many: Iterable[Any]) -> Iterable[Any]:
+    """The objects in a list object, or any other iterable as it is.
+
+    :param many: Iterating oslo.versionedobjects' list takes two calls for
+        each object, and an error at the end.
+    """
+    if _is_plain_list(type(many)):
+        stored = vars(many).get('_obj_objects')
+        if isinstance(stored, list):
+            return stored
+    return many
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_plain_list(kind: Any) -> bool:
+    """Whether nothing but oslo.versionedobjects' code would iterate."""
+    plain: Any = ovo_base.ObjectListBase
+    return (issubclass(kind, plain) and kind.__iter__ is plain.__iter__ and
+            kind.__getitem__ is plain.__getitem__ and
+            place_of(kind, 'objects') is not None)
+
+
 class Reader:
     """Reads the same attributes of one source after another.
 
@@ -70,6 +109,7 @@ class Reader:
     def __init__(self, **attributes: str) -> None:
         self._attributes = attributes
         self._fetch: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {}
+        self._places: dict[type[Any], list[tuple[str, str]] | None] = {}
 
     def read(self, source: Any) -> dict[str, Any]:
         """What ``getattr`` returns for each attribute, or raises.
@@ -105,9 +145,27 @@ class Reader:
 
         :param source: as in :func:`is_set`.
         """
+        kind: Any = source.__class__
+        try:
+            places = self._places[kind]
+        except KeyError:
+            places = self._places[kind] = self._places_of(kind)
+        if places is not None:
+            stored = source.__dict__
+            return {name: stored.get(at) for name, at in places}
         return {name: getattr(source, attribute)
                 if is_set(source, attribute) else None
                 for name, attribute in self._attributes.items()}
+
+    def _places_of(self, kind: Any) -> list[tuple[str, str]] | None:
+        """Where a class stores all of them; None: only it can tell."""
+        found = []
+        for name, attribute in self._attributes.items():
+            at = place_of(kind, attribute)
+            if at is None or _told_by_storage(kind, attribute) is None:
+                return None
+            found.append((name, at))
+        return found
 
 
 def refuse_to_load(attrname: str) -> None:

@@ -351,10 +351,9 @@ class SchedulerRetriesPayload(base.NotificationPayloadBase):
 
     def __init__(self, retry: Any) -> None:
         super().__init__()
-        self.hosts = sources.each(
-            lambda host: sources.read(self, 'hosts', 'hypervisor_hostname',
-                                      host=host),
-            sources.read(self, 'hosts', 'hosts', retry=retry))
+        self.hosts = sources.read_each(
+            self, 'hosts', 'hosts', ('host', 'hypervisor_hostname'),
+            retry=retry)
         self.populate_schema(retry=retry)
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from oslo_versionedobjects import base as ovo_base
 from oslo_versionedobjects import fields as ovo
 
+from nova_notifications import dates
 from nova_notifications import fields
 from nova_notifications import redaction
 
@@ -93,13 +94,15 @@ def rule_of(name: str, field: ovo.Field[Any]) -> Rule:
     if type(kind) is fields.Float:
         return rule(_finite(plainly))
     if type(kind) is ovo.DateTime and kind.tzinfo_aware:
-        return rule(_aware(plainly), _isotime(write_plainly))
+        # Reading gives a naive date its zone; most are only written.
+        as_is.add(datetime.datetime)
+        return rule(plainly, _isotime(write_plainly), datetime.datetime)
     if type(kind) is ovo.MACAddress:
         return rule(_canonical(_MAC.fullmatch, plainly))
     if type(kind) is ovo.IPV4AndV6Address:
         return rule(_canonical(is_canonical_address, plainly), str, str)
     if type(kind) is ovo.Object:
-        return rule(_object(plainly), _primitive)
+        return rule(_object(plainly, as_is), _primitive)
     if type(kind) in (ovo.List, ovo.Dict):
         compound = _compound(kind, plainly)
         if compound is not None:
@@ -122,17 +125,24 @@ def _untie(kept: Any, payload: Any) -> None:
 def _user_text(kind: Any, plainly: Keep, write: Write,
                rule: Callable[..., Rule]) -> Rule:
     """For text of users: it is looked at, then kept as any other."""
+    known = redaction.is_known
     if type(kind) is ovo.String:
         def keep(payload: Any, value: Any) -> Any:
-            return (redaction.mask_text(value) if type(value) is str
-                    else plainly(payload, value))
+            if type(value) is not str:
+                return plainly(payload, value)
+            return value if known(value) else redaction.mask_text(value)
         return rule(keep)
     compound = _compound(kind, plainly)
     if compound is None:
         return rule(plainly, write)
     check, *others = compound
+    container: Any = others[-1]
+    simple = type(kind._element_type._type) is ovo.String
 
     def keep_all(payload: Any, values: Any) -> Any:
+        if simple and isinstance(values, container) and (
+                redaction.are_known_texts(values)):
+            return container(values)
         return check(payload, redaction.mask_user_text(values))
     return rule(keep_all, *others)
 
@@ -161,24 +171,10 @@ def _finite(plainly: Keep) -> Keep:
     return keep
 
 
-def _aware(plainly: Keep) -> Keep:
-    def keep(payload: Any, value: Any) -> Any:
-        if type(value) is datetime.datetime:
-            zone = value.tzinfo
-            if zone is _UTC:
-                return value
-            if zone is None:
-                return value.replace(tzinfo=_UTC)
-        return plainly(payload, value)
-    return keep
-
-
 def _isotime(plainly: Write) -> Write:
     def write(value: Any) -> Any:
-        # Before the year 1000 strftime, which is the plain way, does not pad.
-        if value.tzinfo is _UTC and value.year > 999:
-            return f'{value.isoformat()[:19]}Z'
-        return plainly(value)
+        return dates.zulu(value) or plainly(
+            value.replace(tzinfo=_UTC) if value.tzinfo is None else value)
     return write
 
 
@@ -219,15 +215,11 @@ def is_canonical_address(text: str) -> bool:
         return False
 
 
-def _object(plainly: Keep) -> Keep:
-    known: set[type[Any]] = set()
-
+def _object(plainly: Keep, as_is: set[type[Any]]) -> Keep:
     def keep(payload: Any, value: Any) -> Any:
-        # The field decides by the name of the class: once is enough.
-        if type(value) in known:
-            return value
         kept = plainly(payload, value)
-        known.add(type(value))
+        # The field decides by the name of the class: once is enough.
+        as_is.add(type(value))
         return kept
     return keep
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from nova_notifications import fields
 from nova_notifications.objects import base
-from nova_notifications.objects import sources
 
 
 @base.NotificationRegistry.register_notification
@@ -48,7 +47,7 @@ class ServerGroupPayload(base.NotificationPayloadBase):
 
     def __init__(self, group: Any) -> None:
         super().__init__()
-        self.populate_schema(group=sources.unloaded(group, 'hosts'))
+        self.populate_stored('hosts', group=group)
 
 
 @base.emits('server_group', 'create', 'delete', phases=(None,),

@@ -7,21 +7,18 @@ from the database when it is read, others are plain objects.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterable
-import contextlib
-from typing import Any, TypeVar
+from typing import Any
 
 from nova_notifications import exceptions
 from nova_notifications.objects import base
 from nova_notifications.objects import errors
+from nova_notifications.objects.places import fetch
 from nova_notifications.objects.places import is_set
 from nova_notifications.objects.places import is_versioned
+from nova_notifications.objects.places import objects_of
 
-__all__ = ['Sparse', 'call', 'each', 'given', 'is_set', 'is_versioned',
-           'read', 'unloaded', 'with_values']
-
-_Payload = TypeVar('_Payload')
+__all__ = ['Sparse', 'call', 'given', 'is_set', 'is_versioned', 'objects_of',
+           'read', 'read_each', 'with_values']
 
 
 def given(source: Any, name: str) -> Any:
@@ -31,24 +28,6 @@ def given(source: Any, name: str) -> Any:
     :param name: the attribute.
     """
     return getattr(source, name) if is_set(source, name) else None
-
-
-def unloaded(source: Any, *names: str) -> Any:
-    """A copy of a source that loads nothing; what is not set reads as None.
-
-    :param source: the caller's object, which stays as it is.
-    :param names: the attributes that may be missing on a plain object. On a
-        versioned one any attribute may be.
-    """
-    twin = base.orphan(source)
-    if not is_versioned(source):
-        for name in names:
-            if not is_set(twin, name):
-                # What takes no attributes is no source: populating it says
-                # so, by the name of the first field.
-                with contextlib.suppress(AttributeError):
-                    setattr(twin, name, None)
-    return twin
 
 
 def with_values(source: Any, **values: Any) -> Any:
@@ -79,12 +58,29 @@ def read(payload: _Owner, field: str, attribute: str, **source: Any) -> Any:
     """
     (name, holder), = source.items()
     try:
-        return getattr(holder, attribute)
+        return fetch(holder, attribute)
     except base.unloadable():
         return None
     except Exception as exc:
         errors.explain(_name(payload), field, name, attribute, source, exc)
         raise
+
+
+def read_each(payload: _Owner, field: str, attribute: str,
+              part: tuple[str, str], **source: Any) -> list[Any] | None:
+    """Read one attribute of each object in a list, as :func:`read` does.
+
+    :param payload: as in :func:`read`.
+    :param field: its field.
+    :param attribute: the attribute of the source that is the list, or None.
+    :param part: what an error calls each object, and the attribute of it.
+    :param source: the source, by the name that an error calls it.
+    """
+    holders = read(payload, field, attribute, **source)
+    name, wanted = part
+    return None if holders is None else [
+        read(payload, field, wanted, **{name: holder})
+        for holder in objects_of(holders)]
 
 
 def call(payload: _Owner, field: str, method: str, **source: Any) -> Any:
@@ -111,16 +107,6 @@ def call(payload: _Owner, field: str, method: str, **source: Any) -> Any:
 
 def _name(payload: _Owner) -> str:
     return payload if isinstance(payload, str) else str(payload.obj_name())
-
-
-def each(make: Callable[[Any], _Payload],
-         values: Iterable[Any] | None) -> list[_Payload] | None:
-    """One payload, or value, of each; None where there is no list.
-
-    :param make: called with each of them.
-    :param values: the list, or None.
-    """
-    return None if values is None else [make(value) for value in values]
 
 
 class Sparse:

@@ -5,6 +5,8 @@ from nova_notifications.redaction.contexts import safe_context
 from nova_notifications.redaction.contexts import SafeContext
 from nova_notifications.redaction.logs import install_log_filters
 from nova_notifications.redaction.logs import LogFilter
+from nova_notifications.redaction.text import are_known_texts
+from nova_notifications.redaction.text import is_known
 from nova_notifications.redaction.text import MASK
 from nova_notifications.redaction.text import mask_text
 from nova_notifications.redaction.text import mask_user_text
@@ -18,7 +20,9 @@ __all__ = (
     'MESSAGE_LIMIT',
     'SafeContext',
     'TRACEBACK_LIMIT',
+    'are_known_texts',
     'install_log_filters',
+    'is_known',
     'mask_text',
     'mask_user_text',
     'redact',

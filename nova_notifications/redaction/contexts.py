@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from nova_notifications.redaction import keys
-from nova_notifications.redaction import known
 from nova_notifications.redaction import objects
 from nova_notifications.redaction import text
 from nova_notifications.redaction import values
@@ -19,9 +18,9 @@ _LEFT_OUT = frozenset(('remote_address',))
 _SENT = 'sent'
 _SECRET = 'secret'
 _CATALOG = 'catalog'
-# How many lists of keys are remembered, and how long one may be. The contexts
-# of a service all have the same keys.
-_SHAPES = 64
+# How many combinations of keys and types are remembered, and how long one may
+# be. The contexts of a service hardly differ in them.
+_SHAPES = 256
 _KEYS = 64
 _KEY_LENGTH = 256
 
@@ -56,13 +55,26 @@ def safe_context(context: object) -> SafeContext:
     """
     if type(context) is SafeContext:
         return context
-    safe = SafeContext(_as_dict(context))
-    names = tuple(safe)
-    shape = _shapes.get(names) or _shape(names)
+    try:
+        safe = SafeContext(
+            context if isinstance(context, dict)
+            else context.to_dict())  # type: ignore[attr-defined]
+    except Exception:
+        safe = SafeContext(_identity(context))
     # Nearly all of a context is sent as it is; only the rest is looked into.
-    values = shape.values(safe)
-    for place in known.unjudged(values):
-        safe[shape.sent[place]] = _without_secrets(values[place])
+    kinds = *safe, *map(type, safe.values())
+    shape = _shapes.get(kinds) or _shape(safe, kinds)
+    if not text.are_known(shape.values_of_texts(safe)):
+        for name in shape.texts:
+            safe[name] = text.mask_text(safe[name], text.MESSAGE_LIMIT)
+    for name in shape.others:
+        value = safe[name]
+        # Roles, or the like, are most often all that is left.
+        if type(value) is list and text.are_known_texts(value) and (
+                keys.are_harmless(value)):
+            safe[name] = value.copy()
+        else:
+            safe[name] = _without_secrets(value)
     safe.update(shape.secret)
     for name in shape.catalogs:
         safe[name] = []
@@ -72,36 +84,41 @@ def safe_context(context: object) -> SafeContext:
 
 
 class _Shape:
-    """What becomes of the values of a context with certain keys.
+    """What becomes of a context with certain keys and types of values.
 
-    :param names: the keys; what is not text names nothing.
+    :param context: the context; what is not text names nothing.
     """
 
-    def __init__(self, names: tuple[Any, ...]) -> None:
+    def __init__(self, context: dict[Any, Any]) -> None:
         roles = {name: _role(name) if type(name) is str else None
-                 for name in names}
+                 for name in context}
 
-        def having(role: str | None) -> tuple[Any, ...]:
-            return tuple(name for name in names if roles[name] is role)
+        def having(role: str | None, *types: type[Any]) -> tuple[Any, ...]:
+            return tuple(name for name, value in context.items()
+                         if roles[name] is role and
+                         (not types or type(value) in types))
 
-        self.sent = having(_SENT)
+        self.texts = having(_SENT, str)
+        as_it_is = having(_SENT, type(None), bool)
+        self.others = tuple(name for name in having(_SENT)
+                            if name not in {*self.texts, *as_it_is})
         self.secret = dict.fromkeys(having(_SECRET))
         self.catalogs = having(_CATALOG)
         self.unnamed = having(None)
-        self.values: Callable[[dict[Any, Any]], tuple[Any, ...]] = (
-            operator.itemgetter(*self.sent) if len(self.sent) > 1 else
-            lambda source: tuple(source[name] for name in self.sent))
+        self.values_of_texts: Callable[[dict[Any, Any]], tuple[Any, ...]] = (
+            operator.itemgetter(*self.texts) if len(self.texts) > 1 else
+            lambda source: tuple(source[name] for name in self.texts))
 
 
 _shapes: dict[tuple[Any, ...], _Shape] = {}
 
 
-def _shape(names: tuple[Any, ...]) -> _Shape:
-    shape = _Shape(names)
-    if len(_shapes) < _SHAPES and len(names) <= _KEYS and all(
+def _shape(context: dict[Any, Any], kinds: tuple[Any, ...]) -> _Shape:
+    shape = _Shape(context)
+    if len(_shapes) < _SHAPES and len(context) <= _KEYS and all(
             type(name) is str and len(name) <= _KEY_LENGTH
-            for name in names):
-        _shapes[names] = shape
+            for name in context):
+        _shapes[kinds] = shape
     return shape
 
 
@@ -116,29 +133,10 @@ def _role(key: str) -> str:
 
 
 def _without_secrets(value: Any) -> Any:
-    if value is None or type(value) is bool:
-        return value
-    if type(value) is str:
-        return text.mask_text(value, text.MESSAGE_LIMIT)
-    if type(value) is list and known.are_strings(value) and (
-            all(map(text.is_known, value))) and (
-            all(map(keys.is_harmless, value)) or
+    if type(value) is list and text.are_known_texts(value) and (
             not any(map(keys.is_secret, value))):
-        # Roles, or the like.
         return value.copy()
     return values.redact(value)
-
-
-def _as_dict(context: object) -> dict[Any, Any]:
-    if context is None:
-        return {}
-    try:
-        if isinstance(context, dict):
-            return dict(context)
-        found = context.to_dict()  # type: ignore[attr-defined]
-        return found if type(found) is dict else dict(found)
-    except Exception:
-        return _identity(context)
 
 
 def _identity(context: object) -> dict[Any, Any]:

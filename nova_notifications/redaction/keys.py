@@ -34,8 +34,8 @@ _HARMLESS = frozenset(('key_name', 'key_data', 'public_key', 'fingerprint',
 
 _harmless_keys: set[object] = set()
 _HARMLESS_KEYS = 4096
-#: Whether a key was found not to be a secret's before; False may be either.
-is_harmless = _harmless_keys.__contains__
+#: Whether keys were found not to be a secret's before; False may be either.
+are_harmless = _harmless_keys.issuperset
 
 
 def normal(key: str) -> str:

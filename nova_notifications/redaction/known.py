@@ -9,7 +9,6 @@ all at once among those that were judged before.
 
 from __future__ import annotations
 
-import itertools
 import operator
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -59,9 +58,11 @@ def unjudged(values: Sequence[Any]) -> Sequence[int]:
     found: Sequence[int] = plan.others
     if plan.texts is not None:
         texts = plan.texts(values)
-        if not all(map(text.is_known, texts)):
-            unknown = map(operator.not_, map(text.is_known, texts))
-            found = [*found, *itertools.compress(plan.text_places, unknown)]
+        if not text.are_known(texts):
+            found = [*found, *(
+                place for place, known in zip(
+                    plan.text_places, map(text.is_known, texts))
+                if not known)]
     if plan.numbers is not None:
         numbers = plan.numbers(values)
         if max(numbers) >= _SMALL or min(numbers) <= -_SMALL:

@@ -54,7 +54,7 @@ def copy_of_usual(payload: dict[Any, Any],
     if names not in _shapes or level > _LEVELS:
         return None
     values = tuple(payload.values())
-    copied = dict(zip(names, values))
+    copied = payload.copy()
     for place in known.unjudged(values):
         value = values[place]
         kind = type(value)
@@ -62,8 +62,9 @@ def copy_of_usual(payload: dict[Any, Any],
         if kind is str:
             if len(value) <= text.KNOWN_LENGTH:
                 part = text.mask_text(value)
-        elif kind is dict or issubclass(kind, dict) and not (
-                objects.is_context(value)):
+        elif kind is dict:
+            part = copy_of_usual(value, level + 1)
+        elif issubclass(kind, dict) and not objects.is_context(value):
             part = copy_of_usual(dict.copy(value), level + 1)
         if part is None:
             return None

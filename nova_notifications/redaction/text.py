@@ -136,6 +136,10 @@ KNOWN_LENGTH = 128
 _HARMLESS_COUNT = 4096
 _harmless: set[str] = set()
 is_known = _harmless.__contains__
+are_known = _harmless.issuperset
+# Dates and numbers, of which there is a new one in every message: without
+# letters, nothing that _SUSPECT looks for can be in them.
+_is_date = re.compile('[0-9T:.+Z -]{1,40}').fullmatch
 _STRINGS = frozenset((str,))
 
 
@@ -175,8 +179,12 @@ def mask_text(text: object, limit: int | None = None) -> str:
     Never raises.
     """
     limit = HARD_LIMIT if limit is None else max(0, min(limit, HARD_LIMIT))
-    if type(text) is str and text in _harmless and len(text) <= limit:
-        return text
+    if type(text) is str and len(text) <= limit:
+        if text in _harmless:
+            return text
+        if _is_date(text):
+            _remember(text)
+            return text
     whole = plain_text(text)
     window = whole
     truncated = len(whole) > limit + _MARGIN
@@ -211,8 +219,6 @@ def mask_user_text(value: Any) -> Any:
     """
     if isinstance(value, str):
         return mask_text(value)
-    if _is_harmless(value):
-        return value
     if isinstance(value, dict):
         return {key: MASK if (item and isinstance(key, str)
                               and keys.is_secret(key))
@@ -222,16 +228,18 @@ def mask_user_text(value: Any) -> Any:
     return value
 
 
-def _is_harmless(value: Any) -> bool:
-    """Return whether nothing in a list or dict needs a look."""
-    if isinstance(value, dict):
-        if not all(map(keys.is_harmless, value)):
+def are_known_texts(values: Any) -> bool:
+    """Return whether nothing in a list or dict of strings needs a look.
+
+    :param values: a list, or a dict whose keys were judged before, too.
+        Strings of a subclass need a look.
+    """
+    if isinstance(values, dict):
+        if not (keys.are_harmless(values) and
+                _STRINGS.issuperset(map(type, values))):
             return False
-        value = value.values()
-    elif not isinstance(value, list):
-        return False
-    return _STRINGS.issuperset(map(type, value)) and (
-        _harmless.issuperset(value))
+        values = values.values()
+    return _STRINGS.issuperset(map(type, values)) and are_known(values)
 
 
 def _remember(text: str) -> None:

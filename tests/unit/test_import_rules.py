@@ -14,7 +14,8 @@ _ROOT = pathlib.Path(__file__).resolve().parents[2] / 'nova_notifications'
 _PACKAGE = 'nova_notifications'
 
 # Room -> the rooms it may import. A module of the package itself is a room.
-_GROUND = {'exceptions', 'enums', 'fields', 'conf', 'redaction', 'version'}
+_GROUND = {'exceptions', 'enums', 'fields', 'conf', 'redaction', 'version',
+           'dates'}
 _RUNTIME = _GROUND | {'notifiers', 'runtime'}
 _OBJECTS = _RUNTIME | {'objects'}
 _LEGACY = _OBJECTS | {'legacy'}
@@ -24,6 +25,7 @@ _CONSUMER = _CATALOGUE | {'consumer'}
 _MAY_IMPORT: dict[str, set[str]] = {
     'version': set(),
     'exceptions': set(),
+    'dates': set(),
     'enums': {'exceptions'},
     'fields': {'exceptions', 'enums', 'redaction'},
     'conf': {'exceptions'},

@@ -147,7 +147,7 @@ class BlockDevicePayload(base.NotificationPayloadBase):
     @classmethod
     def from_bdms(cls, bdms: Iterable[Any]) -> list[BlockDevicePayload]:
         """:param bdms: mappings; those without a volume are left out."""
-        return [cls(bdm) for bdm in bdms if sources.read(
+        return [cls(bdm) for bdm in sources.objects_of(bdms) if sources.read(
             cls, 'volume_id', 'volume_id', bdm=bdm) is not None]
 
 
@@ -197,7 +197,7 @@ class SharePayload(base.NotificationPayloadBase):
     @classmethod
     def from_shares(cls, shares: Iterable[Any]) -> list[SharePayload]:
         """:param shares: share mappings."""
-        return [cls(share) for share in shares]
+        return [cls(share) for share in sources.objects_of(shares)]
 
 
 @base.NotificationRegistry.register_notification

@@ -145,9 +145,8 @@ class InstancePayload(base.NotificationPayloadBase):
             trusted_certs=certificates) if certificates else None
 
     def _tags(self, instance: Any) -> list[str] | None:
-        return sources.each(
-            lambda tag: sources.read(self, 'tags', 'tag', tag=tag),
-            sources.read(self, 'tags', 'tags', instance=instance))
+        return sources.read_each(self, 'tags', 'tags', ('tag', 'tag'),
+                                 instance=instance)
 
 
 @base.NotificationRegistry.register_notification
@@ -221,11 +220,12 @@ class InstanceCreatePayload(InstanceActionPayload):
                  bdms: Iterable[Any] | None) -> None:
         super().__init__(context=context, instance=instance, fault=fault,
                          bdms=bdms)
+        keypairs = sources.read(self, 'keypairs', 'keypairs',
+                                instance=instance)
         self.set_fields({
-            'keypairs': sources.each(
-                keypair_objects.KeypairPayload,
-                sources.read(self, 'keypairs', 'keypairs',
-                             instance=instance)),
+            'keypairs': None if keypairs is None else [
+                keypair_objects.KeypairPayload(keypair)
+                for keypair in sources.objects_of(keypairs)],
             'tags': self._tags(instance),
             'trusted_image_certificates': self._certificates(instance),
             'instance_name': sources.read(self, 'instance_name', 'name',

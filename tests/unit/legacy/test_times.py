@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies
 from oslo_utils import fixture as time_fixture
+from oslo_utils import timeutils
 from oslotest import base
 
 from nova_notifications.legacy import times
@@ -92,6 +93,22 @@ class TestAuditPeriods(base.BaseTestCase):
         self.assertEqual((_at('2026-02-01'), _at('2026-03-01')),
                          times.audit_period_bounds('month'))
 
+    def test_the_running_period_begins_anew(self) -> None:
+        clock = self.useFixture(time_fixture.TimeFixture(
+            _at('2026-02-28T23:58:30')))
+        for now, begin in (
+                ('2026-02-28T23:58:30', '2026-02-01'),
+                ('2026-02-28T23:59:30', '2026-02-01'),
+                # At its very end, the period is the running one still.
+                ('2026-03-01T00:00:00', '2026-02-01'),
+                ('2026-03-01T00:00:00.000001', '2026-03-01'),
+                ('2026-03-01T00:00:59', '2026-03-01'),
+                # A clock that is set back.
+                ('2026-02-28T23:59:59', '2026-02-01')):
+            clock.advance_time_delta(_at(now) - timeutils.utcnow())
+            self.assertEqual((_at(begin), _at(now)),
+                             times.audit_period_bounds('month', True))
+
     def test_what_is_not_allowed(self) -> None:
         for unit, said in (
                 ('week', 'hour, day, month, year'), ('', 'month'),
@@ -142,6 +159,11 @@ class TestDates(base.BaseTestCase):
                              _at('2012-10-29T13:42:11+00:00')))
         self.assertEqual('yesterday', times.null_safe_isotime('yesterday'))
         self.assertEqual('', times.null_safe_isotime(None))
+
+    def test_any_str(self) -> None:
+        for value in (None, 'x', 0, _at('2012-10-29T13:42:11.5'),
+                      _at('2012-10-29T13:42:11+00:00')):
+            self.assertEqual(str(value), times.any_str(value))
 
     def test_str(self) -> None:
         self.assertEqual('', times.null_safe_str(None))

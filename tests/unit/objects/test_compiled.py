@@ -23,6 +23,7 @@ from nova_notifications.objects import instance
 from nova_notifications.objects import request_spec
 from nova_notifications.objects import service
 from nova_notifications.objects import sources
+from tests.unit.objects import doubles
 from tests.unit.objects import strategies
 
 _CLASSES = [classes[0] for _, classes in sorted(
@@ -265,3 +266,54 @@ class TestReader(oslotest_base.BaseTestCase):
                              ('nothing', NotImplementedError)):
             self.assertRaises(
                 error, read, _source(flavor.FlavorPayload, loads)(name='a'))
+
+    def test_it_reads_what_is_set(self) -> None:
+        reader = places.Reader(called='name', swap='swap')
+        source = _source(flavor.FlavorPayload, 'a value')(name='tiny')
+        expected = {'called': 'tiny', 'swap': None}
+        self.assertEqual(expected, reader.read_set(source))
+        self.assertEqual(expected, reader.read_set(source))
+        self.assertFalse(source.obj_attr_is_set('swap'))
+        self.assertEqual(expected, reader.read_set(doubles.Plain(
+            name='tiny')))
+
+        class Tells(type(source)):  # type: ignore[misc]
+            def obj_attr_is_set(self, attrname: str) -> bool:
+                return attrname == 'swap'
+
+        # A class that tells by itself what is set is asked.
+        self.assertEqual({'called': None, 'swap': 'loaded'},
+                         reader.read_set(Tells(name='tiny')))
+
+
+class TestPlaces(oslotest_base.BaseTestCase):
+
+    def test_it_fetches_what_getattr_fetches(self) -> None:
+        source = _source(flavor.FlavorPayload, 'a value')(name='tiny')
+        self.assertEqual('tiny', places.fetch(source, 'name'))
+        self.assertEqual('loaded', places.fetch(source, 'swap'))
+        self.assertEqual('x', places.fetch(doubles.Plain(name='x'), 'name'))
+
+        class Shouts(type(source)):  # type: ignore[misc]
+            @property
+            def name(self) -> str:
+                return 'TINY'
+
+        self.assertEqual('TINY', places.fetch(Shouts(), 'name'))
+
+    def test_the_objects_of_a_list(self) -> None:
+        class Flavors(ovo_base.ObjectListBase, ovo_base.VersionedObject):
+            pass
+
+        class Reversed(Flavors):
+            def __iter__(self) -> Any:
+                return reversed(self.objects)
+
+        register = ovo_base.VersionedObjectRegistry.register_if(False)
+        for cls, expected in ((register(Flavors), [1, 2]),
+                              (register(Reversed), [2, 1])):
+            found = cls()
+            found._obj_objects = [1, 2]
+            self.assertEqual(expected, list(places.objects_of(found)))
+        for plain in ([1, 2], (1, 2), iter((1, 2))):
+            self.assertIs(plain, places.objects_of(plain))

@@ -76,7 +76,11 @@ class TestPublisher(base.BaseTestCase):
                                  self._sent(ours, priority, context))
 
     def test_identifiers_differ(self) -> None:
-        found = {notifiers._message_id() for _ in range(1000)}
+        ours = notifiers._prepared(self.notifier, True)('nova-compute:host1')
+        for _ in range(1000):
+            ours.info(self.context, 'some.event', {})
+        found = {message['message_id']
+                 for _, message, _, _ in self.driver.calls}
         self.assertEqual(1000, len(found))
         self.assertEqual(set('89ab'), {text[19] for text in found})
 
