@@ -151,6 +151,15 @@ def bound() -> Runtime | None:
     return _current
 
 
+def is_versioned_off() -> bool:
+    """Whether no payload need be filled.
+
+    A process without a runtime makes payloads for reasons of its own.
+    """
+    return (_current is not None and
+            not _current.notifiers.versioned_enabled)
+
+
 def enabled(formats: int = BOTH) -> int:
     """Which of some formats are on.
 

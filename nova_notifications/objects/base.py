@@ -242,7 +242,16 @@ class NotificationPayloadBase(NotificationObject):
         :raises PopulateError: where a source lacks an attribute.
         :raises ValueError: where a value is not allowed in its field.
         """
-        self._populate(sources, set_none, None)
+        if runtime.is_versioned_off():
+            return
+        layout = self._layout
+        source = sources.get(layout.source)
+        if (layout.cls is self.__class__ and
+                isinstance(source, ovo_base.VersionedObject)):
+            layout.populate(self, source, set_none, sources)
+        else:
+            self._populate_plainly(set_none, sources)
+        self.populated = True
 
     def populate_stored(self, optional: str, **sources: Any) -> None:
         """Fill the fields that SCHEMA names; nothing is loaded for them.
@@ -253,25 +262,17 @@ class NotificationPayloadBase(NotificationObject):
         :raises PopulateError: where a plain source lacks another attribute.
         :raises ValueError: where a value is not allowed in its field.
         """
-        self._populate(sources, True, optional)
-
-    def _populate(self, sources: dict[str, Any], set_none: bool,
-                  optional: str | None) -> None:
-        current = runtime.bound()
-        # A process without a runtime makes payloads for reasons of its own.
-        if current is not None and not current.notifiers.versioned_enabled:
+        if runtime.is_versioned_off():
             return
         layout = self._layout
         source = sources.get(layout.source)
-        if (isinstance(source, ovo_base.VersionedObject) and
-                layout.cls is self.__class__):
-            layout.populate(self, source, set_none, sources,
-                            optional is None)
+        if (layout.cls is self.__class__ and
+                isinstance(source, ovo_base.VersionedObject)):
+            layout.populate(self, source, True, sources, loads=False)
         else:
-            if optional is not None:
-                sources = {name: unloaded(source, optional)
-                           for name, source in sources.items()}
-            self._populate_plainly(set_none, sources)
+            self._populate_plainly(True, {
+                name: unloaded(source, optional)
+                for name, source in sources.items()})
         self.populated = True
 
     @staticmethod

@@ -288,6 +288,12 @@ def _getter(rule: rules.Rule,
             plain: Callable[[Any], Any]) -> Callable[[Any], Any]:
     storage, unfinished = rule.storage, rule.unfinished
 
+    def get_finished(self: Any) -> Any:
+        try:
+            return self.__dict__[storage]
+        except KeyError:
+            return plain(self)
+
     def get(self: Any) -> Any:
         value = self.__dict__.get(storage, UNSET)
         if value is UNSET:
@@ -296,7 +302,7 @@ def _getter(rule: rules.Rule,
             value = self.fields[rule.name].coerce(self, rule.name, value)
             self.__dict__[storage] = value
         return value
-    return get
+    return get if unfinished else get_finished
 
 
 def _setter(rule: rules.Rule) -> Callable[[Any, Any], None]:

@@ -9,6 +9,7 @@ all at once among those that were judged before.
 
 from __future__ import annotations
 
+import itertools
 import operator
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -59,10 +60,8 @@ def unjudged(values: Sequence[Any]) -> Sequence[int]:
     if plan.texts is not None:
         texts = plan.texts(values)
         if not text.are_known(texts):
-            found = [*found, *(
-                place for place, known in zip(
-                    plan.text_places, map(text.is_known, texts))
-                if not known)]
+            unknown = map(operator.not_, map(text.is_known, texts))
+            found = [*found, *itertools.compress(plan.text_places, unknown)]
     if plan.numbers is not None:
         numbers = plan.numbers(values)
         if max(numbers) >= _SMALL or min(numbers) <= -_SMALL:

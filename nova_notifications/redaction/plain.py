@@ -3,9 +3,10 @@
 
 from typing import Any
 
+from oslo_context import context as oslo_context
+
 from nova_notifications.redaction import keys
 from nova_notifications.redaction import known
-from nova_notifications.redaction import objects
 from nova_notifications.redaction import text
 
 #: Keys that say nothing about the value under them, and are sent as they are.
@@ -64,7 +65,8 @@ def copy_of_usual(payload: dict[Any, Any],
                 part = text.mask_text(value)
         elif kind is dict:
             part = copy_of_usual(value, level + 1)
-        elif issubclass(kind, dict) and not objects.is_context(value):
+        elif issubclass(kind, dict) and not issubclass(
+                kind, oslo_context.RequestContext):
             part = copy_of_usual(dict.copy(value), level + 1)
         if part is None:
             return None

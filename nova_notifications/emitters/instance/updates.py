@@ -12,6 +12,7 @@ from typing import Any
 
 from oslo_log import log as logging
 
+from nova_notifications import dates
 from nova_notifications import redaction
 from nova_notifications import runtime
 from nova_notifications.emitters import base
@@ -126,8 +127,6 @@ def _send(on: int, context: Any, instance: Any,
     def build_legacy() -> dict[str, Any]:
         payload = legacy.info_from_instance(
             instance, None, legacy.image_ref_url(context, instance), **states)
-        payload['audit_period_beginning'] = times.null_safe_isotime(begin)
-        payload['audit_period_ending'] = times.null_safe_isotime(end)
         if old_display_name:
             payload['old_display_name'] = old_display_name
         return payload
@@ -146,7 +145,9 @@ def _send(on: int, context: Any, instance: Any,
             base.send_legacy(
                 safe, 'compute.instance.update', base.INFO, build_legacy,
                 service=service, host=host, subject=instance,
-                best_effort=False)
+                best_effort=False, finished={
+                    'audit_period_beginning': dates.microseconds(begin),
+                    'audit_period_ending': dates.microseconds(end)})
         if on & runtime.VERSIONED:
             base.send_versioned(
                 safe, objects.InstanceUpdateNotification,
