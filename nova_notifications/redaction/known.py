@@ -63,10 +63,14 @@ def unjudged(values: Sequence[Any]) -> Sequence[int]:
             unknown = map(operator.not_, map(text.is_known, texts))
             found = [*found, *itertools.compress(plan.text_places, unknown)]
     if plan.numbers is not None:
-        numbers = plan.numbers(values)
-        if max(numbers) >= _SMALL or min(numbers) <= -_SMALL:
+        if not are_small(plan.numbers(values)):
             found = [*found, *plan.number_places]
     return found
+
+
+def are_small(numbers: Sequence[int]) -> bool:
+    """Whether integers are written the same way everywhere."""
+    return max(numbers) < _SMALL and min(numbers) > -_SMALL
 
 
 def are_strings(values: Iterable[Any]) -> bool:
@@ -82,12 +86,12 @@ def _plan(types: tuple[type[Any], ...]) -> _Plan:
     texts, numbers = places(str), places(int)
     without = {*texts, *numbers, *places(*_NEVER)}
     return _Plan(
-        _taker(texts), texts, _taker(numbers), numbers,
+        taker(texts), texts, taker(numbers), numbers,
         tuple(place for place in range(len(types)) if place not in without))
 
 
-def _taker(places: tuple[int, ...]) -> Callable[[Any], Any] | None:
-    """Takes the values of some places; None where there are none."""
+def taker(places: Sequence[Any]) -> Callable[[Any], Any] | None:
+    """Takes the values of some places or keys; None where there are none."""
     if not places:
         return None
     # Of one place alone it would return the value and not a tuple.

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Payloads like those before: their keys were judged, and need no look."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from oslo_context import context as oslo_context
 
@@ -44,6 +45,18 @@ def are_plain(names: tuple[str, ...]) -> bool:
     return True
 
 
+class _Usual(NamedTuple):
+    """Where, in a dictionary with certain keys and types, which values are."""
+
+    texts: Callable[[Any], tuple[str, ...]] | None
+    text_names: tuple[str, ...]
+    numbers: Callable[[Any], tuple[int, ...]] | None
+    parts: tuple[str, ...]
+
+
+_usual: dict[tuple[Any, ...], _Usual] = {}
+
+
 def copy_of_usual(payload: dict[Any, Any],
                   level: int = 0) -> dict[str, Any] | None:
     """Return the copy of a payload like those before, None of any other.
@@ -51,24 +64,48 @@ def copy_of_usual(payload: dict[Any, Any],
     Its keys, in this order, were judged before, and so are its values but for
     texts and dictionaries of the same kind. It is far within all limits.
     """
-    names = tuple(payload)
-    if names not in _shapes or level > _LEVELS:
+    kinds = *payload, *map(type, payload.values())
+    usual = _usual.get(kinds) or _settle(payload, kinds)
+    if usual is None or level > _LEVELS:
         return None
-    values = tuple(payload.values())
     copied = payload.copy()
-    for place in known.unjudged(values):
-        value = values[place]
-        kind = type(value)
-        part: Any = None
-        if kind is str:
-            if len(value) <= text.KNOWN_LENGTH:
-                part = text.mask_text(value)
-        elif kind is dict:
-            part = copy_of_usual(value, level + 1)
-        elif issubclass(kind, dict) and not issubclass(
-                kind, oslo_context.RequestContext):
-            part = copy_of_usual(dict.copy(value), level + 1)
+    if usual.texts is not None and not text.are_known(usual.texts(payload)):
+        for name in usual.text_names:
+            if len(payload[name]) > text.KNOWN_LENGTH:
+                return None
+            copied[name] = text.mask_text(payload[name])
+    if usual.numbers is not None and not known.are_small(
+            usual.numbers(payload)):
+        return None
+    for name in usual.parts:
+        part = payload[name]
+        copied[name] = part = copy_of_usual(
+            part if type(part) is dict else dict.copy(part), level + 1)
         if part is None:
             return None
-        copied[names[place]] = part
     return copied
+
+
+def _settle(payload: dict[Any, Any],
+            kinds: tuple[Any, ...]) -> _Usual | None:
+    """Settle how payloads with certain keys and types are copied."""
+    if tuple(payload) not in _shapes:
+        return None
+    named: dict[str, list[str]] = {'texts': [], 'numbers': [], 'parts': []}
+    for name, value in payload.items():
+        kind = type(value)
+        if kind is str:
+            named['texts'].append(name)
+        elif kind is int:
+            named['numbers'].append(name)
+        elif issubclass(kind, dict) and not issubclass(
+                kind, oslo_context.RequestContext):
+            named['parts'].append(name)
+        elif value is not None and kind is not bool:
+            return None
+    usual = _Usual(
+        known.taker(named['texts']), tuple(named['texts']),
+        known.taker(named['numbers']), tuple(named['parts']))
+    if len(_usual) < _SHAPES:
+        _usual[kinds] = usual
+    return usual
