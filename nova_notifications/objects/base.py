@@ -3,13 +3,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import copy
 import functools
 from typing import Any, ClassVar
 
 from oslo_versionedobjects import base as ovo_base
-from oslo_versionedobjects import exception as ovo_exception
 
 from nova_notifications import exceptions
 from nova_notifications import fields
@@ -18,7 +15,7 @@ from nova_notifications import runtime
 from nova_notifications.objects import compiled
 from nova_notifications.objects import errors
 from nova_notifications.objects import events
-from nova_notifications.objects import places
+from nova_notifications.objects import loading
 from nova_notifications.objects import registry
 from nova_notifications.objects.events import emits
 from nova_notifications.objects.registry import NotificationRegistry
@@ -26,60 +23,8 @@ from nova_notifications.objects.registry import NotificationRegistry
 __all__ = [
     'EventType', 'NotificationBase', 'NotificationObject',
     'NotificationPayloadBase', 'NotificationPublisher',
-    'NotificationRegistry', 'emits', 'orphan',
+    'NotificationRegistry', 'emits',
 ]
-
-# An attribute of a versioned object that cannot be loaded, in the words of
-# oslo.versionedobjects; Nova's own are in Hooks.lazy_load_errors.
-_LAZY_LOAD_ERRORS = (NotImplementedError, ovo_exception.OrphanedObjectError)
-
-
-def unloadable() -> tuple[type[BaseException], ...]:
-    """The exceptions that mean that an attribute cannot be loaded."""
-    current = runtime.bound()
-    if current is None:
-        return _LAZY_LOAD_ERRORS
-    return _LAZY_LOAD_ERRORS + current.hooks.lazy_load_errors
-
-
-def orphan(source: Any) -> Any:
-    """A shallow copy of an object that cannot load anything.
-
-    :param source: the caller's object, which stays as it is, also when an
-        attribute of the copy is set.
-    :returns: the copy; of a versioned object, reading an attribute that is
-        not set raises ``NotImplementedError``.
-    """
-    if isinstance(source, ovo_base.VersionedObject):
-        # As copy.copy() would, in a tenth of the time.
-        twin: Any = object.__new__(source.__class__)
-        twin.__dict__ = {
-            **source.__dict__, '_context': None,
-            '_changed_fields': set(source._changed_fields),
-            'obj_load_attr': places.refuse_to_load}
-        return twin
-    twin = copy.copy(source)
-    if hasattr(type(source), 'obj_attr_is_set'):
-        twin._context = None
-        twin._changed_fields = set(source._changed_fields)
-        twin.obj_load_attr = places.refuse_to_load
-    return twin
-
-
-def unloaded(source: Any, optional: str) -> Any:
-    """A copy of a source that loads nothing; what is not set reads as None.
-
-    :param source: the caller's object, which stays as it is.
-    :param optional: the attribute that may be missing on a plain object. On
-        a versioned one any attribute may be.
-    """
-    twin = orphan(source)
-    if not places.is_versioned(source) and not places.is_set(twin, optional):
-        # What takes no attributes is no source: populating it says so, by
-        # the name of the first field.
-        with contextlib.suppress(AttributeError):
-            setattr(twin, optional, None)
-    return twin
 
 
 class _Unrecorded(set[str]):
@@ -271,14 +216,15 @@ class NotificationPayloadBase(NotificationObject):
             layout.populate(self, source, True, sources, loads=False)
         else:
             self._populate_plainly(True, {
-                name: unloaded(source, optional)
+                name: loading.unloaded(source, optional)
                 for name, source in sources.items()})
         self.populated = True
 
     @staticmethod
     def orphaned(sources: dict[str, Any]) -> dict[str, Any]:
         """The same sources, as copies that load nothing."""
-        return {name: orphan(source) for name, source in sources.items()}
+        return {name: loading.orphan(source)
+                for name, source in sources.items()}
 
     def _populate_plainly(self, set_none: bool,
                           sources: dict[str, Any]) -> None:
@@ -292,7 +238,7 @@ class NotificationPayloadBase(NotificationObject):
         source, attribute = self.SCHEMA[field]
         try:
             return getattr(sources[source], attribute)
-        except unloadable():
+        except loading.unloadable():
             return None if set_none else compiled.UNSET
         except Exception as exc:
             errors.explain(self.obj_name(), field, source, attribute,

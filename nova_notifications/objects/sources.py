@@ -12,6 +12,7 @@ from typing import Any
 from nova_notifications import exceptions
 from nova_notifications.objects import base
 from nova_notifications.objects import errors
+from nova_notifications.objects import loading
 from nova_notifications.objects.places import fetch
 from nova_notifications.objects.places import is_set
 from nova_notifications.objects.places import is_versioned
@@ -36,7 +37,7 @@ def with_values(source: Any, **values: Any) -> Any:
     :param source: the caller's object, which stays as it is.
     :param values: attributes of the copy.
     """
-    twin = base.orphan(source)
+    twin = loading.orphan(source)
     for name, value in values.items():
         setattr(twin, name, value)
     return twin
@@ -59,7 +60,7 @@ def read(payload: _Owner, field: str, attribute: str, **source: Any) -> Any:
     (name, holder), = source.items()
     try:
         return fetch(holder, attribute)
-    except base.unloadable():
+    except loading.unloadable():
         return None
     except Exception as exc:
         errors.explain(_name(payload), field, name, attribute, source, exc)

@@ -17,6 +17,7 @@ from oslotest import base as oslotest_base
 
 from nova_notifications import exceptions
 from nova_notifications.objects import base
+from nova_notifications.objects import loading
 from nova_notifications.objects import places
 from nova_notifications.objects import flavor
 from nova_notifications.objects import instance
@@ -169,7 +170,7 @@ class TestPopulation(oslotest_base.BaseTestCase):
         source = _source(cls, loads)(**given)
         before = {name: value for name, value in vars(source).items()}
         if orphaned:
-            source = base.orphan(source)
+            source = loading.orphan(source)
         payload = strategies.bare(cls)
         payload.populated = False
         said = _outcome(lambda: payload.populate_schema(
