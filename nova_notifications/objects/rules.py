@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import math
+import operator
 import re
 import socket
 import weakref
@@ -224,12 +225,11 @@ def _object(plainly: Keep, as_is: set[type[Any]]) -> Keep:
     return keep
 
 
-def _primitive(value: Any) -> Any:
-    return value.obj_to_primitive()
+_primitive = operator.methodcaller('obj_to_primitive')
 
 
 def _primitives(values: Any) -> Any:
-    return [value.obj_to_primitive() for value in values]
+    return list(map(_primitive, values))
 
 
 def _compound(kind: Any, plainly: Keep
