@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Dates as text, in a third of the time of their own methods.
+"""Dates as text, faster than ``isoformat()`` writes them.
 
-Each message has a dozen of them. The text is that of ``isoformat()`` and
-``str()``, which format every part and the zone anew; the tests compare them.
+``isoformat()`` formats every part and the zone anew; the tests compare the
+texts.
 """
 
 from __future__ import annotations
@@ -36,18 +36,3 @@ def microseconds(when: datetime.datetime) -> str:
     return (f'{when.year}-{_TWO[when.month]}-{_TWO[when.day]}T'
             f'{_TWO[when.hour]}:{_TWO[when.minute]}:{_TWO[when.second]}'
             f'.{when.microsecond:06}')
-
-
-def text(when: datetime.datetime) -> str:
-    """What ``str()`` makes of a date.
-
-    :param when: the date.
-    """
-    zone = when.tzinfo
-    fraction = when.microsecond
-    if when.year < 1000 or zone is not None and zone is not _UTC:
-        return str(when)
-    return (f'{when.year}-{_TWO[when.month]}-{_TWO[when.day]} '
-            f'{_TWO[when.hour]}:{_TWO[when.minute]}:{_TWO[when.second]}'
-            f'{f".{fraction:06}" if fraction else ""}'
-            f'{"+00:00" if zone else ""}')

@@ -29,9 +29,12 @@ def action(context: Any, service: Any, action: str, *,
             context, objects.ServiceStatusNotification,
             'service', action, None,
             lambda: objects.ServiceStatusPayload(service),
-            publisher=lambda payload: _publisher_of(
-                payload.host, payload.binary),
+            publisher=_publisher,
             subject=service, best_effort=best_effort)
+
+
+def _publisher(payload: Any) -> str:
+    return _publisher_of(payload.host, payload.binary)
 
 
 @functools.lru_cache(maxsize=256)

@@ -58,7 +58,7 @@ def info_from_instance(instance: Any, network_info: Any = None,
         **flavor,
         'disk_gb': flavor['root_gb'] + flavor['ephemeral_gb'],
         'cell_name': times.null_safe_str(its['cell_name']),
-        'created_at': times.any_str(its['created_at']),
+        'created_at': str(its['created_at']),
         'image_ref_url': image_ref_url,
         'state_description': times.null_safe_str(its['task_state']),
         # Readers expect an empty string where there is no progress.

@@ -26,16 +26,15 @@ _OFFSETS = {
     'month': ('a day of the month', 1, 31),
     'year': ('a month', 1, 12),
 }
+_MINUTE = datetime.timedelta(minutes=1)
+_NEVER = (datetime.datetime.max,) * 3
+# For each unit a minute, and where the period that runs in it has started.
+_running: dict[str, tuple[datetime.datetime, ...]] = {}
 
 
 def null_safe_str(s: Any) -> str:
     """The string of a value, empty for None and for anything else false."""
     return str(s) if s else ''
-
-
-def any_str(s: Any) -> str:
-    """The string of a value, whatever it is."""
-    return dates.text(s) if type(s) is datetime.datetime else str(s)
 
 
 def null_safe_isotime(s: Any) -> str:
@@ -88,12 +87,6 @@ def audit_period_bounds(
         if now > since:
             _running[unit] = since, since + _MINUTE, start
     return start, now
-
-
-_MINUTE = datetime.timedelta(minutes=1)
-_NEVER = (datetime.datetime.max,) * 3
-# For each unit a minute, and where the period that runs in it has started.
-_running: dict[str, tuple[datetime.datetime, ...]] = {}
 
 
 @functools.lru_cache(maxsize=16)

@@ -52,11 +52,7 @@ class NotificationObject(ovo_base.VersionedObject):
         # What oslo.versionedobjects sets on each object is the same for all
         # of them here, and stands on the class.
         if kwargs:
-            layout = self._layout
-            if layout.cls is self.__class__:
-                layout.fill(self, kwargs)
-            else:
-                self.set_fields(kwargs)
+            self.set_fields(kwargs)
 
     def set_fields(self, values: dict[str, Any]) -> None:
         """Set several fields, for less than one by one.
@@ -176,13 +172,16 @@ class NotificationPayloadBase(NotificationObject):
         super().__init_subclass__(**kwargs)
         cls.populated = not cls.SCHEMA
 
-    def populate_schema(self, set_none: bool = True, **sources: Any) -> None:
+    def populate_schema(self, set_none: bool = True, *,
+                        optional: str | None = None, **sources: Any) -> None:
         """Fill the fields that SCHEMA names.
 
         Nothing is read while versioned notifications are off.
 
         :param set_none: whether a field becomes None where its attribute
             cannot be loaded; else it stays unset.
+        :param optional: an attribute that a plain source may lack, and that
+            is not loaded; nor is any other one then.
         :param sources: the source objects by the names SCHEMA uses.
         :raises PopulateError: where a source lacks an attribute.
         :raises ValueError: where a value is not allowed in its field.
@@ -193,38 +192,13 @@ class NotificationPayloadBase(NotificationObject):
         source = sources.get(layout.source)
         if (layout.cls is self.__class__ and
                 isinstance(source, ovo_base.VersionedObject)):
-            layout.populate(self, source, set_none, sources)
+            layout.populate(self, source, set_none, sources,
+                            optional is None)
         else:
+            if optional is not None:
+                sources = loading.unloaded(sources, optional)
             self._populate_plainly(set_none, sources)
         self.populated = True
-
-    def populate_stored(self, optional: str, **sources: Any) -> None:
-        """Fill the fields that SCHEMA names; nothing is loaded for them.
-
-        :param optional: the attribute that a plain source may lack. On a
-            versioned one any may be unset; its field becomes None.
-        :param sources: the source objects by the names SCHEMA uses.
-        :raises PopulateError: where a plain source lacks another attribute.
-        :raises ValueError: where a value is not allowed in its field.
-        """
-        if runtime.is_versioned_off():
-            return
-        layout = self._layout
-        source = sources.get(layout.source)
-        if (layout.cls is self.__class__ and
-                isinstance(source, ovo_base.VersionedObject)):
-            layout.populate(self, source, True, sources, loads=False)
-        else:
-            self._populate_plainly(True, {
-                name: loading.unloaded(source, optional)
-                for name, source in sources.items()})
-        self.populated = True
-
-    @staticmethod
-    def orphaned(sources: dict[str, Any]) -> dict[str, Any]:
-        """The same sources, as copies that load nothing."""
-        return {name: loading.orphan(source)
-                for name, source in sources.items()}
 
     def _populate_plainly(self, set_none: bool,
                           sources: dict[str, Any]) -> None:
@@ -303,8 +277,7 @@ class NotificationBase(NotificationObject):
         :raises InvalidEvent: under the test fixture, for an event outside
             the catalogue; in production that is logged.
         """
-        event_type = (f'{noun}.{action}.{phase}' if phase else
-                      f'{noun}.{action}')
+        event_type = events.type_of(noun, action, phase)
         event = cls.EVENTS.get(event_type)
         if event is None:
             # The fields tell what is wrong with an action or a phase.

@@ -34,6 +34,7 @@ from typing import Any
 
 from oslo_versionedobjects import base as ovo_base
 
+from nova_notifications.objects import loading
 from nova_notifications.objects import places
 from nova_notifications.objects import rules
 
@@ -201,11 +202,11 @@ class Layout:
             # In the order of SCHEMA, what is wrong may come later than
             # something that cannot be read.
             payload._populate_plainly(
-                set_none, sources if loads else payload.orphaned(sources))
+                set_none, sources if loads else loading.orphans(sources))
             return
         if plan.others:
             if not loads and plan.asks:
-                sources = payload.orphaned(sources)
+                sources = loading.orphans(sources)
             self._populate_others(plan, payload, stored, set_none, sources,
                                   loads and not plan.sealed)
 

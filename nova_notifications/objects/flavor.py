@@ -63,10 +63,10 @@ class FlavorPayload(base.NotificationPayloadBase):
 
     def __init__(self, flavor: Any) -> None:
         super().__init__()
-        if sources.is_set(flavor, 'projects'):
-            self.populate_schema(flavor=flavor)
-        else:
-            self.populate_stored('projects', flavor=flavor)
+        self.populate_schema(
+            flavor=flavor,
+            optional=None if sources.is_set(flavor, 'projects') else
+            'projects')
 
 
 @base.emits('flavor', 'create', 'update', 'delete', phases=(None,),

@@ -50,17 +50,27 @@ def orphan(source: Any) -> Any:
     return twin
 
 
-def unloaded(source: Any, optional: str) -> Any:
-    """A copy of a source that loads nothing; what is not set reads as None.
+def orphans(sources: dict[str, Any]) -> dict[str, Any]:
+    """The same sources, as copies that cannot load anything.
 
-    :param source: the caller's object, which stays as it is.
+    :param sources: the caller's objects by name; they stay as they are.
+    """
+    return {name: orphan(source) for name, source in sources.items()}
+
+
+def unloaded(sources: dict[str, Any], optional: str) -> dict[str, Any]:
+    """Copies that load nothing, and of which one attribute reads as None.
+
+    :param sources: the caller's objects by name; they stay as they are.
     :param optional: the attribute that may be missing on a plain object. On
         a versioned one any attribute may be.
     """
-    twin = orphan(source)
-    if not places.is_versioned(source) and not places.is_set(twin, optional):
-        # What takes no attributes is no source: populating it says so, by
-        # the name of the first field.
-        with contextlib.suppress(AttributeError):
-            setattr(twin, optional, None)
-    return twin
+    twins = orphans(sources)
+    for twin in twins.values():
+        if not places.is_versioned(twin) and not places.is_set(
+                twin, optional):
+            # What takes no attributes is no source: populating it says so,
+            # by the name of the first field.
+            with contextlib.suppress(AttributeError):
+                setattr(twin, optional, None)
+    return twins

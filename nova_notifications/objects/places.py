@@ -80,8 +80,10 @@ def fetch(source: Any, attribute: str) -> Any:
 def objects_of(many: Iterable[Any]) -> Iterable[Any]:
     """The objects in a list object, or any other iterable as it is.
 
-    :param many: Iterating oslo.versionedobjects' list takes two calls for
-        each object, and an error at the end.
+    oslo.versionedobjects' own iteration takes two calls for each object, and
+    an error at the end.
+
+    :param many: a list object of oslo.versionedobjects, or any iterable.
     """
     if _is_plain_list(type(many)):
         stored = vars(many).get('_obj_objects')

@@ -136,8 +136,8 @@ def _user_text(kind: Any, plainly: Keep, write: Write,
     compound = _compound(kind, plainly)
     if compound is None:
         return rule(plainly, write)
-    check, *others = compound
-    container: Any = others[-1]
+    check, write_all, kept_as = compound
+    container: Any = kept_as
     simple = type(kind._element_type._type) is ovo.String
 
     def keep_all(payload: Any, values: Any) -> Any:
@@ -145,7 +145,7 @@ def _user_text(kind: Any, plainly: Keep, write: Write,
                 redaction.are_known_texts(values)):
             return container(values)
         return check(payload, redaction.mask_user_text(values))
-    return rule(keep_all, *others)
+    return rule(keep_all, write_all, container)
 
 
 def _remembered(plainly: Keep) -> Keep:

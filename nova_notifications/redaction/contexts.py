@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Request contexts that may leave the process."""
 
-import operator
-from collections.abc import Callable
 from typing import Any
 
 from nova_notifications.redaction import keys
+from nova_notifications.redaction import known
 from nova_notifications.redaction import objects
 from nova_notifications.redaction import text
 from nova_notifications.redaction import values
@@ -64,7 +63,8 @@ def safe_context(context: object) -> SafeContext:
     # Nearly all of a context is sent as it is; only the rest is looked into.
     kinds = *safe, *map(type, safe.values())
     shape = _shapes.get(kinds) or _shape(safe, kinds)
-    if not text.are_known(shape.values_of_texts(safe)):
+    if shape.values_of_texts is not None and not text.are_known(
+            shape.values_of_texts(safe)):
         for name in shape.texts:
             safe[name] = text.mask_text(safe[name], text.MESSAGE_LIMIT)
     for name in shape.others:
@@ -105,9 +105,7 @@ class _Shape:
         self.secret = dict.fromkeys(having(_SECRET))
         self.catalogs = having(_CATALOG)
         self.unnamed = having(None)
-        self.values_of_texts: Callable[[dict[Any, Any]], tuple[Any, ...]] = (
-            operator.itemgetter(*self.texts) if len(self.texts) > 1 else
-            lambda source: tuple(source[name] for name in self.texts))
+        self.values_of_texts = known.taker(self.texts)
 
 
 _shapes: dict[tuple[Any, ...], _Shape] = {}

@@ -166,7 +166,8 @@ def _source(cls: type[Any], loads: str) -> type[Any]:
 class TestPopulation(oslotest_base.BaseTestCase):
 
     def _populated(self, cls: type[Any], loads: str, given: dict[str, Any],
-                   set_none: bool, orphaned: bool) -> Any:
+                   set_none: bool, orphaned: bool,
+                   optional: str | None) -> Any:
         source = _source(cls, loads)(**given)
         before = {name: value for name, value in vars(source).items()}
         if orphaned:
@@ -174,8 +175,8 @@ class TestPopulation(oslotest_base.BaseTestCase):
         payload = strategies.bare(cls)
         payload.populated = False
         said = _outcome(lambda: payload.populate_schema(
-            set_none, **{cls._layout.source: source}))
-        if orphaned or loads == 'nothing':
+            set_none, optional=optional, **{cls._layout.source: source}))
+        if orphaned or optional or loads == 'nothing':
             kept = {name: value for name, value in vars(source).items()
                     if name in before and name.startswith('_obj_')}
             self.assertEqual(kept, {
@@ -195,14 +196,16 @@ class TestPopulation(oslotest_base.BaseTestCase):
             with self.subTest(cls.__name__):
                 @_TRIES
                 @hypothesis.given(given, st.sampled_from(sorted(_LOADS)),
-                                  st.booleans(), st.booleans())
+                                  st.booleans(), st.booleans(),
+                                  st.sampled_from((None, 'projects')))
                 def compare(values: dict[str, Any], loads: str,
-                            set_none: bool, orphaned: bool) -> None:
+                            set_none: bool, orphaned: bool,
+                            optional: str | None) -> None:
                     self.assertEqual(
                         self._populated(_plain(cls), loads, values,
-                                        set_none, orphaned),
+                                        set_none, orphaned, optional),
                         self._populated(cls, loads, values, set_none,
-                                        orphaned))
+                                        orphaned, optional))
                 compare()
 
     def test_a_schema_names_one_source(self) -> None:

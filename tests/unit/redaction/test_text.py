@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from oslotest import base
 
 from nova_notifications import redaction
+from nova_notifications.redaction import text as redaction_text
 
 CANARY = 'CaNaRy7secret'
 
@@ -176,6 +177,12 @@ class TestMaskText(base.BaseTestCase):
         masked.encode('utf-8')
         if CANARY not in before + after and '-----END' not in before:
             self.assertNotIn(CANARY, masked)
+
+    @settings(max_examples=500, deadline=None)
+    @given(st.from_regex(redaction_text._is_date.__self__, fullmatch=True))
+    def test_what_passes_as_a_date_is_never_suspect(self, date: str) -> None:
+        self.assertIsNone(redaction_text._SUSPECT.search(date.lower()))
+        self.assertEqual(date, redaction.mask_text(date))
 
     @settings(max_examples=300, deadline=None)
     @given(st.one_of(st.text(), st.binary(), st.integers(), st.none(),
