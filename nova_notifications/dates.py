@@ -1,16 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
 """Dates as text, faster than ``isoformat()`` writes them.
 
-``isoformat()`` formats every part and the zone anew; the tests compare the
-texts.
+``isoformat()`` formats every part and the zone anew, and the time of a message
+differs from the one before in its fraction; the tests compare the texts.
 """
 
 from __future__ import annotations
 
 import datetime
+import functools
+import time
+
+from oslo_utils import timeutils
 
 _UTC = datetime.timezone.utc
 _TWO = [f'{number:02}' for number in range(60)]
+_clock = timeutils.utcnow
+# The second that it was last, and its text.
+_second = 0, '1970-01-01 00:00:00'
+
+
+def utcnow_text() -> str:
+    """Such as ``2012-10-29 13:42:11.000123``: what ``utcnow()`` is as text."""
+    global _second
+    if _is_replaced():
+        return str(timeutils.utcnow())
+    second, fraction = divmod(time.time_ns() // 1000, 1_000_000)
+    known, text = _second
+    if second != known:
+        text = str(datetime.datetime.fromtimestamp(second, _UTC))[:19]
+        _second = second, text
+    return f'{text}.{fraction:06}' if fraction else text
+
+
+def _is_replaced() -> bool:
+    """Whether a test has set the time; oslo.utils had several ways to."""
+    return (timeutils.utcnow is not _clock or
+            getattr(timeutils, '_override_time', None) is not None or
+            getattr(_clock, 'override_time', None) is not None)
 
 
 def zulu(when: datetime.datetime) -> str | None:
@@ -22,8 +49,15 @@ def zulu(when: datetime.datetime) -> str | None:
     zone = when.tzinfo
     if when.year < 1000 or zone is not None and zone is not _UTC:
         return None
-    return (f'{when.year}-{_TWO[when.month]}-{_TWO[when.day]}T'
-            f'{_TWO[when.hour]}:{_TWO[when.minute]}:{_TWO[when.second]}Z')
+    return _zulu(when)
+
+
+def python(when: datetime.datetime) -> str:
+    """Such as ``2012-10-29 13:42:11+00:00``: what ``str()`` makes of it.
+
+    :param when: the date.
+    """
+    return _python(when) if when.tzinfo is _UTC else str(when)
 
 
 def microseconds(when: datetime.datetime) -> str:
@@ -31,8 +65,24 @@ def microseconds(when: datetime.datetime) -> str:
 
     :param when: the date.
     """
-    if when.year < 1000:
+    zone = when.tzinfo
+    if when.year < 1000 or zone is not None and zone is not _UTC:
         return when.isoformat(timespec='microseconds')[:26]
+    return _microseconds(when)
+
+
+# Those of an instance come again with each of its notifications. Dates of
+# two zones may be equal: these are asked for one zone alone.
+_remembered = functools.lru_cache(maxsize=1024)
+_python = _remembered(str)
+
+
+@_remembered
+def _zulu(when: datetime.datetime) -> str:
     return (f'{when.year}-{_TWO[when.month]}-{_TWO[when.day]}T'
-            f'{_TWO[when.hour]}:{_TWO[when.minute]}:{_TWO[when.second]}'
-            f'.{when.microsecond:06}')
+            f'{_TWO[when.hour]}:{_TWO[when.minute]}:{_TWO[when.second]}Z')
+
+
+@_remembered
+def _microseconds(when: datetime.datetime) -> str:
+    return f'{_zulu(when)[:-1]}.{when.microsecond:06}'

@@ -18,9 +18,9 @@ from typing import Any
 import oslo_messaging
 from oslo_config import cfg
 from oslo_log import log as logging
-from oslo_utils import timeutils
 
 from nova_notifications import conf as config
+from nova_notifications import dates
 from nova_notifications import redaction
 
 LOG = logging.getLogger(__name__)
@@ -142,7 +142,7 @@ def _sends(priority: str) -> Callable[[_Publisher, Any, str, Any], None]:
                    'publisher_id': prepared.publisher_id,
                    'event_type': event_type, 'priority': priority,
                    'payload': payload,
-                   'timestamp': timeutils.utcnow().isoformat(' ')}
+                   'timestamp': dates.utcnow_text()}
         for driver in self._drivers:
             try:
                 driver.obj.notify(ctxt, message, priority, prepared.retry)

@@ -2,10 +2,14 @@
 """Dates as text: what Python and oslo.versionedobjects make of them."""
 
 import datetime
+import time
+from unittest import mock
 
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies
+from oslo_utils import fixture as time_fixture
+from oslo_utils import timeutils
 from oslo_versionedobjects import fields as ovo
 from oslotest import base
 
@@ -27,6 +31,18 @@ class TestDates(base.BaseTestCase):
     def test_as_python_writes_them(self, when: datetime.datetime) -> None:
         self.assertEqual(when.replace(tzinfo=None).isoformat(
             timespec='microseconds'), dates.microseconds(when))
+        self.assertEqual(str(when), dates.python(when))
+
+    def test_equal_dates_of_two_zones(self) -> None:
+        utc = datetime.datetime(2026, 11, 25, 12, tzinfo=datetime.timezone.utc)
+        here = utc.astimezone(datetime.timezone(datetime.timedelta(hours=2)))
+        self.assertEqual(utc, here)
+        for when in (utc, here, utc, utc.replace(tzinfo=None), here):
+            self.assertEqual(str(when), dates.python(when))
+            self.assertEqual(when.isoformat(timespec='microseconds')[:26],
+                             dates.microseconds(when))
+        self.assertIsNone(dates.zulu(here))
+        self.assertEqual('2026-11-25T12:00:00Z', dates.zulu(utc))
 
     @settings(max_examples=500, deadline=None)
     @given(_DATES)
@@ -38,3 +54,32 @@ class TestDates(base.BaseTestCase):
         field = ovo.DateTime(tzinfo_aware=True)
         self.assertEqual(field.to_primitive(
             None, 'when', field.coerce(None, 'when', when)), found)
+
+
+class TestUtcnowText(base.BaseTestCase):
+
+    def test_it_is_now(self) -> None:
+        for _ in range(50):
+            before = timeutils.utcnow().replace(microsecond=0)
+            found = datetime.datetime.fromisoformat(dates.utcnow_text())
+            self.assertLessEqual(before, found)
+            self.assertLessEqual(found, timeutils.utcnow())
+
+    @settings(max_examples=200, deadline=None)
+    @given(strategies.integers(0, 4 * 10 ** 9),
+           strategies.integers(0, 2 * 10 ** 6))
+    def test_as_python_writes_it(self, second: int, after: int) -> None:
+        # The next one may be of the same second, or of another.
+        for moment in (second * 10 ** 6, second * 10 ** 6 + after):
+            when = datetime.datetime(1970, 1, 1) + datetime.timedelta(
+                microseconds=moment)
+            with mock.patch.object(time, 'time_ns',
+                                   return_value=moment * 1000 + 999):
+                self.assertEqual(str(when), dates.utcnow_text())
+
+    def test_a_time_that_a_test_has_set(self) -> None:
+        moment = datetime.datetime(2012, 10, 29, 13, 42, 11)
+        with mock.patch.object(timeutils, 'utcnow', return_value=moment):
+            self.assertEqual('2012-10-29 13:42:11', dates.utcnow_text())
+        self.useFixture(time_fixture.TimeFixture(moment))
+        self.assertEqual('2012-10-29 13:42:11', dates.utcnow_text())
