@@ -8,6 +8,7 @@ from typing import Any
 
 from nova_notifications import emitters
 from nova_notifications.emitters import instance as instance_emitters
+from nova_notifications.legacy import images
 from nova_notifications.legacy import instance as legacy_instance
 from nova_notifications.legacy import times
 from nova_notifications.objects import instance as instance_payloads
@@ -47,26 +48,26 @@ def off_pair(world: cases.World) -> Callable[[], None]:
 
 
 def _emissions(world: cases.World) -> dict[str, Callable[[], Any]]:
-    context, instance = world.context, world.instance
+    instance = world.instance
     return {
         'instance.pause.start': lambda: emitters.instance.action(
-            context, instance, cases.HOST, 'pause', 'start',
+            world.context, instance, cases.HOST, 'pause', 'start',
             bdms=world.bdms, formats=_VERSIONED),
         'instance.create.end': lambda: emitters.instance.create(
-            context, instance, cases.HOST, 'end', bdms=world.bdms,
+            world.context, instance, cases.HOST, 'end', bdms=world.bdms,
             formats=_VERSIONED),
         'instance.update (both)': lambda: (
             emitters.instance.send_instance_update_notification(
-                context, instance, 'active', None, 'active', 'pausing',
+                world.context, instance, 'active', None, 'active', 'pausing',
                 'compute', cases.HOST)),
         'service.update': lambda: emitters.service.action(
-            context, world.service, 'update'),
+            world.context, world.service, 'update'),
         'select_destinations.start': lambda: (
             emitters.scheduler.select_destinations(
-                context, world.request_spec, 'start', host=cases.HOST,
+                world.context, world.request_spec, 'start', host=cases.HOST,
                 formats=_VERSIONED)),
         'metrics.update': lambda: emitters.metrics.update(
-            context, cases.HOST, '10.0.0.2', 'fake-mini', world.metrics,
+            world.context, cases.HOST, '10.0.0.2', 'fake-mini', world.metrics,
             formats=_VERSIONED),
     }
 
@@ -79,7 +80,7 @@ def _builders(world: cases.World) -> dict[str, Callable[[], list[Any]]]:
             instance, 'active', None, 'active', 'pausing')
         legacy = legacy_instance.info_from_instance(
             instance, None,
-            legacy_instance.image_ref_url(context, instance), **states)
+            images.image_ref_url(context, instance), **states)
         begin, end = times.audit_period_bounds('month', current_period=True)
         return [legacy, instance_payloads.InstanceUpdatePayload(
             context=context, instance=instance,

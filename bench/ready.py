@@ -11,6 +11,7 @@ from typing import Any
 
 import kombu
 import nova.conf
+from nova import context as nova_context
 from nova import objects
 from nova import rpc
 from oslo_config import cfg
@@ -61,7 +62,8 @@ class Setup:
         self._transport = self._prepare(own, driver, wanted)
         nova_notifications.init(
             own, transport=self._transport, hooks=nova_notifications.Hooks(
-                image_url=nova_objects.image_url))
+                image_url=nova_objects.image_url,
+                steady_contexts=(nova_context.RequestContext,)))
         self._by_hand = by_hand.Notifiers(self._transport, self.topics)
 
     def _set(self, conf: Any, driver: str, wanted: str) -> None:

@@ -18,6 +18,7 @@ from oslo_log import log as logging
 
 from nova_notifications import conf as config
 from nova_notifications import exceptions
+from nova_notifications import redaction
 
 LOG = logging.getLogger(__name__)
 
@@ -68,11 +69,17 @@ class Hooks:
     :param image_url: called with an image reference and the request context,
         returns the URL that legacy payloads carry as ``image_ref_url``.
         Without it they carry the reference itself.
+    :param steady_contexts: classes of request contexts whose ``to_dict()``
+        tells nothing but their attributes: what may be sent of one of them
+        is worked out once, and again when an attribute has changed.
+        ``oslo_context.context.RequestContext`` is one; a subclass counts
+        where it is named itself.
     """
 
     lazy_load_errors: tuple[type[BaseException], ...] = ()
     missing_instance_errors: tuple[type[BaseException], ...] = ()
     image_url: Callable[[Any, Any], str | None] | None = None
+    steady_contexts: tuple[type[Any], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -112,6 +119,7 @@ class Runtime:
         self.settings = Settings.read(conf)
         self.notifiers = notifiers
         self.hooks = hooks
+        self.contexts = redaction.SafeContexts(hooks.steady_contexts)
         self.strict = strict
         self._warned: set[str] = set()
 

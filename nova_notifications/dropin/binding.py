@@ -61,6 +61,7 @@ def bind() -> None:
     :raises ImportError: without Nova.
     """
     import nova.conf
+    from nova import context
     from nova import exception
 
     conf = nova.conf.CONF
@@ -70,7 +71,8 @@ def bind() -> None:
             lazy_load_errors=(exception.ObjectActionError,
                               exception.OrphanedObjectError),
             missing_instance_errors=(exception.InstanceNotFound,),
-            image_url=_image_url))
+            image_url=_image_url,
+            steady_contexts=(context.RequestContext,)))
 
 
 def unbind() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from nova_notifications import emitters
 from nova_notifications import runtime
+from nova_notifications.legacy import images
 from nova_notifications.legacy import instance as legacy
 from nova_notifications.legacy import times
 from nova_notifications.legacy.instance import image_meta
@@ -46,7 +47,7 @@ def info_from_instance(context: Any, instance: Any, network_info: Any,
     :param populate_image_ref_url: whether to look up the URL of its image.
     :param kw: keys to add or to override.
     """
-    url = (legacy.image_ref_url(context, instance)
+    url = (images.image_ref_url(context, instance)
            if populate_image_ref_url else None)
     return legacy.info_from_instance(instance, network_info, url, **kw)
 

@@ -119,12 +119,12 @@ def send_legacy(context: Any, event_type: str, priority: str,
         built_badly(event_type, subject, exc, best_effort)
         return
     try:
+        current = runtime.current()
         if notifier is None:
-            current = runtime.current()
             notifier = current.notifiers.legacy(
                 f'{service}.{host or current.settings.host}')
         send = getattr(notifier, priority)
-        send(redaction.safe_context(context), event_type, payload)
+        send(current.contexts.of(context), event_type, payload)
     except Exception as exc:
         not_sent(event_type, subject, exc)
 

@@ -7,7 +7,6 @@ import functools
 from typing import Any
 
 from nova_notifications import redaction
-from nova_notifications import runtime
 from nova_notifications.legacy import times
 from nova_notifications.objects import places
 from nova_notifications.objects import sources
@@ -17,8 +16,8 @@ from nova_notifications.objects import sources
 _MESSAGE_BYTES = 255
 _IMAGE_PREFIX = 'image_'
 
-# The keys that are an attribute as it is, of the instance and of its flavor;
-# and the attributes that other keys are made of.
+# The attributes that keys are filled from, of the instance and of its flavor;
+# what is not sent as it is stored is replaced below.
 _INSTANCE = places.Reader(
     tenant_id='project_id', user_id='user_id', instance_id='uuid',
     display_name='display_name', reservation_id='reservation_id',
@@ -27,15 +26,13 @@ _INSTANCE = places.Reader(
     availability_zone='availability_zone', os_type='os_type',
     kernel_id='kernel_id', ramdisk_id='ramdisk_id', state='vm_state',
     access_ip_v4='access_ip_v4', access_ip_v6='access_ip_v6',
-    metadata='metadata')
+    metadata='metadata', flavor='flavor', cell_name='cell_name',
+    created_at='created_at', state_description='task_state',
+    progress='progress', image_meta='system_metadata')
 _FLAVOR = places.Reader(
     instance_type='name', instance_flavor_id='flavorid',
     memory_mb='memory_mb', vcpus='vcpus', root_gb='root_gb',
     ephemeral_gb='ephemeral_gb')
-_MADE_OF = places.Reader(
-    flavor='flavor', cell_name='cell_name', created_at='created_at',
-    task_state='task_state', progress='progress',
-    system_metadata='system_metadata')
 _WHEN = places.Reader(terminated_at='terminated_at', deleted_at='deleted_at',
                       launched_at='launched_at')
 
@@ -48,23 +45,22 @@ def info_from_instance(instance: Any, network_info: Any = None,
     :param instance: the instance.
     :param network_info: its network, for the key ``fixed_ips``; None leaves
         the key out.
-    :param image_ref_url: see :func:`image_ref_url`.
+    :param image_ref_url: see
+        :func:`nova_notifications.legacy.images.image_ref_url`.
     :param extra: keys to add or to override.
     """
-    its = _MADE_OF.read(instance)
-    flavor = _FLAVOR.read(its['flavor'])
-    info = {
-        **_INSTANCE.read(instance),
-        **flavor,
-        'disk_gb': flavor['root_gb'] + flavor['ephemeral_gb'],
-        'cell_name': times.null_safe_str(its['cell_name']),
-        'created_at': str(its['created_at']),
-        'image_ref_url': image_ref_url,
-        'state_description': times.null_safe_str(its['task_state']),
+    info = _INSTANCE.read(instance)
+    flavor = _FLAVOR.read(info.pop('flavor'))
+    progress = info['progress']
+    info.update(
+        flavor, disk_gb=flavor['root_gb'] + flavor['ephemeral_gb'],
+        cell_name=times.null_safe_str(info['cell_name']),
+        created_at=times.python_date(info['created_at']),
+        image_ref_url=image_ref_url,
+        state_description=times.null_safe_str(info['state_description']),
         # Readers expect an empty string where there is no progress.
-        'progress': int(its['progress']) if its['progress'] else '',
-        'image_meta': image_meta(its['system_metadata']),
-    }
+        progress=int(progress) if progress else '',
+        image_meta=image_meta(info['image_meta']))
     for key, when in _WHEN.read_set(instance).items():
         info[key] = times.null_safe_isotime(when) if when else ''
     if network_info is not None:
@@ -101,19 +97,6 @@ def _of_the_image(keys: tuple[str, ...]) -> list[tuple[str, str]]:
     """
     return [(key, key[len(_IMAGE_PREFIX):]) for key in keys
             if key.startswith(_IMAGE_PREFIX)]
-
-
-def image_ref_url(context: Any, instance: Any) -> str | None:
-    """The URL of the instance's image.
-
-    :param context: the request context, for the service's own look-up.
-    :param instance: the instance.
-    :returns: what ``Hooks.image_url`` returns; without the hook, the image
-        reference.
-    """
-    look_up = runtime.current().hooks.image_url
-    reference = places.fetch(instance, 'image_ref')
-    return look_up(reference, context) if look_up else reference
 
 
 def fault_info(fault: BaseException) -> dict[str, Any]:

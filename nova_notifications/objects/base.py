@@ -10,7 +10,6 @@ from oslo_versionedobjects import base as ovo_base
 
 from nova_notifications import exceptions
 from nova_notifications import fields
-from nova_notifications import redaction
 from nova_notifications import runtime
 from nova_notifications.objects import compiled
 from nova_notifications.objects import errors
@@ -348,6 +347,7 @@ def hand_over(context: Any, event_type: str, publisher_id: str,
         raise exceptions.NotPopulated(
             f'{payload.obj_name()} has a SCHEMA: call populate_schema() '
             f'with its sources before the notification is emitted.')
-    notifier = runtime.current().notifiers.versioned(publisher_id)
-    getattr(notifier, priority)(redaction.safe_context(context), event_type,
+    current = runtime.current()
+    notifier = current.notifiers.versioned(publisher_id)
+    getattr(notifier, priority)(current.contexts.of(context), event_type,
                                 payload.obj_to_primitive())

@@ -5,6 +5,7 @@ from nova_notifications.redaction.contexts import safe_context
 from nova_notifications.redaction.contexts import SafeContext
 from nova_notifications.redaction.logs import install_log_filters
 from nova_notifications.redaction.logs import LogFilter
+from nova_notifications.redaction.steady import SafeContexts
 from nova_notifications.redaction.text import are_known_texts
 from nova_notifications.redaction.text import is_known
 from nova_notifications.redaction.text import MASK
@@ -19,6 +20,7 @@ __all__ = (
     'MASK',
     'MESSAGE_LIMIT',
     'SafeContext',
+    'SafeContexts',
     'TRACEBACK_LIMIT',
     'are_known_texts',
     'install_log_filters',

@@ -52,8 +52,16 @@ def safe_context(context: object) -> SafeContext:
 
     Never raises, and never touches the thread's current context.
     """
-    if type(context) is SafeContext:
-        return context
+    return context if type(context) is SafeContext else made_of(context)[0]
+
+
+def made_of(context: object) -> tuple[SafeContext, tuple[str, ...]]:
+    """Make a safe context.
+
+    :param context: see :func:`safe_context`.
+    :returns: the safe context, and which of its values are no texts, truth
+        values or None.
+    """
     try:
         safe = SafeContext(
             context if isinstance(context, dict)
@@ -66,7 +74,9 @@ def safe_context(context: object) -> SafeContext:
     if shape.values_of_texts is not None and not text.are_known(
             shape.values_of_texts(safe)):
         for name in shape.texts:
-            safe[name] = text.mask_text(safe[name], text.MESSAGE_LIMIT)
+            # Of another request, most often it is its id alone.
+            if not text.is_known(safe[name]):
+                safe[name] = text.mask_text(safe[name], text.MESSAGE_LIMIT)
     for name in shape.others:
         value = safe[name]
         # Roles, or the like, are most often all that is left.
@@ -80,7 +90,7 @@ def safe_context(context: object) -> SafeContext:
         safe[name] = []
     for name in shape.unnamed:
         del safe[name]
-    return safe
+    return safe, shape.containers
 
 
 class _Shape:
@@ -104,6 +114,7 @@ class _Shape:
                             if name not in {*self.texts, *as_it_is})
         self.secret = dict.fromkeys(having(_SECRET))
         self.catalogs = having(_CATALOG)
+        self.containers = self.others + self.catalogs
         self.unnamed = having(None)
         self.values_of_texts = known.taker(self.texts)
 

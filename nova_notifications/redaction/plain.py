@@ -71,9 +71,11 @@ def copy_of_usual(payload: dict[Any, Any],
     copied = payload.copy()
     if usual.texts is not None and not text.are_known(usual.texts(payload)):
         for name in usual.text_names:
-            if len(payload[name]) > text.KNOWN_LENGTH:
-                return None
-            copied[name] = text.mask_text(payload[name])
+            value = payload[name]
+            if not text.is_known(value):
+                if len(value) > text.KNOWN_LENGTH:
+                    return None
+                copied[name] = text.mask_text(value)
     if usual.numbers is not None and not known.are_small(
             usual.numbers(payload)):
         return None

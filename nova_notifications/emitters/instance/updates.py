@@ -13,9 +13,9 @@ from typing import Any
 from oslo_log import log as logging
 
 from nova_notifications import dates
-from nova_notifications import redaction
 from nova_notifications import runtime
 from nova_notifications.emitters import base
+from nova_notifications.legacy import images
 from nova_notifications.legacy import instance as legacy
 from nova_notifications.legacy import times
 from nova_notifications.objects import instance as objects
@@ -126,7 +126,7 @@ def _send(on: int, context: Any, instance: Any,
 
     def build_legacy() -> dict[str, Any]:
         payload = legacy.info_from_instance(
-            instance, None, legacy.image_ref_url(context, instance), **states)
+            instance, None, images.image_ref_url(context, instance), **states)
         if old_display_name:
             payload['old_display_name'] = old_display_name
         return payload
@@ -139,7 +139,7 @@ def _send(on: int, context: Any, instance: Any,
                 audit_period_beginning=begin, audit_period_ending=end),
             old_display_name=old_display_name)
 
-    safe = redaction.safe_context(context)
+    safe = runtime.current().contexts.of(context)
     try:
         if on & runtime.LEGACY:
             base.send_legacy(

@@ -10,6 +10,7 @@ from typing import Any
 from nova_notifications import fields
 from nova_notifications import runtime
 from nova_notifications.emitters import base
+from nova_notifications.legacy import images
 from nova_notifications.legacy import instance as legacy
 from nova_notifications.legacy import times
 from nova_notifications.objects import instance as objects
@@ -43,7 +44,7 @@ def send(context: Any, instance: Any, event_type: str, *,
                  else extra_usage_info or {})
         info = legacy.info_from_instance(
             instance, network_info,
-            legacy.image_ref_url(context, instance))
+            images.image_ref_url(context, instance))
         # Nova's rebuild brings an image_ref_url of its own.
         info.update(extra)
         if fault is not None:

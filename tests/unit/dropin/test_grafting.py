@@ -61,6 +61,7 @@ _FILES = {
                 'CONF.register_opt(cfg.StrOpt("host", default="host1"))\n'
                 'CONF.register_opt(cfg.StrOpt("notification_format",'
                 ' default="both"), group="notifications")\n'),
+    'context.py': 'class RequestContext:\n    pass\n',
     'exception.py': ''.join(
         f'class {name}(Exception):\n    pass\n' for name in (
             'ObjectActionError', 'OrphanedObjectError', 'InstanceNotFound')),
