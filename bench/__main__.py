@@ -42,6 +42,7 @@ def measured(rounds: int, seconds: float) -> dict[str, Any]:
         return {'machine': report.machine(),
                 'wire': wire.compare(setup, cases.World()),
                 'emissions': report.emissions(setup, rounds, seconds),
+                'firsts': report.firsts(setup, rounds, seconds),
                 'growth': report.growth(setup, rounds, seconds)}
     finally:
         setup.close()

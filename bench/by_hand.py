@@ -220,15 +220,15 @@ def _service(service: Any) -> dict[str, Any]:
 
 
 def _builders(world: cases.World) -> dict[str, Callable[[], list[Any]]]:
-    context, instance = world.context, world.instance
+    instance = world.instance
 
     def pause() -> list[Any]:
-        data = _instance(context, instance, world.bdms)
+        data = _instance(world.context, instance, world.bdms)
         data['fault'] = None
         return [_object('InstanceActionPayload', '1.9', data)]
 
     def create() -> list[Any]:
-        data = _instance(context, instance, world.bdms)
+        data = _instance(world.context, instance, world.bdms)
         data.update(
             fault=None, tags=[tag.tag for tag in instance.tags],
             trusted_image_certificates=instance.trusted_certs,
@@ -243,7 +243,7 @@ def _builders(world: cases.World) -> dict[str, Callable[[], list[Any]]]:
     def update() -> list[Any]:
         now = timeutils.utcnow()
         month = datetime.datetime(now.year, now.month, 1)
-        data = _instance(context, instance, None)
+        data = _instance(world.context, instance, None)
         data.update(
             old_display_name=None, tags=[tag.tag for tag in instance.tags],
             state_update=_object('InstanceStateUpdatePayload', '1.0', {
@@ -253,7 +253,7 @@ def _builders(world: cases.World) -> dict[str, Callable[[], list[Any]]]:
             audit_period=_object('AuditPeriodPayload', '1.0', {
                 'audit_period_beginning': _time(month),
                 'audit_period_ending': _time(now)}))
-        return [_legacy(context, instance, month, now),
+        return [_legacy(world.context, instance, month, now),
                 _object('InstanceUpdatePayload', '2.1', data)]
 
     return {

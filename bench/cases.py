@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -65,6 +67,15 @@ class World:
         self.service = nova_objects.service(self.context)
         self.request_spec = nova_objects.request_spec()
         self.metrics = nova_objects.metrics()
+        self._first = self.context
+        self._numbers = itertools.count(10 ** 9)
+
+    def renew(self) -> None:
+        """Begin another request: what comes next has a context of its own."""
+        self.context = copy.copy(self._first)
+        self.context.request_id = f'req-{next(self._numbers)}'
+        # Nova's service record notifies with the context it came with.
+        self.service._context = self.context
 
 
 @dataclasses.dataclass(frozen=True)

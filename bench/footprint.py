@@ -2,7 +2,7 @@
 """What is not in an emission: importing, memory, an emission that is off.
 
 Each of these needs a process of its own; this module is what those run:
-``python -m bench.footprint import library``.
+``python -m bench.footprint import library``, or ``... off`` for both sides.
 """
 
 from __future__ import annotations
@@ -46,36 +46,41 @@ def memory(side: str) -> float:
     return (_resident() - before) / len(kept)
 
 
-def off(side: str) -> float:
+def off() -> dict[str, float]:
     """Microseconds of an emission that is off."""
     from bench import cases
     from bench import library
-    from bench import measure
     from bench import nova_code
     from bench import ready
 
     ready.Setup(wanted='unversioned')
     world = cases.World()
-    makes: dict[str, Callable[[Any], Callable[[], None]]] = {
-        'nova': nova_code.off, 'library': library.off}
-    call = makes[side](world)
-    return min(measure.once(call, 20_000) for _ in range(15))
+    return _in_turn({'nova': nova_code.off(world),
+                     'library': library.off(world)}, 20_000)
 
 
-def off_with_legacy(side: str) -> float:
+def off_with_legacy() -> dict[str, float]:
     """The same where Nova makes two calls, and the driver is ``noop``."""
     from bench import cases
     from bench import library
-    from bench import measure
     from bench import nova_code
     from bench import ready
 
     ready.Setup(driver='noop')
     world = cases.World()
-    makes: dict[str, Callable[[Any], Callable[[], None]]] = {
-        'nova': nova_code.off_pair, 'library': library.off_pair}
-    call = makes[side](world)
-    return min(measure.once(call, 300) for _ in range(15))
+    return _in_turn({'nova': nova_code.off_pair(world),
+                     'library': library.off_pair(world)}, 300)
+
+
+def _in_turn(calls: dict[str, Callable[[], None]],
+             number: int) -> dict[str, float]:
+    from bench import measure
+
+    best = dict.fromkeys(calls, float('inf'))
+    for _ in range(15):
+        for side, call in calls.items():
+            best[side] = min(best[side], measure.once(call, number))
+    return best
 
 
 def _resident() -> int:
@@ -85,26 +90,37 @@ def _resident() -> int:
     return kilobytes * 1024
 
 
-_MEASURES: dict[str, Callable[[str], float]] = {
-    'import': importing, 'memory': memory, 'off': off,
-    'off with legacy': off_with_legacy}
-SIDES = {'import': ('nova', 'library'),
-         'memory': ('nova', 'library', 'by hand'),
-         'off': ('nova', 'library'), 'off with legacy': ('nova', 'library')}
+# Those that need a process for each side, and those that need one for both.
+_APART: dict[str, Callable[[str], float]] = {
+    'import': importing, 'memory': memory}
+_TOGETHER: dict[str, Callable[[], dict[str, float]]] = {
+    'off': off, 'off with legacy': off_with_legacy}
+_SIDES = {'import': ('nova', 'library'),
+          'memory': ('nova', 'library', 'by hand')}
+MEASURES = (*_APART, *_TOGETHER)
 
 
 def measured(what: str, times: int = 3) -> dict[str, float]:
-    """A measure of each side, interleaved, the median of some processes."""
-    found: dict[str, list[float]] = {side: [] for side in SIDES[what]}
+    """A measure of each side, interleaved, the median of some processes.
+
+    :param what: one of :data:`MEASURES`.
+    :param times: how many processes.
+    """
+    found: list[dict[str, float]] = []
     for _ in range(times):
-        for side, values in found.items():
-            said = subprocess.run(
-                [sys.executable, '-W', 'ignore', '-m', 'bench.footprint',
-                 what, side], capture_output=True, text=True, check=True)
-            values.append(json.loads(said.stdout.splitlines()[-1]))
-    return {side: statistics.median(values)
-            for side, values in found.items()}
+        found.append(_run(what) if what in _TOGETHER else {
+            side: _run(what, side) for side in _SIDES[what]})
+    return {side: statistics.median(values[side] for values in found)
+            for side in found[0]}
+
+
+def _run(*arguments: str) -> Any:
+    said = subprocess.run(
+        [sys.executable, '-W', 'ignore', '-m', 'bench.footprint', *arguments],
+        capture_output=True, text=True, check=True)
+    return json.loads(said.stdout.splitlines()[-1])
 
 
 if __name__ == '__main__':
-    print(json.dumps(_MEASURES[sys.argv[1]](sys.argv[2])))
+    what, *sides = sys.argv[1:]
+    print(json.dumps(_APART[what](*sides) if sides else _TOGETHER[what]()))

@@ -46,29 +46,29 @@ def off_pair(world: cases.World) -> Callable[[], None]:
 
 
 def _emissions(world: cases.World) -> dict[str, Callable[[], Any]]:
-    context, instance = world.context, world.instance
+    instance = world.instance
     return {
         'instance.pause.start': lambda: (
             compute_utils.notify_about_instance_action(
-                context, instance, cases.HOST, action='pause', phase='start',
-                bdms=world.bdms)),
+                world.context, instance, cases.HOST, action='pause',
+                phase='start', bdms=world.bdms)),
         'instance.create.end': lambda: (
             compute_utils.notify_about_instance_create(
-                context, instance, cases.HOST, phase='end',
+                world.context, instance, cases.HOST, phase='end',
                 bdms=world.bdms)),
         'instance.update (both)': lambda: (
             notifications.send_instance_update_notification(
-                context, instance, 'active', None, 'active', 'pausing',
+                world.context, instance, 'active', None, 'active', 'pausing',
                 'compute', cases.HOST)),
         'service.update': lambda: (
             world.service._send_notification('update')),
         'select_destinations.start': lambda: (
             compute_utils.notify_about_scheduler_action(
-                context, world.request_spec, 'select_destinations',
+                world.context, world.request_spec, 'select_destinations',
                 phase='start')),
         'metrics.update': lambda: (
             compute_utils.notify_about_metrics_update(
-                context, cases.HOST, '10.0.0.2', 'fake-mini',
+                world.context, cases.HOST, '10.0.0.2', 'fake-mini',
                 world.metrics)),
     }
 

@@ -55,6 +55,32 @@ def emissions(setup: ready.Setup, rounds: int,
     return found
 
 
+def firsts(setup: ready.Setup, rounds: int,
+           seconds: float) -> dict[str, Any]:
+    """Every case with a new context each time, which nothing remembers.
+
+    The times contain the copy that makes the context, on every side.
+    """
+    world, found = cases.World(), {}
+
+    def first(side: cases.Side) -> measure.Call:
+        def emit() -> None:
+            world.renew()
+            side.emit()
+        return emit
+
+    for case in cases.CASES:
+        times = measure.interleaved(
+            {name: first(side) for name, side
+             in setup.sides(case, world).items()}, rounds, seconds)
+        found[case.name] = {
+            **{name: round(statistics.median(times[name]), 1)
+               for name in _SIDES},
+            'faster': round(measure.ratio(
+                times[ready.NOVA], times[ready.LIBRARY]), 2)}
+    return found
+
+
 def growth(setup: ready.Setup, rounds: int,
            seconds: float) -> dict[str, Any]:
     """Microseconds of a pause, by the number of addresses and of devices."""
@@ -106,7 +132,7 @@ def rest() -> dict[str, Any]:
     """Importing, memory and emissions that are off."""
     return {what: {side: round(value, 3) for side, value in
                    footprint.measured(what).items()}
-            for what in footprint.SIDES}
+            for what in footprint.MEASURES}
 
 
 def table(document: dict[str, Any]) -> Iterator[str]:
@@ -125,6 +151,10 @@ def table(document: dict[str, Any]) -> Iterator[str]:
                 f'{case["faster"]}x' if ours else '',
                 f'{case["floors"]}x' if ours else '')
     yield ''
+    for name, spent in document['firsts'].items():
+        yield f'first of a context, {name}: ' + ', '.join(
+            f'{side} {spent[side]} us' for side in _SIDES) + (
+                f'; {spent["faster"]}x')
     for what, sides in document['growth'].items():
         for side, spent in sides.items():
             yield (f'{what} {side}: ' + ', '.join(
