@@ -56,7 +56,7 @@ def off() -> dict[str, float]:
     ready.Setup(wanted='unversioned')
     world = cases.World()
     return _in_turn({'nova': nova_code.off(world),
-                     'library': library.off(world)}, 20_000)
+                     'library': library.off(world)})
 
 
 def off_with_legacy() -> dict[str, float]:
@@ -69,18 +69,14 @@ def off_with_legacy() -> dict[str, float]:
     ready.Setup(driver='noop')
     world = cases.World()
     return _in_turn({'nova': nova_code.off_pair(world),
-                     'library': library.off_pair(world)}, 300)
+                     'library': library.off_pair(world)})
 
 
-def _in_turn(calls: dict[str, Callable[[], None]],
-             number: int) -> dict[str, float]:
+def _in_turn(calls: dict[str, Callable[[], None]]) -> dict[str, float]:
     from bench import measure
 
-    best = dict.fromkeys(calls, float('inf'))
-    for _ in range(15):
-        for side, call in calls.items():
-            best[side] = min(best[side], measure.once(call, number))
-    return best
+    return {side: best for side, (best,) in measure.interleaved(
+        calls, 1, 0.01).items()}
 
 
 def _resident() -> int:

@@ -73,12 +73,15 @@ def firsts(setup: ready.Setup, rounds: int,
         times = measure.interleaved(
             {name: first(side) for name, side
              in setup.sides(case, world).items()}, rounds, seconds)
-        found[case.name] = {
-            **{name: round(statistics.median(times[name]), 1)
+        found[case.name] = _compared(times)
+    return found
+
+
+def _compared(times: dict[str, list[float]]) -> dict[str, float]:
+    return {**{name: round(statistics.median(times[name]), 1)
                for name in _SIDES},
             'faster': round(measure.ratio(
                 times[ready.NOVA], times[ready.LIBRARY]), 2)}
-    return found
 
 
 def growth(setup: ready.Setup, rounds: int,
@@ -117,11 +120,7 @@ def broker(url: str, rounds: int) -> dict[str, Any]:
             times = measure.interleaved(
                 {name: sides[name].emit for name in _SIDES}, rounds, 0.02,
                 time.perf_counter)
-            found[case.name] = {
-                **{name: round(statistics.median(values), 1)
-                   for name, values in times.items()},
-                'faster': round(measure.ratio(
-                    times[ready.NOVA], times[ready.LIBRARY]), 2)}
+            found[case.name] = _compared(times)
     finally:
         setup.close()
         ready.delete_queues(url, topic)
@@ -133,6 +132,13 @@ def rest() -> dict[str, Any]:
     return {what: {side: round(value, 3) for side, value in
                    footprint.measured(what).items()}
             for what in footprint.MEASURES}
+
+
+def _lines(label: str, compared: dict[str, Any]) -> Iterator[str]:
+    for name, spent in compared.items():
+        yield f'{label} {name}: ' + ', '.join(
+            f'{side} {spent[side]} us' for side in _SIDES) + (
+                f'; {spent["faster"]}x')
 
 
 def table(document: dict[str, Any]) -> Iterator[str]:
@@ -151,20 +157,14 @@ def table(document: dict[str, Any]) -> Iterator[str]:
                 f'{case["faster"]}x' if ours else '',
                 f'{case["floors"]}x' if ours else '')
     yield ''
-    for name, spent in document['firsts'].items():
-        yield f'first of a context, {name}: ' + ', '.join(
-            f'{side} {spent[side]} us' for side in _SIDES) + (
-                f'; {spent["faster"]}x')
+    yield from _lines('first of a context,', document['firsts'])
     for what, sides in document['growth'].items():
         for side, spent in sides.items():
             yield (f'{what} {side}: ' + ', '.join(
                 f'{number}: {spent[str(number)]} us' for number in _GROWTH) +
                 f'; one more of {_GROWTH[2]} costs {spent["linear"]} of one '
                 f'of {_GROWTH[1]}')
-    for name, spent in document.get('broker', {}).items():
-        yield f'RabbitMQ {name}: ' + ', '.join(
-            f'{side} {spent[side]} us' for side in _SIDES) + (
-                f'; {spent["faster"]}x')
+    yield from _lines('RabbitMQ', document.get('broker', {}))
     units = {'import': 'ms', 'memory': 'bytes a payload', 'off': 'us',
              'off with legacy': 'us'}
     for what, values in document.get('rest', {}).items():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import functools
 import time
+from typing import Any
 
 from oslo_utils import timeutils
 
@@ -52,12 +53,13 @@ def zulu(when: datetime.datetime) -> str | None:
     return _zulu(when)
 
 
-def python(when: datetime.datetime) -> str:
+def as_str(when: Any) -> str:
     """Such as ``2012-10-29 13:42:11+00:00``: what ``str()`` makes of it.
 
-    :param when: the date.
+    :param when: the date, or what stands in its place.
     """
-    return _python(when) if when.tzinfo is _UTC else str(when)
+    return (_as_str(when) if type(when) is datetime.datetime and
+            when.tzinfo is _UTC else str(when))
 
 
 def microseconds(when: datetime.datetime) -> str:
@@ -74,7 +76,7 @@ def microseconds(when: datetime.datetime) -> str:
 # Those of an instance come again with each of its notifications. Dates of
 # two zones may be equal: these are asked for one zone alone.
 _remembered = functools.lru_cache(maxsize=1024)
-_python = _remembered(str)
+_as_str = _remembered(str)
 
 
 @_remembered

@@ -71,7 +71,7 @@ class Hooks:
         Without it they carry the reference itself.
     :param steady_contexts: classes of request contexts whose ``to_dict()``
         tells nothing but their attributes: what may be sent of one of them
-        is worked out once, and again when an attribute has changed.
+        is remembered when it comes again, until an attribute changes.
         ``oslo_context.context.RequestContext`` is one; a subclass counts
         where it is named itself.
     """

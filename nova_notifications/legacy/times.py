@@ -37,15 +37,6 @@ def null_safe_str(s: Any) -> str:
     return str(s) if s else ''
 
 
-def python_date(when: Any) -> str:
-    """What ``str()`` makes of a date, or of anything else.
-
-    :param when: a datetime, or what stands in its place.
-    """
-    return (dates.python(when) if type(when) is datetime.datetime
-            else str(when))
-
-
 def null_safe_isotime(s: Any) -> str:
     """A date with microseconds and without zone, empty for none.
 

@@ -7,6 +7,8 @@ so the time is linear in the length of the text.
 """
 
 import base64
+from collections.abc import Callable
+import functools
 import re
 from typing import Any
 
@@ -59,54 +61,70 @@ _QUOTED = (
     r'(?:(?!(?P=quote)).)*(?:(?P=quote)|\Z)')
 _VALUE = rf'(?:{_QUOTED}|{_BRACKETED}|[^\s"\'\[({{]\S*)'
 
-_KEY_VALUE = re.compile(
+
+class _Rule:
+    """A pattern that is compiled when the first suspicious text comes.
+
+    Importing all of them would take as long as many payload classes do.
+    """
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._pattern = pattern, flags
+
+    @functools.cached_property
+    def sub(self) -> Callable[..., str]:
+        """The pattern's own."""
+        return re.compile(*self._pattern).sub
+
+
+_KEY_VALUE = _Rule(
     rf'(?P<key>(?:{_WORDS})[\w.-]{{0,40}}'
     r'(?:\\{0,4}["\']\s{0,8}(?:=>|[:=,])|\s{0,8}(?:=>|[:=]|'
     rf'\b(?:is|was)(?::\s?|\s){_NO_SECRET}))\s{{0,8}})'
     rf'(?P<value>{_VALUE})',
     re.IGNORECASE | re.DOTALL)
-_OPTION = re.compile(
+_OPTION = _Rule(
     rf'(?P<key>(?<![\w-])--?[\w-]{{0,40}}(?:{_WORDS})[\w-]{{0,40}}\s{{1,8}})'
     rf'(?P<value>{_VALUE})',
     re.IGNORECASE | re.DOTALL)
-_HEADER_LINE = re.compile(
+_HEADER_LINE = _Rule(
     r'(?P<key>\b(?:authorization|(?:set-)?cookie)[\"\']?\s{0,8}[:=]\s{0,8}'
     r'(?:[ub](?=["\']))?)'
     r'(?P<value>(?P<quote>["\'])(?:(?!(?P=quote))[^\r\n])*(?P=quote)?'
     r'|[^\r\n"\']+)',
     re.IGNORECASE)
-_TOKEN_HEADER = re.compile(
+_TOKEN_HEADER = _Rule(
     r'(?P<key>\bX-[A-Za-z-]{0,40}Token[A-Za-z-]{0,20}["\']?\s{0,8}[:=,]'
     r'\s{0,8}(?:[ub](?=["\']))?["\']?)(?P<value>[^\s"\']+)',
     re.IGNORECASE)
-_BEARER = re.compile(
+_BEARER = _Rule(
     r'(?P<key>\bBearer\s{1,8})'
     r'(?P<value>(?=[a-z~+/=-]{0,200}[\d._])[\w.~+/=-]{6,})', re.IGNORECASE)
-_BASIC = re.compile(
+_BASIC = _Rule(
     r'(?P<key>\bBasic\s{1,8})(?P<value>[A-Za-z0-9+/]{6,}={0,2})',
     re.IGNORECASE)
-_DIGEST = re.compile(
+_DIGEST = _Rule(
     r'(?P<key>\bDigest\s{1,8})(?P<value>(?=[^\r\n]{0,400}\w=)[^\r\n]+)',
     re.IGNORECASE)
-_USER_OPTION = re.compile(
+_USER_OPTION = _Rule(
     r'(?P<key>(?<!\S)(?:-u|--user)[\s=]{1,8}["\']?[^\s:"\']{1,256}:)'
     r'(?P<value>[^\s"\']+)')
-_PROGRAM = re.compile(
+_PROGRAM = _Rule(
     r'(?P<key>\b(?:sshpass\s{1,8}-p\s{0,8}'
     r'|ipmitool\s[^\r\n]{0,200}?\s-P\s{0,8}'
     r'|mysql(?:dump|admin)?\s[^\r\n]{0,200}?\s-p))(?P<value>[^\s\'"]+)')
-_SIGNATURE = re.compile(
+_SIGNATURE = _Rule(
     r'(?P<key>[?&](?:[\w-]{0,40}[_-])?sig(?:nature)?=)'
     r'(?P<value>[^\s&#"\'<>]+)',
     re.IGNORECASE)
 # {'name': 'admin_password', 'value': 'x'}
-_NAMED = re.compile(
+_NAMED = _Rule(
     r'(?P<key>(?P<mark>\\{0,4}["\'])(?:name|key)(?P=mark)\s{0,8}:\s{0,8}u?'
     rf'(?P=mark)[\w. -]{{0,40}}(?:{_WORDS})[\w. -]{{0,40}}(?P=mark),'
     r'[^{}]{0,80}?(?P=mark)value(?P=mark)\s{0,8}:\s{0,8})'
     rf'(?P<value>{_VALUE})',
     re.IGNORECASE | re.DOTALL)
-_QEMU_SECRET = re.compile(
+_QEMU_SECRET = _Rule(
     r'(?P<key>\bsecret,[^\s]{0,400}?\bdata=)(?P<value>[^\s,]+)')
 
 _KEYED = (_HEADER_LINE, _TOKEN_HEADER, _KEY_VALUE, _OPTION, _BEARER,
@@ -115,7 +133,7 @@ _KEYED = (_HEADER_LINE, _TOKEN_HEADER, _KEY_VALUE, _OPTION, _BEARER,
 # What oslo.utils would tear apart, so that it is not known any more.
 _TORN = (_NAMED, _DIGEST)
 
-_BARE = re.compile(
+_BARE = _Rule(
     # A request context of Nova's, as it shows itself.
     r'<Context \{(?:(?!\}>).)*(?:\}>|\Z)'
     r'|gAAAA[\w-]{12,}={0,2}'
@@ -126,8 +144,8 @@ _BARE = re.compile(
     r'(?:(?!-----END ).)*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?',
     re.DOTALL)
 
-_URL = re.compile(r'(?P<scheme>://)(?P<rest>[^\s"<>]+)')
-_URL_AT_END = re.compile(r'://[^\s"<>]*\Z')
+_URL = _Rule(r'(?P<scheme>://)(?P<rest>[^\s"<>]+)')
+_URL_AT_END = _Rule(r'://[^\s"<>]*\Z')
 
 
 #: Short texts that were looked at and carry no secret: the same identifiers,

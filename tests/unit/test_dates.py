@@ -31,14 +31,14 @@ class TestDates(base.BaseTestCase):
     def test_as_python_writes_them(self, when: datetime.datetime) -> None:
         self.assertEqual(when.replace(tzinfo=None).isoformat(
             timespec='microseconds'), dates.microseconds(when))
-        self.assertEqual(str(when), dates.python(when))
+        self.assertEqual(str(when), dates.as_str(when))
 
     def test_equal_dates_of_two_zones(self) -> None:
         utc = datetime.datetime(2026, 11, 25, 12, tzinfo=datetime.timezone.utc)
         here = utc.astimezone(datetime.timezone(datetime.timedelta(hours=2)))
         self.assertEqual(utc, here)
         for when in (utc, here, utc, utc.replace(tzinfo=None), here):
-            self.assertEqual(str(when), dates.python(when))
+            self.assertEqual(str(when), dates.as_str(when))
             self.assertEqual(when.isoformat(timespec='microseconds')[:26],
                              dates.microseconds(when))
         self.assertIsNone(dates.zulu(here))
