@@ -8,9 +8,7 @@ from collections.abc import Iterable
 import pathlib
 from typing import Any
 
-from cliff import command
-from cliff import lister
-
+from nova_notifications.cmd import command
 from nova_notifications.contract import check
 from nova_notifications.contract import diff
 from nova_notifications.contract import golden
@@ -129,7 +127,7 @@ def _samples() -> dict[str, samples.Sample]:
     return storyteller.samples()
 
 
-class Rules(lister.Lister):
+class Rules(command.Lister):
     """List the rules that contract diff knows."""
 
     def take_action(self, parsed_args: argparse.Namespace

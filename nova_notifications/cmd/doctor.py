@@ -7,9 +7,8 @@ import argparse
 from collections.abc import Iterator
 import json
 
-from cliff import command
-
 from nova_notifications.cmd import bus
+from nova_notifications.cmd import command
 from nova_notifications.cmd import queues
 from nova_notifications.cmd import sampling
 from nova_notifications.cmd.finding import Finding

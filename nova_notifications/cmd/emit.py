@@ -11,9 +11,8 @@ import json
 import time
 from typing import Any
 
-from cliff import command
-
 from nova_notifications.cmd import bus
+from nova_notifications.cmd import command
 from nova_notifications import exceptions
 from nova_notifications import testing_bus
 from nova_notifications import testing_samples

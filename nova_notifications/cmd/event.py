@@ -9,10 +9,8 @@ import difflib
 import textwrap
 from typing import Any
 
-from cliff import command
-from cliff import lister
-
 from nova_notifications.cmd import arguments
+from nova_notifications.cmd import command
 from nova_notifications.cmd import payload
 from nova_notifications.contract import descriptions
 from nova_notifications.contract import history
@@ -24,7 +22,7 @@ from nova_notifications import exceptions
 _WIDTH = 78
 
 
-class ListEvents(lister.Lister):
+class ListEvents(command.Lister):
     """List the versioned events."""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:

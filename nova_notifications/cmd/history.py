@@ -7,12 +7,11 @@ import argparse
 from collections.abc import Iterable
 from typing import Any
 
-from cliff import lister
-
+from nova_notifications.cmd import command
 from nova_notifications.contract import history
 
 
-class History(lister.Lister):
+class History(command.Lister):
     """Show the versions of a payload, and what each brought.
 
     With --field: since when a field is there.
@@ -39,7 +38,7 @@ class History(lister.Lister):
         return ('Version', 'Nova', 'Added', 'Removed'), list(_rows(payload))
 
 
-class Releases(lister.Lister):
+class Releases(command.Lister):
     """List the Nova releases whose contract is recorded."""
 
     def take_action(self, parsed_args: argparse.Namespace

@@ -7,10 +7,10 @@ import argparse
 import json
 import pathlib
 
-from cliff import command
 import yaml
 
 from nova_notifications.cmd import arguments
+from nova_notifications.cmd import command
 from nova_notifications.contract import declaration
 from nova_notifications.contract import history
 from nova_notifications.contract import lint

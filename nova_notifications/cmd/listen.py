@@ -11,9 +11,8 @@ import sys
 import time
 from typing import Any, TextIO
 
-from cliff import command
-
 from nova_notifications.cmd import bus
+from nova_notifications.cmd import command
 from nova_notifications.cmd import lines
 from nova_notifications.cmd import tap as tap_module
 from nova_notifications import consumer

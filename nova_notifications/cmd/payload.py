@@ -7,9 +7,8 @@ import argparse
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cliff import lister
-
 from nova_notifications.cmd import arguments
+from nova_notifications.cmd import command
 from nova_notifications.contract import absent
 from nova_notifications.contract import descriptions
 from nova_notifications.contract import fingerprint
@@ -20,7 +19,7 @@ from nova_notifications import exceptions
 FIELD_COLUMNS = ('Field', 'Type', 'Null', 'Since', 'Description')
 
 
-class ListPayloads(lister.Lister):
+class ListPayloads(command.Lister):
     """List the payload classes."""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -41,7 +40,7 @@ class ListPayloads(lister.Lister):
             for item in contract.objects.values() if item.is_payload]
 
 
-class ShowPayload(lister.Lister):
+class ShowPayload(command.Lister):
     """Show the fields of a payload, now or in another version."""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:

@@ -8,9 +8,8 @@ import pathlib
 import time
 from typing import Any
 
-from cliff import command
-
 from nova_notifications.cmd import bus
+from nova_notifications.cmd import command
 from nova_notifications import exceptions
 
 _NAME = 'nova_object.name'

@@ -7,9 +7,8 @@ import argparse
 import pathlib
 from typing import Any
 
-from cliff import command
-
 from nova_notifications.cmd import arguments
+from nova_notifications.cmd import command
 from nova_notifications.contract import asyncapi
 from nova_notifications.contract import history
 from nova_notifications.contract import model

@@ -11,9 +11,9 @@ import threading
 from typing import Any, Final
 
 from nova_notifications.cmd import quiet  # noqa: F401
-from cliff import command
 from oslo_config import cfg
 
+from nova_notifications.cmd import command
 from nova_notifications.consumer import server as consumer_server
 from nova_notifications import exceptions
 from nova_notifications import redaction

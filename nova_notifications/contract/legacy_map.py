@@ -128,6 +128,8 @@ def keys_of(event_type: str) -> Keys:
     """
     found: dict[str, str | None] = {}
     for pattern, keys in GROUPS:
-        if fnmatch.fnmatchcase(event_type, pattern):
+        # Compiling a pattern is what takes long: most need not be.
+        if (event_type.startswith(pattern.partition('*')[0])
+                and fnmatch.fnmatchcase(event_type, pattern)):
             found.update(keys)
     return found

@@ -96,17 +96,20 @@ def apply(step: Step, before: model.ObjectContract | None,
 
 @functools.lru_cache(maxsize=None)
 def objects_at(index: int) -> Mapping[str, model.ObjectContract]:
-    """Give the classes of one release, without fingerprints."""
-    found: dict[str, model.ObjectContract] = {}
+    """Give the classes of one release, without fingerprints.
+
+    What no release in between changed is the same object in both.
+    """
+    found = dict(objects_at(index - 1)) if index else {}
     for name, steps in load()['objects'].items():
         for at, step in steps:
-            if at > index:
-                break
-            if step is None:
-                found.pop(name, None)
+            if at != index:
                 continue
-            like = found.get(step.get('like', name))
-            found[name] = apply(step, like, name)
+            if step is None:
+                del found[name]
+            else:
+                like = found.get(step.get('like', name))
+                found[name] = apply(step, like, name)
     return dict(sorted(found.items()))
 
 

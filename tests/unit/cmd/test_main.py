@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pathlib
 import resource
 import subprocess
 import sys
+
+import fixtures
 
 from nova_notifications.cmd import main
 from nova_notifications.cmd import table
@@ -43,6 +46,20 @@ class MainTest(command_case.CommandTestCase):
 
     def test_main_takes_the_arguments_of_the_process(self) -> None:
         self.assertEqual(0, main.main(['contract', 'rules', '-f', 'json']))
+
+    def test_event_show_searches_no_installed_package(self) -> None:
+        # A process of its own, and no cache: what was found once is kept.
+        script = (
+            'import importlib.metadata, sys\n'
+            'importlib.metadata.distributions = None\n'
+            'from nova_notifications.cmd import main\n'
+            'sys.exit(main.main(["event", "show", "instance.lock"]))\n')
+        cache = self.useFixture(fixtures.TempDir()).path
+        done = subprocess.run(
+            [sys.executable, '-W', 'ignore', '-c', script], cwd=ROOT,
+            env={**os.environ, 'XDG_CACHE_HOME': cache}, check=False,
+            capture_output=True, text=True)
+        self.assertEqual((0, ''), (done.returncode, done.stderr))
 
     def test_event_show_takes_less_than_half_a_second(self) -> None:
         def spent() -> float:
