@@ -78,6 +78,8 @@ class Change(ty.NamedTuple):
 
     def lines(self) -> tuple[int, int]:
         """How many go, and how many come."""
+        if self.after is None:
+            return len(self.before.splitlines()), 0
         changed = [code[1:] for code in self._matcher().get_opcodes()
                    if code[0] != 'equal']
         return (sum(i2 - i1 for i1, i2, _, _ in changed),

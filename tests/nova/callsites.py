@@ -41,6 +41,8 @@ def merge(text: str) -> tuple[str, int]:
     :param text: the source of the module
     :returns: the source with single calls, and how many there are
     """
+    if not any(name in text for name in _EMITTERS):
+        return text, 0
     lines = text.splitlines(keepends=True)
     pairs = [pair for node in ast.walk(ast.parse(text))
              for body in _bodies(node) for pair in zip(body, body[1:])]
