@@ -33,25 +33,29 @@ def emitting() -> bool:
     """Is the innermost caller that is no servant notification code?"""
     frame: ty.Any = sys._getframe(1)
     while frame is not None:
-        name = frame.f_code.co_filename
-        if name.startswith(_LIBRARY):
-            # The decorator is on the stack of the method it wraps.
-            return not (name.endswith(_OUR_WRAPPER)
-                        and frame.f_code.co_name == 'wrapped')
-        if name.startswith(_NOVA):
-            part = name[len(_NOVA):]
-            function = frame.f_code.co_name
-            if part.startswith('notifications' + os.sep):
-                return True
-            if part == _NOTIFY and function.startswith('notify_'):
-                return True
-            if part == _WRAPPER and function.startswith('_emit_'):
-                return True
-            if part not in (_NOTIFY, _WRAPPER) and not part.startswith(
-                    _SERVANTS) and not part.startswith('tests' + os.sep):
-                return False
+        judged = _judge(frame.f_code.co_filename, frame.f_code.co_name)
+        if judged is not None:
+            return judged
         frame = frame.f_back
     return False
+
+
+@functools.lru_cache(maxsize=None)
+def _judge(name: str, function: str) -> ty.Optional[bool]:
+    """Is a function notification code?  None is for a servant."""
+    if name.startswith(_LIBRARY):
+        # The decorator is on the stack of the method it wraps.
+        return not (name.endswith(_OUR_WRAPPER) and function == 'wrapped')
+    if not name.startswith(_NOVA):
+        return None
+    part = name[len(_NOVA):]
+    if (part.startswith('notifications' + os.sep)
+            or part == _NOTIFY and function.startswith('notify_')
+            or part == _WRAPPER and function.startswith('_emit_')):
+        return True
+    servant = part in (_NOTIFY, _WRAPPER) or part.startswith(
+        (*_SERVANTS, 'tests' + os.sep))
+    return None if servant else False
 
 
 def by_library() -> bool:

@@ -59,12 +59,19 @@ def _legacy(event_type: str, payload: dict[str, ty.Any]
 @functools.lru_cache(maxsize=None)
 def _validator(event_type: str) -> ty.Any:
     import jsonschema
+    import referencing.jsonschema
     from nova_notifications.contract import live
     from nova_notifications.contract import schema
 
     contract = live.contract()
-    return jsonschema.Draft202012Validator(schema.bundle(
-        contract, schema.event_schema(contract, event_type)))
+    bundle = schema.bundle(contract, schema.event_schema(
+        contract, event_type))
+    # Handed over as it is, every message would look through all of it for
+    # what its references mean.
+    registry = referencing.jsonschema.DRAFT202012.create_resource(
+        bundle) @ referencing.jsonschema.EMPTY_REGISTRY
+    return jsonschema.Draft202012Validator(
+        {'$ref': bundle['$id']}, registry=registry.crawl())
 
 
 @functools.lru_cache(maxsize=None)
