@@ -49,11 +49,11 @@ class Column(ty.NamedTuple):
         """The settings of the plain Nova to compare with."""
         return self._replace(broker=False, adopted=False, merged=False)
 
-    def arguments(self) -> list[str]:
-        """What the worker is told."""
-        found = ['--format', self.format]
-        found += ['--bdms'] if self.bdms else []
-        return found + (['--shares'] if self.shares else [])
+    def arguments(self, output: str) -> list[str]:
+        """What the worker is told: where to write, and the options."""
+        return ['--play', output, self.format,
+                *(['bdms'] if self.bdms else []),
+                *(['shares'] if self.shares else [])]
 
     def environment(self) -> dict[str, str]:
         """What chooses the notifier world, and makes sets repeatable."""
@@ -74,3 +74,17 @@ COLUMNS: tuple[Column, ...] = (
     *(Column(world, 'both', True, True, adopted=True, merged=merged)
       for merged in (False, True) for world in ('eventlet', 'threads')),
 )
+
+
+def together(columns: ty.Iterable[Column]) -> list[list[Column]]:
+    """Which of these columns one process plays, one after the other.
+
+    Those that differ in the two options which Nova reads anew for every
+    payload.  What may be decided when a process starts (the world, the
+    format, the code that is loaded, the broker) is one process each.
+    """
+    found: dict[Column, list[Column]] = {}
+    for column in columns:
+        found.setdefault(column._replace(bdms=False, shares=False),
+                         []).append(column)
+    return list(found.values())

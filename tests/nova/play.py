@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plays one column of the matrix: two processes, or three with a broker."""
+"""Plays columns of the matrix: one process, or two with a broker."""
 
 from __future__ import annotations
 
@@ -14,48 +14,69 @@ import typing as ty
 from tests.nova import environment
 from tests.nova import matrix
 
+#: For each column that a process plays.
 _TIMEOUT = 900
 Recording = dict[str, ty.Any]
-Waiting = concurrent.futures.Future[Recording]
 
 
 class Broken(Exception):
     """A process of the comparison did not do what it is there for."""
 
 
-def worker(python: str, column: matrix.Column, graft: bool,
-           where: pathlib.Path, more: ty.Sequence[str] = (),
-           variables: ty.Mapping[str, str] = {}) -> Recording:
-    """Run one worker to its end and read its recording.
+#: What became of each column that a process played.
+Played = dict[matrix.Column, ty.Union[Recording, Broken]]
+Waiting = concurrent.futures.Future[Played]
 
-    :raises Broken: it died, or ran in the wrong world
+
+def worker(python: str, columns: ty.Sequence[matrix.Column], graft: bool,
+           where: pathlib.Path, more: ty.Sequence[str] = (),
+           variables: ty.Mapping[str, str] = {}) -> Played:
+    """Run one worker to its end and read its recordings.
+
+    :param columns: some that go :func:`together <matrix.together>`
     """
+    column = columns[0]
     who = 'plain' if not graft else (
         'adopted' if column.adopted else 'grafted')
-    name = '%s-%s' % (who, column.name)
-    output = where / (name + '.json')
-    command = [python, '-m', 'tests.nova.worker', str(output),
-               *column.arguments(), *more]
+    names = {one: '%s-%s' % (who, one.name) for one in columns}
+    command = [python, '-m', 'tests.nova.worker', *more]
+    for one, name in names.items():
+        command += one.arguments(str(where / (name + '.json')))
     path = []
     if graft and column.adopted:
         path.append(_adopted(python, column, where))
     elif graft:
         command.append('--graft')
-    with open(where / (name + '.log'), 'w') as log:
-        done = subprocess.run(
-            command, stdout=log, stderr=subprocess.STDOUT, timeout=_TIMEOUT,
-            cwd=environment.ROOT, env=environment.for_worker(
-                dict(column.environment(), **variables), path))
+    with open(where / (names[column] + '.log'), 'w') as log:
+        try:
+            status = str(subprocess.run(
+                command, stdout=log, stderr=subprocess.STDOUT,
+                timeout=_TIMEOUT * len(columns), cwd=environment.ROOT,
+                env=environment.for_worker(
+                    dict(column.environment(), **variables), path)
+            ).returncode)
+        except subprocess.TimeoutExpired as exc:
+            status = str(exc)
+    return {one: _read(one, where / name, status, log.name)
+            for one, name in names.items()}
+
+
+def _read(column: matrix.Column, stem: pathlib.Path, status: str,
+          log: str) -> ty.Union[Recording, Broken]:
+    """The recording of one column, or why there is none.
+
+    :param stem: its files, without what their names end with
+    """
+    output = stem.with_name(stem.name + '.json')
     if not output.exists():
-        raise Broken('%s ended with %d before it wrote anything, see %s' % (
-            name, done.returncode, log.name))
+        return Broken('%s ended with %s before it wrote anything, see %s' % (
+            stem.name, status, log))
     with open(output) as found:
         recording: Recording = json.load(found)
     for story, text in recording['broken'].items():
-        with open(where / ('%s-%s.txt' % (name, story)), 'w') as out:
-            out.write(text)
+        stem.with_name('%s-%s.txt' % (stem.name, story)).write_text(text)
     if recording['world'] != column.world:
-        raise Broken('%s ran with %s' % (name, recording['world']))
+        return Broken('%s ran with %s' % (stem.name, recording['world']))
     return recording
 
 
@@ -78,11 +99,8 @@ def _adopted(python: str, column: matrix.Column,
 
 def through_broker(python: str, column: matrix.Column, url: str,
                    where: pathlib.Path, more: ty.Sequence[str]
-                   ) -> Recording:
-    """Have a grafted Nova emit to RabbitMQ and a plain listener receive.
-
-    :raises Broken: the listener or the worker did not come to its end
-    """
+                   ) -> ty.Union[Recording, Broken]:
+    """Have a grafted Nova emit to RabbitMQ and a plain listener receive."""
     topic = 'nova-test-%d-%s' % (os.getpid(), column.world)
     output = where / ('received-%s.json' % column.name)
     try:
@@ -92,13 +110,16 @@ def through_broker(python: str, column: matrix.Column, url: str,
             cwd=environment.ROOT, env=environment.for_worker({}))
         assert ear.stdout is not None
         if not ear.stdout.readline():
-            raise Broken('the listener did not start')
-        sent = worker(python, column, True, where,
-                      [*more, '--broker', url], {'NOVA_TEST_TOPIC': topic})
+            return Broken('the listener did not start')
+        sent = worker(python, [column], True, where, [
+            *more, '--broker', url], {'NOVA_TEST_TOPIC': topic})[column]
+        if isinstance(sent, Broken):
+            ear.kill()
+            return sent
         try:
             ear.wait(60)
         except subprocess.TimeoutExpired:
-            raise Broken('the listener was not told that it was all')
+            return Broken('the listener was not told that it was all')
         finally:
             ear.kill()
             ear.stdout.close()

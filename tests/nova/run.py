@@ -38,7 +38,9 @@ def _arguments(argv: ty.Optional[ty.Sequence[str]]) -> argparse.Namespace:
     parser.add_argument('--columns', default='',
                         help='only columns whose name contains this')
     parser.add_argument('--stories', nargs='+', default=[])
-    parser.add_argument('--jobs', type=int, default=os.cpu_count() or 1)
+    parser.add_argument('--jobs', type=int, default=(os.cpu_count() or 1) + 1,
+                        help='processes at a time; one more than there are '
+                        'processors, as a Nova also waits')
     parser.add_argument('--keep', help='a directory for all recordings')
     parser.add_argument('--broker', default=os.environ.get(
         'NOVA_NOTIFICATIONS_TEST_URL',
@@ -46,13 +48,14 @@ def _arguments(argv: ty.Optional[ty.Sequence[str]]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _library(python: str, column: matrix.Column, args: argparse.Namespace,
-             where: pathlib.Path) -> play.Recording:
-    """Play one column with the library."""
-    if column.broker:
-        return play.through_broker(python, column, args.broker, where,
-                                   _more(args))
-    return play.worker(python, column, True, where, _more(args))
+def _library(python: str, columns: ty.Sequence[matrix.Column],
+             args: argparse.Namespace, where: pathlib.Path) -> play.Played:
+    """Play columns that go together with the library."""
+    if columns[0].broker:
+        return {column: play.through_broker(
+            python, column, args.broker, where, _more(args))
+            for column in columns}
+    return play.worker(python, columns, True, where, _more(args))
 
 
 def _more(args: argparse.Namespace) -> list[str]:
@@ -79,13 +82,15 @@ def _play(args: argparse.Namespace, columns: ty.Sequence[matrix.Column],
     plain: dict[matrix.Column, play.Waiting] = {}
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         waiting = []
-        for column in columns:
-            same = column.plain()
-            if same not in plain:
-                plain[same] = pool.submit(
-                    play.worker, python, same, False, where, _more(args))
-            waiting.append((column, plain[same], pool.submit(
-                _library, python, column, args, where)))
+        for together in matrix.together(columns):
+            new = [same for same in dict.fromkeys(
+                column.plain() for column in together) if same not in plain]
+            if new:
+                plain.update(dict.fromkeys(new, pool.submit(
+                    play.worker, python, new, False, where, _more(args))))
+            library = pool.submit(_library, python, together, args, where)
+            waiting += [(column, plain[column.plain()], library)
+                        for column in together]
         odd = {name: pool.submit(_edge, python, name)
                for name in edges.EDGES}
         # Compared here and not in a thread: what is imported for it may
@@ -98,13 +103,17 @@ def _verdicts(column: matrix.Column, plain: play.Waiting,
               library: play.Waiting, args: argparse.Namespace
               ) -> Verdicts:
     try:
-        found = compare.recordings(plain.result(), library.result(),
-                                   costs=not column.broker,
+        before = plain.result()[column.plain()]
+        after = library.result()[column]
+        for played in (before, after):
+            if isinstance(played, play.Broken):
+                raise played
+        found = compare.recordings(before, after, costs=not column.broker,
                                    nova=args.nova, adopted=column.adopted)
         if not args.stories:
             found['every event type'] = complete.verdict(
                 column.format, found, args.nova)
-    except (play.Broken, subprocess.TimeoutExpired) as exc:
+    except play.Broken as exc:
         found = {'the run': compare.Verdict(problems=[str(exc)])}
     print('played: %s' % str(column), flush=True)
     return found
