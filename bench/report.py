@@ -55,8 +55,18 @@ def emissions(setup: ready.Setup, rounds: int,
     return found
 
 
-def firsts(setup: ready.Setup, rounds: int,
-           seconds: float) -> dict[str, Any]:
+def singles(setup: ready.Setup, rounds: int) -> dict[str, Any]:
+    """Every case, one emission at a time, right after those of other sides.
+
+    Little of a side is in the caches of the processor then.
+    """
+    world = cases.World()
+    return {case.name: _compared(measure.interleaved(
+        {name: side.emit for name, side in setup.sides(case, world).items()},
+        rounds, 0, number=1)) for case in cases.CASES}
+
+
+def firsts(setup: ready.Setup, rounds: int) -> dict[str, Any]:
     """Every case with a new context each time, which nothing remembers.
 
     The times contain the copy that makes the context, on every side.
@@ -72,7 +82,8 @@ def firsts(setup: ready.Setup, rounds: int,
     for case in cases.CASES:
         times = measure.interleaved(
             {name: first(side) for name, side
-             in setup.sides(case, world).items()}, rounds, seconds)
+             in setup.sides(case, world).items()}, rounds, 0,
+            number=measure.EMISSIONS)
         found[case.name] = _compared(times)
     return found
 
@@ -157,6 +168,7 @@ def table(document: dict[str, Any]) -> Iterator[str]:
                 f'{case["faster"]}x' if ours else '',
                 f'{case["floors"]}x' if ours else '')
     yield ''
+    yield from _lines('one at a time,', document['singles'])
     yield from _lines('first of a context,', document['firsts'])
     for what, sides in document['growth'].items():
         for side, spent in sides.items():
