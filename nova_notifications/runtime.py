@@ -8,10 +8,9 @@ finished payloads; everything about how a message leaves the process is behind
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from oslo_config import cfg
 from oslo_log import log as logging
@@ -57,8 +56,7 @@ class Notifiers(Protocol):
         """The notifier of, for example, ``compute.host1``."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Hooks:
+class Hooks(NamedTuple):
     """What the library asks of the service it runs in.
 
     :param lazy_load_errors: exception classes, beside ``NotImplementedError``
@@ -82,8 +80,7 @@ class Hooks:
     steady_contexts: tuple[type[Any], ...] = ()
 
 
-@dataclasses.dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """The options an emission depends on, read once by ``init()``."""
 
     host: str

@@ -25,14 +25,14 @@ compare both on every class.
 
 from __future__ import annotations
 
-import dataclasses
 import operator
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from oslo_versionedobjects import base as ovo_base
+from oslo_versionedobjects import fields as ovo
 
 from nova_notifications.objects import loading
 from nova_notifications.objects import places
@@ -55,8 +55,7 @@ def _unlike(types: Sequence[type[Any]],
             if kind not in rule.as_is]
 
 
-@dataclasses.dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """How a class of sources is read for a class of payloads.
 
     :param places: where the source stores the fields that are fetched.
@@ -272,44 +271,60 @@ def _taker(names: list[str]) -> Take:
     return operator.itemgetter(*names)
 
 
+class _Unsettled:
+    """In the place of a class's layout until somebody needs it.
+
+    A service makes few of the classes that it imports.
+
+    :param cls: the class.
+    """
+
+    def __init__(self, cls: type[Any]) -> None:
+        self._cls = cls
+
+    def __get__(self, payload: Any, owner: Any = None) -> Layout:
+        # Threads that come at the same time settle the same.
+        layout = self._cls._layout = Layout(self._cls)
+        return layout
+
+
+# By name and field: most fields of a class are those of its parents.
+_properties: dict[tuple[str, ovo.Field[Any]], property] = {}
+
+
 def install(cls: type[Any]) -> None:
-    """Settle a class: give it a layout, and properties that use it.
+    """Give a class a layout, and properties that keep to its rules.
 
     :param cls: a class that the registry has made properties for.
     """
-    cls._layout = layout = Layout(cls)
-    for name, rule in layout.rules.items():
-        if not cls.fields[name].read_only:
-            made = getattr(cls, name)
-            setattr(cls, name, property(
-                _getter(rule, made.fget), _setter(rule), made.fdel))
+    cls._layout = _Unsettled(cls)
+    for name, field in cls.fields.items():
+        if field.read_only:
+            continue
+        known = _properties.get((name, field))
+        if known is None:
+            known = _properties[name, field] = _property(
+                name, field, getattr(cls, name))
+        setattr(cls, name, known)
 
 
-def _getter(rule: rules.Rule,
-            plain: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    storage, unfinished = rule.storage, rule.unfinished
-
-    def get_finished(self: Any) -> Any:
-        try:
-            return self.__dict__[storage]
-        except KeyError:
-            return plain(self)
+def _property(name: str, field: ovo.Field[Any], made: property) -> property:
+    """A field's property; ``made`` is oslo.versionedobjects' own."""
+    plain: Any = made.fget
 
     def get(self: Any) -> Any:
-        value = self.__dict__.get(storage, UNSET)
+        rule = rules.rule_of(name, field)
+        value = self.__dict__.get(rule.storage, UNSET)
         if value is UNSET:
             return plain(self)
-        if type(value) in unfinished:
-            value = self.fields[rule.name].coerce(self, rule.name, value)
-            self.__dict__[storage] = value
+        if type(value) in rule.unfinished:
+            value = field.coerce(self, name, value)
+            self.__dict__[rule.storage] = value
         return value
-    return get if unfinished else get_finished
-
-
-def _setter(rule: rules.Rule) -> Callable[[Any, Any], None]:
-    storage, as_is, keep = rule.storage, rule.as_is, rule.keep
 
     def set_(self: Any, value: Any) -> None:
-        self.__dict__[storage] = (value if type(value) in as_is
-                                  else keep(self, value))
-    return set_
+        rule = rules.rule_of(name, field)
+        self.__dict__[rule.storage] = (
+            value if type(value) in rule.as_is else rule.keep(self, value))
+
+    return property(get, set_, made.fdel)

@@ -8,17 +8,15 @@ the tests are made from it.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from nova_notifications import fields
 
 _Class = TypeVar('_Class', bound=type[Any])
 
 
-@dataclasses.dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """One versioned event type, and what the contract says of it.
 
     :param event_type: for example ``instance.pause.start``.

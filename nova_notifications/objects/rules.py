@@ -7,15 +7,15 @@ every wrong one, goes to the field itself: values and errors are the field's.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
+import functools
 import math
 import operator
 import re
 import socket
 import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from oslo_versionedobjects import base as ovo_base
 from oslo_versionedobjects import fields as ovo
@@ -29,7 +29,7 @@ Write = Callable[[Any], Any]
 
 _NONE = type(None)
 _UTC = datetime.timezone.utc
-_MAC = re.compile(r'[0-9a-f]{2}(?::[0-9a-f]{2}){5}')
+_MAC = r'[0-9a-f]{2}(?::[0-9a-f]{2}){5}'
 _TEXT = frozenset((str,))
 # How many spellings of an enum's values, and how many addresses, are
 # remembered.
@@ -42,8 +42,7 @@ _AS_IS: dict[type[Any], type[Any]] = {
 }
 
 
-@dataclasses.dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """How one field of a class is kept, read and written.
 
     :param name: the field.
@@ -65,7 +64,14 @@ class Rule:
     write: Write | None = None
 
 
+# Most fields of a class are those of its parents.
+@functools.lru_cache(maxsize=None)
 def rule_of(name: str, field: ovo.Field[Any]) -> Rule:
+    """The rule of a field, the same in each class that has it.
+
+    :param name: the field.
+    :param field: its type.
+    """
     kind = field._type
     as_is: set[type[Any]] = {_NONE} if field.nullable else set()
 
@@ -99,7 +105,7 @@ def rule_of(name: str, field: ovo.Field[Any]) -> Rule:
         as_is.add(datetime.datetime)
         return rule(plainly, _isotime(write_plainly), datetime.datetime)
     if type(kind) is ovo.MACAddress:
-        return rule(_canonical(_MAC.fullmatch, plainly))
+        return rule(_canonical(_is_canonical_mac, plainly))
     if type(kind) is ovo.IPV4AndV6Address:
         return rule(_canonical(is_canonical_address, plainly), str, str)
     if type(kind) is ovo.Object:
@@ -197,6 +203,10 @@ def _canonical(test: Callable[[str], Any], plainly: Keep) -> Keep:
             known.add(value)
         return value
     return keep
+
+
+def _is_canonical_mac(text: str) -> bool:
+    return re.fullmatch(_MAC, text) is not None
 
 
 def is_canonical_address(text: str) -> bool:

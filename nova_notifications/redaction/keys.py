@@ -2,7 +2,8 @@
 """Which dictionary keys and argument names stand for secrets."""
 
 import functools
-import re
+
+from nova_notifications.redaction.pattern import Pattern
 
 #: Names under which a request context travels.
 CONTEXT_KEYS = frozenset((
@@ -15,7 +16,7 @@ CONTEXT_SECRETS = frozenset(('auth_token', 'service_token',
 CONTEXT_IDENTITIES = frozenset(('user_id', 'project_id', 'request_id',
                                 'user', 'tenant', 'project', 'roles'))
 
-_SECRET = re.compile(
+_SECRET = Pattern(
     r'passw(?:or)?d|passphrase|passwd|pswd|(?<!by)(?<!com)pass$|(?:^|_)pass_'
     r'|(?:^|_)pwd(?:$|_)|secret|token|credential|api_?key|access_?key'
     r'|private_?key|fernet_?key|encrypted_key|keyring|authorization|cookie'

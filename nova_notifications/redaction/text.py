@@ -7,14 +7,13 @@ so the time is linear in the length of the text.
 """
 
 import base64
-from collections.abc import Callable
-import functools
 import re
 from typing import Any
 
 from oslo_utils import strutils
 
 from nova_notifications.redaction import keys
+from nova_notifications.redaction.pattern import Pattern
 
 MASK = '***'
 
@@ -47,7 +46,7 @@ _NO_SECRET = (r'(?!(?:not|no|too|required|invalid|missing|expired|empty|wrong'
 
 # Looked for in lower case; each alternative begins with a plain letter,
 # which makes the search several times faster.
-_SUSPECT = re.compile(
+_SUSPECT = Pattern(
     'pass|pswd|passwd|pwd|secret|token|credential|api_?key|access_?key'
     '|private|keyring|fernet|user_?data|injected|personality|connection_'
     '|auth|bearer|basic|cookie|://|gaaaa|eyj|pkiz_|aq|sys_|configdrive'
@@ -61,70 +60,54 @@ _QUOTED = (
     r'(?:(?!(?P=quote)).)*(?:(?P=quote)|\Z)')
 _VALUE = rf'(?:{_QUOTED}|{_BRACKETED}|[^\s"\'\[({{]\S*)'
 
-
-class _Rule:
-    """A pattern that is compiled when the first suspicious text comes.
-
-    Importing all of them would take as long as many payload classes do.
-    """
-
-    def __init__(self, pattern: str, flags: int = 0) -> None:
-        self._pattern = pattern, flags
-
-    @functools.cached_property
-    def sub(self) -> Callable[..., str]:
-        """The pattern's own."""
-        return re.compile(*self._pattern).sub
-
-
-_KEY_VALUE = _Rule(
+_KEY_VALUE = Pattern(
     rf'(?P<key>(?:{_WORDS})[\w.-]{{0,40}}'
     r'(?:\\{0,4}["\']\s{0,8}(?:=>|[:=,])|\s{0,8}(?:=>|[:=]|'
     rf'\b(?:is|was)(?::\s?|\s){_NO_SECRET}))\s{{0,8}})'
     rf'(?P<value>{_VALUE})',
     re.IGNORECASE | re.DOTALL)
-_OPTION = _Rule(
+_OPTION = Pattern(
     rf'(?P<key>(?<![\w-])--?[\w-]{{0,40}}(?:{_WORDS})[\w-]{{0,40}}\s{{1,8}})'
     rf'(?P<value>{_VALUE})',
     re.IGNORECASE | re.DOTALL)
-_HEADER_LINE = _Rule(
+_HEADER_LINE = Pattern(
     r'(?P<key>\b(?:authorization|(?:set-)?cookie)[\"\']?\s{0,8}[:=]\s{0,8}'
     r'(?:[ub](?=["\']))?)'
     r'(?P<value>(?P<quote>["\'])(?:(?!(?P=quote))[^\r\n])*(?P=quote)?'
     r'|[^\r\n"\']+)',
     re.IGNORECASE)
-_TOKEN_HEADER = _Rule(
+_TOKEN_HEADER = Pattern(
     r'(?P<key>\bX-[A-Za-z-]{0,40}Token[A-Za-z-]{0,20}["\']?\s{0,8}[:=,]'
     r'\s{0,8}(?:[ub](?=["\']))?["\']?)(?P<value>[^\s"\']+)',
     re.IGNORECASE)
-_BEARER = _Rule(
+_BEARER = Pattern(
     r'(?P<key>\bBearer\s{1,8})'
     r'(?P<value>(?=[a-z~+/=-]{0,200}[\d._])[\w.~+/=-]{6,})', re.IGNORECASE)
-_BASIC = _Rule(
+_BASIC = Pattern(
     r'(?P<key>\bBasic\s{1,8})(?P<value>[A-Za-z0-9+/]{6,}={0,2})',
     re.IGNORECASE)
-_DIGEST = _Rule(
+_DIGEST = Pattern(
     r'(?P<key>\bDigest\s{1,8})(?P<value>(?=[^\r\n]{0,400}\w=)[^\r\n]+)',
     re.IGNORECASE)
-_USER_OPTION = _Rule(
+_USER_OPTION = Pattern(
     r'(?P<key>(?<!\S)(?:-u|--user)[\s=]{1,8}["\']?[^\s:"\']{1,256}:)'
     r'(?P<value>[^\s"\']+)')
-_PROGRAM = _Rule(
+_PROGRAM = Pattern(
     r'(?P<key>\b(?:sshpass\s{1,8}-p\s{0,8}'
     r'|ipmitool\s[^\r\n]{0,200}?\s-P\s{0,8}'
     r'|mysql(?:dump|admin)?\s[^\r\n]{0,200}?\s-p))(?P<value>[^\s\'"]+)')
-_SIGNATURE = _Rule(
+_SIGNATURE = Pattern(
     r'(?P<key>[?&](?:[\w-]{0,40}[_-])?sig(?:nature)?=)'
     r'(?P<value>[^\s&#"\'<>]+)',
     re.IGNORECASE)
 # {'name': 'admin_password', 'value': 'x'}
-_NAMED = _Rule(
+_NAMED = Pattern(
     r'(?P<key>(?P<mark>\\{0,4}["\'])(?:name|key)(?P=mark)\s{0,8}:\s{0,8}u?'
     rf'(?P=mark)[\w. -]{{0,40}}(?:{_WORDS})[\w. -]{{0,40}}(?P=mark),'
     r'[^{}]{0,80}?(?P=mark)value(?P=mark)\s{0,8}:\s{0,8})'
     rf'(?P<value>{_VALUE})',
     re.IGNORECASE | re.DOTALL)
-_QEMU_SECRET = _Rule(
+_QEMU_SECRET = Pattern(
     r'(?P<key>\bsecret,[^\s]{0,400}?\bdata=)(?P<value>[^\s,]+)')
 
 _KEYED = (_HEADER_LINE, _TOKEN_HEADER, _KEY_VALUE, _OPTION, _BEARER,
@@ -133,7 +116,7 @@ _KEYED = (_HEADER_LINE, _TOKEN_HEADER, _KEY_VALUE, _OPTION, _BEARER,
 # What oslo.utils would tear apart, so that it is not known any more.
 _TORN = (_NAMED, _DIGEST)
 
-_BARE = _Rule(
+_BARE = Pattern(
     # A request context of Nova's, as it shows itself.
     r'<Context \{(?:(?!\}>).)*(?:\}>|\Z)'
     r'|gAAAA[\w-]{12,}={0,2}'
@@ -144,8 +127,8 @@ _BARE = _Rule(
     r'(?:(?!-----END ).)*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?',
     re.DOTALL)
 
-_URL = _Rule(r'(?P<scheme>://)(?P<rest>[^\s"<>]+)')
-_URL_AT_END = _Rule(r'://[^\s"<>]*\Z')
+_URL = Pattern(r'(?P<scheme>://)(?P<rest>[^\s"<>]+)')
+_URL_AT_END = Pattern(r'://[^\s"<>]*\Z')
 
 
 #: Short texts that were looked at and carry no secret: the same identifiers,
@@ -157,7 +140,7 @@ is_known = _harmless.__contains__
 are_known = _harmless.issuperset
 # Dates and numbers, of which there is a new one in every message: without
 # letters, nothing that _SUSPECT looks for can be in them.
-_is_date = re.compile('[0-9T:.+Z -]{1,40}').fullmatch
+_DATE = Pattern('[0-9T:.+Z -]{1,40}')
 _STRINGS = frozenset((str,))
 
 
@@ -200,7 +183,7 @@ def mask_text(text: object, limit: int | None = None) -> str:
     if type(text) is str and len(text) <= limit:
         if text in _harmless:
             return text
-        if _is_date(text):
+        if _DATE.fullmatch(text):
             _remember(text)
             return text
     whole = plain_text(text)

@@ -179,7 +179,8 @@ class TestMaskText(base.BaseTestCase):
             self.assertNotIn(CANARY, masked)
 
     @settings(max_examples=500, deadline=None)
-    @given(st.from_regex(redaction_text._is_date.__self__, fullmatch=True))
+    @given(st.from_regex(redaction_text._DATE.fullmatch.__self__,
+                         fullmatch=True))
     def test_what_passes_as_a_date_is_never_suspect(self, date: str) -> None:
         self.assertIsNone(redaction_text._SUSPECT.search(date.lower()))
         self.assertEqual(date, redaction.mask_text(date))

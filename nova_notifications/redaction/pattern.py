@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Patterns that are compiled when the first text comes to look at."""
+
+import functools
+import re
+from collections.abc import Callable
+
+
+class Pattern:
+    """A regular expression.
+
+    Importing all of them compiled would take as long as many payload classes
+    do.
+
+    :param pattern: see :func:`re.compile`.
+    :param flags: see :func:`re.compile`.
+    """
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._pattern = pattern, flags
+
+    @functools.cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(*self._pattern)
+
+    @functools.cached_property
+    def sub(self) -> Callable[..., str]:
+        """The expression's own."""
+        return self._compiled.sub
+
+    @functools.cached_property
+    def search(self) -> Callable[..., re.Match[str] | None]:
+        """The expression's own."""
+        return self._compiled.search
+
+    @functools.cached_property
+    def fullmatch(self) -> Callable[..., re.Match[str] | None]:
+        """The expression's own."""
+        return self._compiled.fullmatch
