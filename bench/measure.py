@@ -45,18 +45,12 @@ def once(call: Call, number: int,
     return (clock() - start) / number * 1e6
 
 
-def calibrated(call: Call, seconds: float, given: int | None = None) -> int:
-    """How many calls take about that long, once they have settled.
+def calibrated(call: Call, seconds: float) -> int:
+    """How many calls take about that long.
 
-    :param call: the call.
+    :param call: the call, settled.
     :param seconds: how long.
-    :param given: a number that is settled already.
     """
-    # The first calls of a process settle what later ones find: counted, they
-    # would let a side run its batches too short to be as warm as the others.
-    once(call, SETTLING)
-    if given is not None:
-        return given
     number = 1
     while True:
         # The best of some: one that is interrupted would size the batches
@@ -68,18 +62,23 @@ def calibrated(call: Call, seconds: float, given: int | None = None) -> int:
         number *= 4
 
 
-def interleaved(calls: dict[str, Call], rounds: int, seconds: float,
+def interleaved(calls: dict[str, Call], rounds: int, *,
+                number: int | None = None, seconds: float = 0.0,
                 clock: Callable[[], float] = time.thread_time,
-                number: int | None = None) -> dict[str, list[float]]:
+                ) -> dict[str, list[float]]:
     """The times of each call, one for each round.
 
     :param calls: the calls by name.
     :param rounds: how many rounds.
-    :param seconds: how long one batch of each call is.
+    :param number: how many calls one batch of each has.
+    :param seconds: without a number, how long one batch of each takes.
     :param clock: the clock.
-    :param number: how many calls one batch of each has, in place of seconds.
     """
-    numbers = {name: calibrated(call, seconds, number)
+    # The first calls of a process settle what later ones find: counted, they
+    # would let a side run its batches too short to be as warm as the others.
+    for call in calls.values():
+        once(call, SETTLING)
+    numbers = {name: number or calibrated(call, seconds)
                for name, call in calls.items()}
     times: dict[str, list[float]] = {name: [] for name in calls}
     # The collector stays on, as it is in a service: what a side leaves for it
@@ -127,8 +126,9 @@ def case(setup: ready.Setup, world: cases.World, what: cases.Case,
     times: Times = {name: {} for name in sides}
     for stage in STAGES:
         found = interleaved(
-            {name: parts[name][stage] for name in sides}, rounds, seconds,
-            number=EMISSIONS if stage == 'emission' else None)
+            {name: parts[name][stage] for name in sides}, rounds,
+            number=EMISSIONS if stage == 'emission' else None,
+            seconds=seconds)
         for name, values in found.items():
             times[name][stage] = values
     return times

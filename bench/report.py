@@ -63,7 +63,7 @@ def singles(setup: ready.Setup, rounds: int) -> dict[str, Any]:
     world = cases.World()
     return {case.name: _compared(measure.interleaved(
         {name: side.emit for name, side in setup.sides(case, world).items()},
-        rounds, 0, number=1)) for case in cases.CASES}
+        rounds, number=1)) for case in cases.CASES}
 
 
 def firsts(setup: ready.Setup, rounds: int) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def firsts(setup: ready.Setup, rounds: int) -> dict[str, Any]:
     for case in cases.CASES:
         times = measure.interleaved(
             {name: first(side) for name, side
-             in setup.sides(case, world).items()}, rounds, 0,
+             in setup.sides(case, world).items()}, rounds,
             number=measure.EMISSIONS)
         found[case.name] = _compared(times)
     return found
@@ -104,7 +104,8 @@ def growth(setup: ready.Setup, rounds: int,
                  for number in _GROWTH}
         times = measure.interleaved(
             {f'{side} {number}': sides[number][side].emit
-             for number in _GROWTH for side in _SIDES}, rounds, seconds)
+             for number in _GROWTH for side in _SIDES}, rounds,
+            seconds=seconds)
         took = {name: statistics.median(values)
                 for name, values in times.items()}
         found[what] = {side: {
@@ -129,8 +130,8 @@ def broker(url: str, rounds: int) -> dict[str, Any]:
         for case in cases.CASES:
             sides = setup.sides(case, world)
             times = measure.interleaved(
-                {name: sides[name].emit for name in _SIDES}, rounds, 0.02,
-                time.perf_counter)
+                {name: sides[name].emit for name in _SIDES}, rounds,
+                number=measure.EMISSIONS, clock=time.perf_counter)
             found[case.name] = _compared(times)
     finally:
         setup.close()

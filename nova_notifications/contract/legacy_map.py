@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 import fnmatch
+import re
 from typing import Final
 
 # Key -> path in the versioned payload; None: the versioned one has no such.
@@ -117,6 +118,8 @@ GROUPS: Final[tuple[tuple[str, Keys], ...]] = (
     ('HostAPI.set_maintenance.*', {'mode': None}),
 )
 
+_WILDCARD = re.compile(r'[*?[]')
+
 
 def keys_of(event_type: str) -> Keys:
     """Give the keys of a legacy event's payload, with their counterparts.
@@ -129,7 +132,7 @@ def keys_of(event_type: str) -> Keys:
     found: dict[str, str | None] = {}
     for pattern, keys in GROUPS:
         # Compiling a pattern is what takes long: most need not be.
-        if (event_type.startswith(pattern.partition('*')[0])
+        if (event_type.startswith(_WILDCARD.split(pattern, 1)[0])
                 and fnmatch.fnmatchcase(event_type, pattern)):
             found.update(keys)
     return found
