@@ -55,7 +55,9 @@ def killed(node: rabbit.Node, driver: str,
     count = int(20000 * scale)
     with _run(node, driver, count=count, rate=1000) as run:
         run.start()
-        run.wait_for(count // 2)
+        # The 10,000 that a queue holds by default have to be enough for what
+        # comes later and what the broker has not confirmed yet.
+        run.wait_for(count * 11 // 20)
         node.kill()
         time.sleep(20 * scale)
         node.start()
