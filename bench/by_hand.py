@@ -18,7 +18,7 @@ from oslo_utils import timeutils
 from bench import cases
 from bench import nova_objects
 
-_SECRETS = {'auth_token': None, 'service_catalog': []}
+_SECRETS: dict[str, Any] = {'auth_token': None, 'service_catalog': []}
 _POWER_STATES = ('pending', 'running', None, 'paused', 'shutdown', None,
                  'crashed', 'suspended')
 
@@ -60,8 +60,8 @@ def _object(name: str, version: str, data: dict[str, Any]) -> dict[str, Any]:
             'nova_object.version': version, 'nova_object.data': data}
 
 
-def _time(value: Any) -> str | None:
-    return value and value.strftime('%Y-%m-%dT%H:%M:%SZ')
+def _time(value: datetime.datetime | None) -> str | None:
+    return value.strftime('%Y-%m-%dT%H:%M:%SZ') if value else None
 
 
 def _flavor(flavor: Any) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def _in_turn(calls: dict[str, Callable[[], None]]) -> dict[str, float]:
     from bench import measure
 
     return {side: best for side, (best,) in measure.interleaved(
-        calls, 1, 0.01).items()}
+        calls, 1, seconds=0.01).items()}
 
 
 def _resident() -> int:

@@ -28,7 +28,7 @@ def wire(context: Any, message: dict[str, Any]) -> bytes:
     return body.encode()
 
 
-class _Keeps(_impl_test.TestDriver):
+class _Keeps(_impl_test.TestDriver):  # type: ignore[misc]
     def notify(self, ctxt: Any, message: dict[str, Any], priority: str,
                retry: Any) -> None:
         data = wire(ctxt, message) if serializes else None
