@@ -24,7 +24,10 @@ _second = 0, '1970-01-01 00:00:00'
 def utcnow_text() -> str:
     """Such as ``2012-10-29 13:42:11.000123``: what ``utcnow()`` is as text."""
     global _second
-    if _is_replaced():
+    # A test may have set the time; oslo.utils had several ways to.
+    if (timeutils.utcnow is not _clock or
+            getattr(timeutils, '_override_time', None) is not None or
+            getattr(_clock, 'override_time', None) is not None):
         return str(timeutils.utcnow())
     second, fraction = divmod(time.time_ns() // 1000, 1_000_000)
     known, text = _second
@@ -32,13 +35,6 @@ def utcnow_text() -> str:
         text = str(datetime.datetime.fromtimestamp(second, _UTC))[:19]
         _second = second, text
     return f'{text}.{fraction:06}' if fraction else text
-
-
-def _is_replaced() -> bool:
-    """Whether a test has set the time; oslo.utils had several ways to."""
-    return (timeutils.utcnow is not _clock or
-            getattr(timeutils, '_override_time', None) is not None or
-            getattr(_clock, 'override_time', None) is not None)
 
 
 def zulu(when: datetime.datetime) -> str | None:
@@ -70,7 +66,7 @@ def microseconds(when: datetime.datetime) -> str:
     zone = when.tzinfo
     if when.year < 1000 or zone is not None and zone is not _UTC:
         return when.isoformat(timespec='microseconds')[:26]
-    return _microseconds(when)
+    return f'{_zulu(when)[:-1]}.{when.microsecond:06}'
 
 
 # Those of an instance come again with each of its notifications. Dates of
@@ -83,8 +79,3 @@ _as_str = _remembered(str)
 def _zulu(when: datetime.datetime) -> str:
     return (f'{when.year}-{_TWO[when.month]}-{_TWO[when.day]}T'
             f'{_TWO[when.hour]}:{_TWO[when.minute]}:{_TWO[when.second]}Z')
-
-
-@_remembered
-def _microseconds(when: datetime.datetime) -> str:
-    return f'{_zulu(when)[:-1]}.{when.microsecond:06}'

@@ -34,6 +34,10 @@ _FLAVOR = places.Reader(
     instance_type='name', instance_flavor_id='flavorid',
     memory_mb='memory_mb', vcpus='vcpus', root_gb='root_gb',
     ephemeral_gb='ephemeral_gb')
+# What a state is where it is not given.
+_CURRENT = {'old_state': 'instance.vm_state', 'state': 'instance.vm_state',
+            'old_task_state': 'instance.task_state',
+            'new_task_state': 'instance.task_state'}
 _WHEN = places.Reader(terminated_at='terminated_at', deleted_at='deleted_at',
                       launched_at='launched_at')
 
@@ -136,18 +140,11 @@ def states(instance: Any, old_vm_state: str | None = None,
     A state that is not given is the instance's current one, on both sides:
     "nothing changed here" and not "came from nothing".
     """
-    def or_current(name: str, attribute: str) -> Any:
-        return sources.read('InstanceStateUpdatePayload', name, attribute,
-                            instance=instance)
-
-    if old_vm_state is None:
-        old_vm_state = or_current('old_state', 'vm_state')
-    if new_vm_state is None:
-        new_vm_state = or_current('state', 'vm_state')
-    if old_task_state is None:
-        old_task_state = or_current('old_task_state', 'task_state')
-    if new_task_state is None:
-        new_task_state = or_current('new_task_state', 'task_state')
-    return {'old_state': old_vm_state, 'state': new_vm_state,
-            'old_task_state': old_task_state,
-            'new_task_state': new_task_state}
+    found = {'old_state': old_vm_state, 'state': new_vm_state,
+             'old_task_state': old_task_state,
+             'new_task_state': new_task_state}
+    for name, state in found.items():
+        if state is None:
+            found[name] = sources.read('InstanceStateUpdatePayload', name,
+                                       instance, _CURRENT[name])
+    return found

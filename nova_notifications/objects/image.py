@@ -67,5 +67,5 @@ class ImageMetaPayload(base.NotificationPayloadBase):
     def __init__(self, image_meta: Any) -> None:
         super().__init__()
         self.properties = ImageMetaPropsPayload(sources.read(
-            self, 'properties', 'properties', image_meta=image_meta))
+            self, 'properties', image_meta, 'image_meta.properties'))
         self.populate_schema(image_meta=image_meta)

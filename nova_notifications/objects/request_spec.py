@@ -115,8 +115,8 @@ class RequestSpecPayload(base.NotificationPayloadBase):
             force_hosts=_first(request_spec, 'force_hosts'),
             force_nodes=_first(request_spec, 'force_nodes'),
             security_groups=[
-                sources.read(self, 'security_groups', 'identifier',
-                             group=group) for group in groups])
+                sources.read(self, 'security_groups', group,
+                             'group.identifier') for group in groups])
         self.populate_schema(request_spec=request_spec)
 
 
@@ -146,7 +146,8 @@ class InstanceNUMATopologyPayload(base.NotificationPayloadBase):
     def __init__(self, numa_topology: Any) -> None:
         super().__init__()
         self.cells = InstanceNUMACellPayload.from_numa_cell_list_obj(
-            sources.read(self, 'cells', 'cells', numa_topology=numa_topology))
+            sources.read(self, 'cells', numa_topology,
+                         'numa_topology.cells'))
         self.populate_schema(numa_topology=numa_topology)
 
 
@@ -252,8 +253,8 @@ class InstancePCIRequestsPayload(base.NotificationPayloadBase):
     def __init__(self, pci_requests: Any) -> None:
         super().__init__()
         self.requests = InstancePCIRequestPayload.from_pci_request_list_obj(
-            sources.read(self, 'requests', 'requests',
-                         pci_requests=pci_requests))
+            sources.read(self, 'requests', pci_requests,
+                         'pci_requests.requests'))
         self.populate_schema(pci_requests=pci_requests)
 
 
@@ -352,8 +353,7 @@ class SchedulerRetriesPayload(base.NotificationPayloadBase):
     def __init__(self, retry: Any) -> None:
         super().__init__()
         self.hosts = sources.read_each(
-            self, 'hosts', 'hosts', ('host', 'hypervisor_hostname'),
-            retry=retry)
+            self, 'hosts', retry, 'retry.hosts', 'host.hypervisor_hostname')
         self.populate_schema(retry=retry)
 
 

@@ -159,14 +159,14 @@ def _remembered(plainly: Keep) -> Keep:
     known: dict[type[Any], dict[Any, Any]] = {str: {}, int: {}, bool: {}}
 
     def keep(payload: Any, value: Any) -> Any:
+        try:
+            return known[type(value)][value]
+        except KeyError:
+            pass
+        found = plainly(payload, value)
         spellings = known.get(type(value))
-        if spellings is None:
-            return plainly(payload, value)
-        found = spellings.get(value)
-        if found is None:
-            found = plainly(payload, value)
-            if len(spellings) < _SPELLINGS:
-                spellings[value] = found
+        if spellings is not None and len(spellings) < _SPELLINGS:
+            spellings[value] = found
         return found
     return keep
 

@@ -7,16 +7,18 @@ from the database when it is read, others are plain objects.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from nova_notifications import exceptions
 from nova_notifications.objects import base
 from nova_notifications.objects import errors
 from nova_notifications.objects import loading
-from nova_notifications.objects.places import fetch
+from nova_notifications.objects.compiled import UNSET
 from nova_notifications.objects.places import is_set
 from nova_notifications.objects.places import is_versioned
 from nova_notifications.objects.places import objects_of
+from nova_notifications.objects.places import place_of
 
 __all__ = ['Sparse', 'call', 'given', 'is_set', 'is_versioned', 'objects_of',
            'read', 'read_each', 'with_values']
@@ -47,62 +49,73 @@ def with_values(source: Any, **values: Any) -> Any:
 _Owner = base.NotificationPayloadBase | type[Any] | str
 
 
-def read(payload: _Owner, field: str, attribute: str, **source: Any) -> Any:
+def read(payload: _Owner, field: str, source: Any, path: str) -> Any:
     """Read an attribute for a field that a constructor fills.
 
     :param payload: the payload that is being made, its class, or its name.
     :param field: its field.
-    :param attribute: the attribute of the source.
-    :param source: the source, by the name that an error calls it.
+    :param source: the source.
+    :param path: what an error calls the source, and the attribute of it:
+        ``instance.flavor``.
     :returns: the value, or None where it cannot be loaded.
     :raises PopulateError: where the source does not have the attribute.
     """
-    (name, holder), = source.items()
+    kind: Any = type(source)
+    at = _place_of(kind, path)
+    if at is not None:
+        value = source.__dict__.get(at, UNSET)
+        if value is not UNSET:
+            return value
+    name, _, attribute = path.partition('.')
     try:
-        return fetch(holder, attribute)
+        return getattr(source, attribute)
     except loading.unloadable():
         return None
     except Exception as exc:
-        errors.explain(_name(payload), field, name, attribute, source, exc)
+        errors.explain(_name(payload), field, name, attribute,
+                       {name: source}, exc)
         raise
 
 
-def read_each(payload: _Owner, field: str, attribute: str,
-              part: tuple[str, str], **source: Any) -> list[Any] | None:
+@functools.lru_cache(maxsize=None)
+def _place_of(kind: Any, path: str) -> str | None:
+    return place_of(kind, path.partition('.')[2])
+
+
+def read_each(payload: _Owner, field: str, source: Any, path: str,
+              part: str) -> list[Any] | None:
     """Read one attribute of each object in a list, as :func:`read` does.
 
     :param payload: as in :func:`read`.
     :param field: its field.
-    :param attribute: the attribute of the source that is the list, or None.
-    :param part: what an error calls each object, and the attribute of it.
-    :param source: the source, by the name that an error calls it.
+    :param source: the source.
+    :param path: the attribute of the source that is the list, or None.
+    :param part: the attribute of each object, as ``tag.tag``.
     """
-    holders = read(payload, field, attribute, **source)
-    name, wanted = part
+    holders = read(payload, field, source, path)
     return None if holders is None else [
-        read(payload, field, wanted, **{name: holder})
-        for holder in objects_of(holders)]
+        read(payload, field, holder, part) for holder in objects_of(holders)]
 
 
-def call(payload: _Owner, field: str, method: str, **source: Any) -> Any:
+def call(payload: _Owner, field: str, source: Any, path: str) -> Any:
     """Call a method for a field that a constructor fills.
 
     :param payload: the payload that is being made, its class, or its name.
     :param field: its field.
-    :param method: the method of the source; it takes no arguments.
-    :param source: the source, by the name that an error calls it.
+    :param source: the source.
+    :param path: what an error calls the source, and the method of it, which
+        takes no arguments: ``instance.get_network_info``.
     :returns: what it returns, or None where it cannot be loaded.
     :raises PopulateError: where the source does not have the method.
     """
-    (name, holder), = source.items()
-    found = read(payload, field, method, **source)
+    found = read(payload, field, source, path)
     try:
         return None if found is None else found()
     except Exception as exc:
         # An AttributeError of its own does not mean that it is not there.
         exceptions.add_note(
-            exc, f'{_name(payload)}.{field} is filled from {name}.{method}(), '
-                 f'and calling it on this {type(holder).__name__} failed')
+            exc, f'{_name(payload)}.{field} is filled from {path}(), and '
+                 f'calling it on this {type(source).__name__} failed')
         raise
 
 

@@ -65,7 +65,10 @@ class SafeContexts:
 
         :param context: any request context.
         """
-        # Also one that is safe already: an update makes one for two messages.
+        if type(context) is contexts.SafeContext:
+            # An update makes one for two messages.
+            safe: contexts.SafeContext = context
+            return safe
         if type(context) not in self._steady:
             return contexts.safe_context(context)
         try:

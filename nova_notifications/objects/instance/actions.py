@@ -41,8 +41,7 @@ class InstanceActionVolumePayload(payloads.InstanceActionPayload):
 
     def __init__(self, context: Any, instance: Any, fault: _Fault,
                  volume_id: str) -> None:
-        super().__init__(context=context, instance=instance, fault=fault)
-        self.volume_id = volume_id
+        self._fill(context, instance, fault=fault, volume_id=volume_id)
 
 
 @base.NotificationRegistry.register_notification
@@ -64,8 +63,7 @@ class InstanceActionSharePayload(payloads.InstanceActionPayload):
 
     def __init__(self, context: Any, instance: Any, fault: _Fault,
                  share_id: str) -> None:
-        super().__init__(context=context, instance=instance, fault=fault)
-        self.share_id = share_id
+        self._fill(context, instance, fault=fault, share_id=share_id)
 
 
 @base.NotificationRegistry.register_notification
@@ -98,9 +96,8 @@ class InstanceActionVolumeSwapPayload(payloads.InstanceActionPayload):
 
     def __init__(self, context: Any, instance: Any, fault: _Fault,
                  old_volume_id: str, new_volume_id: str) -> None:
-        super().__init__(context=context, instance=instance, fault=fault)
-        self.old_volume_id = old_volume_id
-        self.new_volume_id = new_volume_id
+        self._fill(context, instance, fault=fault, old_volume_id=old_volume_id,
+                   new_volume_id=new_volume_id)
 
 
 @base.NotificationRegistry.register_notification
@@ -126,8 +123,7 @@ class InstanceActionResizePrepPayload(payloads.InstanceActionPayload):
 
     def __init__(self, context: Any, instance: Any, fault: _Fault,
                  new_flavor: flavor_objects.FlavorPayload | None) -> None:
-        super().__init__(context=context, instance=instance, fault=fault)
-        self.new_flavor = new_flavor
+        self._fill(context, instance, fault=fault, new_flavor=new_flavor)
 
 
 @base.NotificationRegistry.register_notification
@@ -153,8 +149,8 @@ class InstanceActionRescuePayload(payloads.InstanceActionPayload):
 
     def __init__(self, context: Any, instance: Any, fault: _Fault,
                  rescue_image_ref: str | None) -> None:
-        super().__init__(context=context, instance=instance, fault=fault)
-        self.rescue_image_ref = rescue_image_ref
+        self._fill(context, instance, fault=fault,
+                   rescue_image_ref=rescue_image_ref)
 
 
 @base.NotificationRegistry.register_notification
@@ -180,9 +176,9 @@ class InstanceActionRebuildPayload(payloads.InstanceActionPayload):
 
     def __init__(self, context: Any, instance: Any, fault: _Fault,
                  bdms: Iterable[Any] | None = None) -> None:
-        super().__init__(context=context, instance=instance, fault=fault,
-                         bdms=bdms)
-        self.trusted_image_certificates = self._certificates(instance)
+        self._fill(
+            context, instance, bdms, fault=fault,
+            trusted_image_certificates=self._certificates(instance))
 
 
 @base.NotificationRegistry.register_notification
@@ -208,5 +204,5 @@ class InstanceActionSnapshotPayload(payloads.InstanceActionPayload):
 
     def __init__(self, context: Any, instance: Any, fault: _Fault,
                  snapshot_image_id: str) -> None:
-        super().__init__(context=context, instance=instance, fault=fault)
-        self.snapshot_image_id = snapshot_image_id
+        self._fill(context, instance, fault=fault,
+                   snapshot_image_id=snapshot_image_id)

@@ -44,9 +44,10 @@ class IpPayload(base.NotificationPayloadBase):
     def __init__(self, label: str, mac: str, meta: dict[str, str],
                  port_uuid: str | None, version: int, address: str,
                  device_name: str | None) -> None:
-        super().__init__(
-            label=label, mac=mac, meta=meta, port_uuid=port_uuid,
-            version=version, address=address, device_name=device_name)
+        self.set_fields({
+            'label': label, 'mac': mac, 'meta': meta, 'port_uuid': port_uuid,
+            'version': version, 'address': address,
+            'device_name': device_name})
 
     @classmethod
     def from_network_info(
@@ -95,8 +96,8 @@ class AuditPeriodPayload(base.NotificationPayloadBase):
 
     def __init__(self, audit_period_beginning: datetime.datetime | str,
                  audit_period_ending: datetime.datetime | str) -> None:
-        super().__init__(audit_period_beginning=audit_period_beginning,
-                         audit_period_ending=audit_period_ending)
+        self.set_fields({'audit_period_beginning': audit_period_beginning,
+                         'audit_period_ending': audit_period_ending})
 
 
 @base.NotificationRegistry.register_notification
@@ -141,14 +142,14 @@ class BlockDevicePayload(base.NotificationPayloadBase):
         if current is None or not current.settings.bdms_in_notifications:
             return None
         return cls.from_bdms(sources.call(
-            'InstancePayload', 'block_devices', 'get_bdms',
-            instance=instance) or ())
+            'InstancePayload', 'block_devices', instance,
+            'instance.get_bdms') or ())
 
     @classmethod
     def from_bdms(cls, bdms: Iterable[Any]) -> list[BlockDevicePayload]:
         """:param bdms: mappings; those without a volume are left out."""
         return [cls(bdm) for bdm in sources.objects_of(bdms) if sources.read(
-            cls, 'volume_id', 'volume_id', bdm=bdm) is not None]
+            cls, 'volume_id', bdm, 'bdm.volume_id') is not None]
 
 
 @base.NotificationRegistry.register_notification
@@ -191,7 +192,7 @@ class SharePayload(base.NotificationPayloadBase):
         if current is None or not current.settings.include_share_mapping:
             return None
         return cls.from_shares(sources.call(
-            'InstancePayload', 'shares', 'get_shares', instance=instance)
+            'InstancePayload', 'shares', instance, 'instance.get_shares')
             or ())
 
     @classmethod
@@ -225,6 +226,7 @@ class InstanceStateUpdatePayload(base.NotificationPayloadBase):
     def __init__(self, old_state: str | None, state: str | None,
                  old_task_state: str | None,
                  new_task_state: str | None) -> None:
-        super().__init__(
-            old_state=old_state, state=state, old_task_state=old_task_state,
-            new_task_state=new_task_state)
+        self.set_fields({
+            'old_state': old_state, 'state': state,
+            'old_task_state': old_task_state,
+            'new_task_state': new_task_state})

@@ -114,39 +114,50 @@ class InstancePayload(base.NotificationPayloadBase):
 
     def __init__(self, context: Any, instance: Any,
                  bdms: Iterable[Any] | None = None) -> None:
+        self._fill(context, instance, bdms)
+
+    def _fill(self, context: Any, instance: Any,
+              bdms: Iterable[Any] | None = None, **more: Any) -> None:
+        """Set all fields.
+
+        :param context: as for the class.
+        :param instance: as for the class.
+        :param bdms: as for the class.
+        :param more: the fields of a subclass.
+        """
         user_id, project_id, request_id = context_module.caller_of(context)
-        super().__init__(
-            ip_addresses=parts.IpPayload.from_network_info(
-                sources.call(self, 'ip_addresses', 'get_network_info',
-                             instance=instance)),
-            flavor=flavor_objects.FlavorPayload(
-                sources.read(self, 'flavor', 'flavor', instance=instance)),
-            block_devices=(
+        self.set_fields({
+            'ip_addresses': parts.IpPayload.from_network_info(
+                sources.call(self, 'ip_addresses', instance,
+                             'instance.get_network_info')),
+            'flavor': flavor_objects.FlavorPayload(
+                sources.read(self, 'flavor', instance, 'instance.flavor')),
+            'block_devices': (
                 parts.BlockDevicePayload.from_instance(instance)
                 if bdms is None else
                 parts.BlockDevicePayload.from_bdms(bdms)),
-            shares=parts.SharePayload.from_instance(instance),
+            'shares': parts.SharePayload.from_instance(instance),
             # A periodic task has neither, and its request id means nothing
             # to anybody.
-            request_id=request_id if user_id and project_id else None,
-            action_initiator_user=user_id,
-            action_initiator_project=project_id,
-            locked_reason=(sources.read(
-                self, 'locked_reason', 'system_metadata', instance=instance
-            ) or {}).get('locked_reason'))
+            'request_id': request_id if user_id and project_id else None,
+            'action_initiator_user': user_id,
+            'action_initiator_project': project_id,
+            'locked_reason': (sources.read(
+                self, 'locked_reason', instance, 'instance.system_metadata'
+            ) or {}).get('locked_reason'), **more})
         self.populate_schema(instance=instance)
 
     def _certificates(self, instance: Any) -> list[str] | None:
         """What the instance trusts to have signed its image."""
         certificates = sources.read(self, 'trusted_image_certificates',
-                                    'trusted_certs', instance=instance)
+                                    instance, 'instance.trusted_certs')
         return sources.read(
-            self, 'trusted_image_certificates', 'ids',
-            trusted_certs=certificates) if certificates else None
+            self, 'trusted_image_certificates', certificates,
+            'trusted_certs.ids') if certificates else None
 
     def _tags(self, instance: Any) -> list[str] | None:
-        return sources.read_each(self, 'tags', 'tags', ('tag', 'tag'),
-                                 instance=instance)
+        return sources.read_each(self, 'tags', instance, 'instance.tags',
+                                 'tag.tag')
 
 
 @base.NotificationRegistry.register_notification
@@ -178,8 +189,7 @@ class InstanceActionPayload(InstancePayload):
     def __init__(self, context: Any, instance: Any,
                  fault: exception.ExceptionPayload | None,
                  bdms: Iterable[Any] | None = None) -> None:
-        super().__init__(context=context, instance=instance, bdms=bdms)
-        self.fault = fault
+        self._fill(context, instance, bdms, fault=fault)
 
 
 @base.NotificationRegistry.register_notification
@@ -218,18 +228,17 @@ class InstanceCreatePayload(InstanceActionPayload):
     def __init__(self, context: Any, instance: Any,
                  fault: exception.ExceptionPayload | None,
                  bdms: Iterable[Any] | None) -> None:
-        super().__init__(context=context, instance=instance, fault=fault,
-                         bdms=bdms)
-        keypairs = sources.read(self, 'keypairs', 'keypairs',
-                                instance=instance)
-        self.set_fields({
-            'keypairs': None if keypairs is None else [
+        keypairs = sources.read(self, 'keypairs', instance,
+                                'instance.keypairs')
+        self._fill(
+            context, instance, bdms, fault=fault,
+            keypairs=None if keypairs is None else [
                 keypair_objects.KeypairPayload(keypair)
                 for keypair in sources.objects_of(keypairs)],
-            'tags': self._tags(instance),
-            'trusted_image_certificates': self._certificates(instance),
-            'instance_name': sources.read(self, 'instance_name', 'name',
-                                          instance=instance)})
+            tags=self._tags(instance),
+            trusted_image_certificates=self._certificates(instance),
+            instance_name=sources.read(self, 'instance_name', instance,
+                                       'instance.name'))
 
 
 @base.NotificationRegistry.register_notification
@@ -268,11 +277,10 @@ class InstanceUpdatePayload(InstancePayload):
                  state_update: parts.InstanceStateUpdatePayload,
                  audit_period: parts.AuditPeriodPayload,
                  old_display_name: str | None) -> None:
-        super().__init__(context=context, instance=instance)
-        self.set_fields({
-            'state_update': state_update, 'audit_period': audit_period,
-            'old_display_name': old_display_name,
-            'tags': self._tags(instance)})
+        self._fill(
+            context, instance, state_update=state_update,
+            audit_period=audit_period, old_display_name=old_display_name,
+            tags=self._tags(instance))
 
 
 @base.NotificationRegistry.register_notification
@@ -297,5 +305,4 @@ class InstanceExistsPayload(InstancePayload):
 
     def __init__(self, context: Any, instance: Any,
                  audit_period: parts.AuditPeriodPayload) -> None:
-        super().__init__(context=context, instance=instance)
-        self.audit_period = audit_period
+        self._fill(context, instance, audit_period=audit_period)
