@@ -14,7 +14,6 @@ from typing import Any
 from oslo_context import context as oslo_context
 
 from nova_notifications import runtime
-from nova_notifications.objects import places
 
 # A context may live as long as its process: it is asked anew after a minute.
 _SECONDS = 60.0
@@ -36,7 +35,7 @@ def image_ref_url(context: Any, instance: Any) -> str | None:
         ``RequestContext``; without the hook, the image reference.
     """
     look_up = runtime.current().hooks.image_url
-    reference: str | None = places.fetch(instance, 'image_ref')
+    reference: str | None = instance.image_ref
     if look_up is None:
         return reference
     if not isinstance(context, oslo_context.RequestContext) or (

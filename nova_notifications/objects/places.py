@@ -19,8 +19,6 @@ from oslo_versionedobjects import fields as ovo
 
 from nova_notifications import exceptions
 
-_ABSENT: Any = object()
-
 
 @functools.lru_cache(maxsize=4096)
 def _told_by_storage(kind: Any, attribute: str) -> str | None:
@@ -60,21 +58,6 @@ def is_set(source: Any, name: str) -> bool:
     if isinstance(getattr(type(source), name, None), property):
         return True
     return hasattr(source, name)
-
-
-def fetch(source: Any, attribute: str) -> Any:
-    """What ``getattr`` returns, or raises.
-
-    :param source: any object.
-    :param attribute: the attribute.
-    """
-    kind: Any = type(source)
-    at = place_of(kind, attribute)
-    if at is not None:
-        value = source.__dict__.get(at, _ABSENT)
-        if value is not _ABSENT:
-            return value
-    return getattr(source, attribute)
 
 
 def objects_of(many: Iterable[Any]) -> Iterable[Any]:

@@ -292,18 +292,22 @@ class TestReader(oslotest_base.BaseTestCase):
 
 class TestPlaces(oslotest_base.BaseTestCase):
 
-    def test_it_fetches_what_getattr_fetches(self) -> None:
+    def test_it_reads_what_getattr_reads(self) -> None:
+        def read(source: Any, attribute: str) -> Any:
+            return sources.read(flavor.FlavorPayload, attribute, source,
+                                f'flavor.{attribute}')
+
         source = _source(flavor.FlavorPayload, 'a value')(name='tiny')
-        self.assertEqual('tiny', places.fetch(source, 'name'))
-        self.assertEqual('loaded', places.fetch(source, 'swap'))
-        self.assertEqual('x', places.fetch(doubles.Plain(name='x'), 'name'))
+        self.assertEqual('tiny', read(source, 'name'))
+        self.assertEqual('loaded', read(source, 'swap'))
+        self.assertEqual('x', read(doubles.Plain(name='x'), 'name'))
 
         class Shouts(type(source)):  # type: ignore[misc]
             @property
             def name(self) -> str:
                 return 'TINY'
 
-        self.assertEqual('TINY', places.fetch(Shouts(), 'name'))
+        self.assertEqual('TINY', read(Shouts(), 'name'))
 
     def test_the_objects_of_a_list(self) -> None:
         class Flavors(ovo_base.ObjectListBase, ovo_base.VersionedObject):
