@@ -73,7 +73,10 @@ def interleaved(calls: dict[str, Call], rounds: int, *,
     :param number: how many calls one batch of each has.
     :param seconds: without a number, how long one batch of each takes.
     :param clock: the clock.
+    :raises ValueError: without both.
     """
+    if not number and not seconds:
+        raise ValueError('a batch needs a number of calls, or a time')
     # The first calls of a process settle what later ones find: counted, they
     # would let a side run its batches too short to be as warm as the others.
     for call in calls.values():

@@ -34,12 +34,12 @@ _FLAVOR = places.Reader(
     instance_type='name', instance_flavor_id='flavorid',
     memory_mb='memory_mb', vcpus='vcpus', root_gb='root_gb',
     ephemeral_gb='ephemeral_gb')
+_WHEN = places.Reader(terminated_at='terminated_at', deleted_at='deleted_at',
+                      launched_at='launched_at')
 # What a state is where it is not given.
 _CURRENT = {'old_state': 'instance.vm_state', 'state': 'instance.vm_state',
             'old_task_state': 'instance.task_state',
             'new_task_state': 'instance.task_state'}
-_WHEN = places.Reader(terminated_at='terminated_at', deleted_at='deleted_at',
-                      launched_at='launched_at')
 
 
 def info_from_instance(instance: Any, network_info: Any = None,

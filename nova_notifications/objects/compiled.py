@@ -309,22 +309,33 @@ def install(cls: type[Any]) -> None:
 
 
 def _property(name: str, field: ovo.Field[Any], made: property) -> property:
-    """A field's property; ``made`` is oslo.versionedobjects' own."""
+    """A field's property, whose rule is made for the first who uses it.
+
+    :param name: the field.
+    :param field: its type.
+    :param made: oslo.versionedobjects' own property.
+    """
     plain: Any = made.fget
+    storage = ovo_base._get_attrname(name)
+    rule: rules.Rule | None = None
 
     def get(self: Any) -> Any:
-        rule = rules.rule_of(name, field)
-        value = self.__dict__.get(rule.storage, UNSET)
-        if value is UNSET:
+        nonlocal rule
+        try:
+            value = self.__dict__[storage]
+        except KeyError:
             return plain(self)
+        if rule is None:
+            rule = rules.rule_of(name, field)
         if type(value) in rule.unfinished:
-            value = field.coerce(self, name, value)
-            self.__dict__[rule.storage] = value
+            value = self.__dict__[storage] = field.coerce(self, name, value)
         return value
 
     def set_(self: Any, value: Any) -> None:
-        rule = rules.rule_of(name, field)
-        self.__dict__[rule.storage] = (
-            value if type(value) in rule.as_is else rule.keep(self, value))
+        nonlocal rule
+        if rule is None:
+            rule = rules.rule_of(name, field)
+        self.__dict__[storage] = (value if type(value) in rule.as_is
+                                  else rule.keep(self, value))
 
     return property(get, set_, made.fdel)

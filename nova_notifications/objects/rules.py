@@ -105,7 +105,8 @@ def rule_of(name: str, field: ovo.Field[Any]) -> Rule:
         as_is.add(datetime.datetime)
         return rule(plainly, _isotime(write_plainly), datetime.datetime)
     if type(kind) is ovo.MACAddress:
-        return rule(_canonical(_is_canonical_mac, plainly))
+        # Compiled here, for the first who needs it, and not at the import.
+        return rule(_canonical(re.compile(_MAC).fullmatch, plainly))
     if type(kind) is ovo.IPV4AndV6Address:
         return rule(_canonical(is_canonical_address, plainly), str, str)
     if type(kind) is ovo.Object:
@@ -203,10 +204,6 @@ def _canonical(test: Callable[[str], Any], plainly: Keep) -> Keep:
             known.add(value)
         return value
     return keep
-
-
-def _is_canonical_mac(text: str) -> bool:
-    return re.fullmatch(_MAC, text) is not None
 
 
 def is_canonical_address(text: str) -> bool:

@@ -77,7 +77,7 @@ def read(payload: _Owner, field: str, source: Any, path: str) -> Any:
         raise
 
 
-@functools.lru_cache(maxsize=None)
+@functools.lru_cache(maxsize=4096)
 def _place_of(kind: Any, path: str) -> str | None:
     return place_of(kind, path.partition('.')[2])
 

@@ -65,10 +65,7 @@ class SafeContexts:
 
         :param context: any request context.
         """
-        if type(context) is contexts.SafeContext:
-            # An update makes one for two messages.
-            safe: contexts.SafeContext = context
-            return safe
+        # Also one that is safe already: an update makes one for two messages.
         if type(context) not in self._steady:
             return contexts.safe_context(context)
         try:
