@@ -324,7 +324,7 @@ def _property(name: str, field: ovo.Field[Any], made: property) -> property:
         try:
             value = self.__dict__[storage]
         except KeyError:
-            return plain(self)
+            value = plain(self)
         if rule is None:
             rule = rules.rule_of(name, field)
         if type(value) in rule.unfinished:

@@ -7,11 +7,12 @@ from typing import Any
 
 from nova_notifications import fields
 from nova_notifications.objects import base
+from nova_notifications.objects import recurring
 from nova_notifications.objects import sources
 
 
 @base.NotificationRegistry.register_notification
-class FlavorPayload(base.NotificationPayloadBase):
+class FlavorPayload(recurring.RecurringPayloadBase):
     """A flavor.
 
     :param flavor: the flavor; ``projects`` is None unless it is loaded
@@ -26,6 +27,8 @@ class FlavorPayload(base.NotificationPayloadBase):
     # Version 1.4: description added
     VERSION = '1.4'
 
+    RECURS_BY = 'flavorid'
+    RECURS_WITHOUT = 'projects'
     SCHEMA = {
         'flavorid': ('flavor', 'flavorid'),
         'memory_mb': ('flavor', 'memory_mb'),

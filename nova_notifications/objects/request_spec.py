@@ -99,7 +99,7 @@ class RequestSpecPayload(base.NotificationPayloadBase):
         requests = _owned(request_spec, 'pci_requests')
         groups = sources.given(request_spec, 'security_groups') or ()
         super().__init__(
-            flavor=_optional(flavor_objects.FlavorPayload, request_spec,
+            flavor=_optional(flavor_objects.FlavorPayload.of, request_spec,
                              'flavor'),
             image=_optional(image_objects.ImageMetaPayload, request_spec,
                             'image'),

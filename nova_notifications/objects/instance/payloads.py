@@ -130,7 +130,7 @@ class InstancePayload(base.NotificationPayloadBase):
             'ip_addresses': parts.IpPayload.from_network_info(
                 sources.call(self, 'ip_addresses', instance,
                              'instance.get_network_info')),
-            'flavor': flavor_objects.FlavorPayload(
+            'flavor': flavor_objects.FlavorPayload.of(
                 sources.read(self, 'flavor', instance, 'instance.flavor')),
             'block_devices': (
                 parts.BlockDevicePayload.from_instance(instance)
