@@ -11,11 +11,11 @@ it stores is compared each time.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
 from typing import Any, ClassVar, NamedTuple
 
 from oslo_versionedobjects import base as ovo_base
 
+from nova_notifications import redaction
 from nova_notifications.objects import base
 from nova_notifications.objects import places
 
@@ -99,17 +99,12 @@ class _Parts:
 
 
 def _is_taken_as_it_is(value: Any, kept: Any) -> bool:
-    if type(kept) is dict:
-        return kept == value and _are_texts(kept, kept.values())
-    if type(kept) is list:
-        return kept == value and _are_texts(kept)
+    if type(kept) in (list, dict):
+        return kept == value and redaction.are_strings(kept) and (
+            type(kept) is list or redaction.are_strings(kept.values()))
     return type(value) is type(kept) and value == kept and (
         # There are two zeros, which are equal.
         type(value) in _PLAIN or type(value) is float and value != 0)
-
-
-def _are_texts(*values: Iterable[Any]) -> bool:
-    return all(type(value) is str for some in values for value in some)
 
 
 @base.NotificationRegistry.register_if(False)
@@ -161,9 +156,10 @@ class RecurringPayloadBase(base.NotificationPayloadBase):
                 return twin
         make: Any = cls
         payload = make(source)
-        if isinstance(source, ovo_base.VersionedObject):
+        kind = type(source)
+        if issubclass(kind, ovo_base.VersionedObject):
             if parts is None:
-                parts = cls._parts[type(source)] = _Parts(cls, type(source))
+                parts = cls._parts[kind] = _Parts(cls, kind)
             parts.learn(source.__dict__, payload)
         return payload
 
@@ -188,6 +184,13 @@ class RecurringPayloadBase(base.NotificationPayloadBase):
             self._settle(part)
         # Once more: it is there now, or the error is what a property raised.
         return object.__getattribute__(self, name)
+
+    def __delattr__(self, name: str) -> None:
+        part = self.__dict__.get(_PART)
+        if part is not None:
+            # What is gone must not come back with the others.
+            self._settle(part)
+        super().__delattr__(name)
 
     def _settle(self, part: _Part) -> None:
         """Have fields of its own, of which some may have been set."""

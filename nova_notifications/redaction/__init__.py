@@ -3,6 +3,7 @@
 
 from nova_notifications.redaction.contexts import safe_context
 from nova_notifications.redaction.contexts import SafeContext
+from nova_notifications.redaction.known import are_strings
 from nova_notifications.redaction.logs import install_log_filters
 from nova_notifications.redaction.logs import LogFilter
 from nova_notifications.redaction.steady import SafeContexts
@@ -23,6 +24,7 @@ __all__ = (
     'SafeContexts',
     'TRACEBACK_LIMIT',
     'are_known_texts',
+    'are_strings',
     'install_log_filters',
     'is_known',
     'mask_text',

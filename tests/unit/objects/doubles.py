@@ -2,6 +2,7 @@
 """Source objects: plain ones, and versioned ones that count their loads."""
 
 import datetime
+import functools
 import types
 from typing import Any
 
@@ -34,6 +35,41 @@ def _loading(_class: str, **fields: Any) -> type[_Loading]:
     made = type(_class, (_Loading,), {'fields': fields})
     ovo_base._make_class_properties(made)
     return made
+
+
+class _Anything(ovo_fields.FieldType[Any]):
+    """A field of a source that takes whatever it is given."""
+
+
+LOADS: dict[str, type[Exception] | None] = {
+    'nothing': None,
+    'not loadable': NotImplementedError,
+    'broken': RuntimeError,
+    'no such thing': AttributeError,
+    'a value': None,
+}
+
+
+@functools.cache
+def source_class(cls: type[Any], loads: str) -> type[Any]:
+    """A class of sources with the attributes that a SCHEMA reads.
+
+    :param cls: the payload class.
+    :param loads: what reading an unset attribute does, a key of ``LOADS``.
+    """
+    def obj_load_attr(self: Any, name: str) -> None:
+        error = LOADS[loads]
+        if error is not None:
+            raise error(f'{name} is not to be had')
+        setattr(self, name, 'loaded')
+
+    body: dict[str, Any] = {'fields': {
+        attribute: ovo_fields.Field(_Anything(), nullable=True)
+        for _, attribute in cls.SCHEMA.values()}}
+    if loads != 'nothing':
+        body['obj_load_attr'] = obj_load_attr
+    return ovo_base.VersionedObjectRegistry.objectify(
+        type('Source', (ovo_base.VersionedObject,), body))
 
 
 _STRING = ovo_fields.StringField(nullable=True)

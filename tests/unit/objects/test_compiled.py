@@ -31,6 +31,7 @@ _CLASSES = [classes[0] for _, classes in sorted(
     base.NotificationRegistry.obj_classes().items())]
 _PAYLOADS = [cls for cls in _CLASSES
              if issubclass(cls, base.NotificationPayloadBase)]
+_flavors = functools.partial(doubles.source_class, flavor.FlavorPayload)
 _TRIES = hypothesis.settings(
     max_examples=40, deadline=None, database=None, derandomize=True,
     suppress_health_check=list(hypothesis.HealthCheck))
@@ -132,43 +133,12 @@ class TestFields(oslotest_base.BaseTestCase):
             '1.3', payload.obj_to_primitive('1.3')['nova_object.version'])
 
 
-class _Anything(ovo.FieldType[Any]):
-    """A field of a source that takes whatever it is given."""
-
-
-_LOADS: dict[str, type[Exception] | None] = {
-    'nothing': None,
-    'not loadable': NotImplementedError,
-    'broken': RuntimeError,
-    'no such thing': AttributeError,
-    'a value': None,
-}
-
-
-@functools.cache
-def _source(cls: type[Any], loads: str) -> type[Any]:
-    """A class of sources with the attributes that a SCHEMA reads."""
-    def obj_load_attr(self: Any, name: str) -> None:
-        error = _LOADS[loads]
-        if error is not None:
-            raise error(f'{name} is not to be had')
-        setattr(self, name, 'loaded')
-
-    body: dict[str, Any] = {'fields': {
-        attribute: ovo.Field(_Anything(), nullable=True)
-        for _, attribute in cls.SCHEMA.values()}}
-    if loads != 'nothing':
-        body['obj_load_attr'] = obj_load_attr
-    return ovo_base.VersionedObjectRegistry.objectify(
-        type('Source', (ovo_base.VersionedObject,), body))
-
-
 class TestPopulation(oslotest_base.BaseTestCase):
 
     def _populated(self, cls: type[Any], loads: str, given: dict[str, Any],
                    set_none: bool, orphaned: bool,
                    optional: str | None) -> Any:
-        source = _source(cls, loads)(**given)
+        source = doubles.source_class(cls, loads)(**given)
         before = {name: value for name, value in vars(source).items()}
         if orphaned:
             source = loading.orphan(source)
@@ -195,7 +165,8 @@ class TestPopulation(oslotest_base.BaseTestCase):
                 for name, (_, attribute) in cls.SCHEMA.items()})
             with self.subTest(cls.__name__):
                 @_TRIES
-                @hypothesis.given(given, st.sampled_from(sorted(_LOADS)),
+                @hypothesis.given(given,
+                                  st.sampled_from(sorted(doubles.LOADS)),
                                   st.booleans(), st.booleans(),
                                   st.sampled_from((None, 'projects')))
                 def compare(values: dict[str, Any], loads: str,
@@ -246,7 +217,7 @@ class TestReader(oslotest_base.BaseTestCase):
 
     def test_it_reads_what_getattr_reads(self) -> None:
         read = places.Reader(called='name', swap='swap').read
-        source = _source(flavor.FlavorPayload, 'a value')(name='tiny')
+        source = _flavors('a value')(name='tiny')
         self.assertEqual({'called': 'tiny', 'swap': 'loaded'}, read(source))
         # Now it is stored.
         self.assertEqual({'called': 'tiny', 'swap': 'loaded'}, read(source))
@@ -269,11 +240,11 @@ class TestReader(oslotest_base.BaseTestCase):
         for loads, error in (('broken', RuntimeError),
                              ('nothing', NotImplementedError)):
             self.assertRaises(
-                error, read, _source(flavor.FlavorPayload, loads)(name='a'))
+                error, read, _flavors(loads)(name='a'))
 
     def test_it_reads_what_is_set(self) -> None:
         reader = places.Reader(called='name', swap='swap')
-        source = _source(flavor.FlavorPayload, 'a value')(name='tiny')
+        source = _flavors('a value')(name='tiny')
         expected = {'called': 'tiny', 'swap': None}
         self.assertEqual(expected, reader.read_set(source))
         self.assertEqual(expected, reader.read_set(source))
@@ -297,7 +268,7 @@ class TestPlaces(oslotest_base.BaseTestCase):
             return sources.read(flavor.FlavorPayload, attribute, source,
                                 f'flavor.{attribute}')
 
-        source = _source(flavor.FlavorPayload, 'a value')(name='tiny')
+        source = _flavors('a value')(name='tiny')
         self.assertEqual('tiny', read(source, 'name'))
         self.assertEqual('loaded', read(source, 'swap'))
         self.assertEqual('x', read(doubles.Plain(name='x'), 'name'))

@@ -18,7 +18,6 @@ from nova_notifications.objects import flavor
 from nova_notifications.objects import recurring
 from tests.unit.objects import doubles
 from tests.unit.objects import strategies
-from tests.unit.objects import test_compiled
 
 _Payload = flavor.FlavorPayload
 
@@ -61,7 +60,7 @@ class TestRecurring(oslotest_base.BaseTestCase):
         self.assertTrue(_recurs(second))
 
     def test_what_a_source_says_is_what_is_sent(self) -> None:
-        kind: Any = test_compiled._source(_Payload, 'not loadable')
+        kind: Any = doubles.source_class(_Payload, 'not loadable')
         content = st.fixed_dictionaries(
             {'flavorid': st.sampled_from(('1', '2', 1, True, None))},
             optional={
@@ -86,7 +85,7 @@ class TestRecurring(oslotest_base.BaseTestCase):
         compare()
 
     def test_what_is_equal_is_not_always_the_same(self) -> None:
-        kind: Any = test_compiled._source(_Payload, 'not loadable')
+        kind: Any = doubles.source_class(_Payload, 'not loadable')
         for name, values in {
                 'memory_mb': (1, True, 1.0), 'rxtx_factor': (0.0, -0.0, 0),
                 'is_public': (1, True, 1.0), 'name': ('a', _Equal()),
@@ -142,6 +141,16 @@ class TestRecurring(oslotest_base.BaseTestCase):
         data[3]['extra_specs'].clear()
         self.assertEqual(plain, _Payload.of(_source()).obj_to_primitive()[
             'nova_object.data'])
+
+    def test_a_field_that_was_set_and_deleted_stays_away(self) -> None:
+        _Payload.of(_source())
+        payload = _Payload.of(_source())
+        payload.swap = 7
+        del payload.swap
+        self.assertFalse(payload.obj_attr_is_set('swap'))
+        self.assertNotIn(
+            'swap', payload.obj_to_primitive()['nova_object.data'])
+        self.assertEqual('small', payload.name)
 
     def test_it_is_used_as_any_payload(self) -> None:
         _Payload.of(_source())
