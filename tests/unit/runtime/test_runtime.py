@@ -148,6 +148,16 @@ class TestWhatIsHandedOver(base.BaseTestCase):
         story.play('instance.pause.end')
         self.assertEqual(1, len(recorder.sent))
 
+    def test_what_is_on_of_what_is_asked_for(self) -> None:
+        conf = configuration(self)
+        on = {runtime.LEGACY: (True, False), runtime.VERSIONED: (False, True),
+              runtime.BOTH: (True, True), 0: (False, False)}
+        for formats, (legacy, versioned) in on.items():
+            nova_notifications.init(conf,
+                                    notifiers=Recorder(legacy, versioned))
+            for asked in on:
+                self.assertEqual(asked & formats, runtime.enabled(asked))
+
     def test_own_transport_stays_open(self) -> None:
         conf = configuration(self)
         transport = oslo_messaging.get_notification_transport(conf)
