@@ -15,6 +15,7 @@ from nova_notifications.objects import compiled
 from nova_notifications.objects import errors
 from nova_notifications.objects import events
 from nova_notifications.objects import loading
+from nova_notifications.objects import places
 from nova_notifications.objects import registry
 from nova_notifications.objects.events import emits
 from nova_notifications.objects.registry import NotificationRegistry
@@ -172,7 +173,8 @@ class NotificationPayloadBase(NotificationObject):
         cls.populated = not cls.SCHEMA
 
     def populate_schema(self, set_none: bool = True, *,
-                        optional: str | None = None, **sources: Any) -> None:
+                        optional: str | None = None, loads: bool = True,
+                        **sources: Any) -> None:
         """Fill the fields that SCHEMA names.
 
         Nothing is read while versioned notifications are off.
@@ -180,7 +182,8 @@ class NotificationPayloadBase(NotificationObject):
         :param set_none: whether a field becomes None where its attribute
             cannot be loaded; else it stays unset.
         :param optional: an attribute that a plain source may lack, and that
-            is not loaded; nor is any other one then.
+            is not loaded; where it is not set, nor is any other one.
+        :param loads: whether anything may be loaded.
         :param sources: the source objects by the names SCHEMA uses.
         :raises PopulateError: where a source lacks an attribute.
         :raises ValueError: where a value is not allowed in its field.
@@ -191,10 +194,9 @@ class NotificationPayloadBase(NotificationObject):
         source = sources.get(layout.source)
         if (layout.cls is self.__class__ and
                 isinstance(source, ovo_base.VersionedObject)):
-            layout.populate(self, source, set_none, sources,
-                            optional is None)
+            layout.populate(self, source, set_none, sources, optional, loads)
         else:
-            if optional is not None:
+            if not places.may_load(source, optional, loads):
                 sources = loading.unloaded(sources, optional)
             self._populate_plainly(set_none, sources)
         self.populated = True

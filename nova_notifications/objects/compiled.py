@@ -167,7 +167,8 @@ class Layout:
         return [rule.storage for rule in settled], _unlike(types, settled)
 
     def populate(self, payload: Any, source: Any, set_none: bool,
-                 sources: dict[str, Any], loads: bool = True) -> None:
+                 sources: dict[str, Any], optional: str | None = None,
+                 loads: bool = True) -> None:
         """Fill the fields that SCHEMA names.
 
         :param payload: the payload.
@@ -175,6 +176,7 @@ class Layout:
         :param set_none: whether what cannot be loaded becomes None.
         :param sources: all sources by name, for what this one does not
             store: the payload reads that itself.
+        :param optional: an attribute without which nothing may be loaded.
         :param loads: whether what is not stored may be loaded.
         """
         stored = source.__dict__
@@ -200,10 +202,12 @@ class Layout:
         except Exception:
             # In the order of SCHEMA, what is wrong may come later than
             # something that cannot be read.
-            payload._populate_plainly(
-                set_none, sources if loads else loading.orphans(sources))
+            if not places.may_load(source, optional, loads):
+                sources = loading.orphans(sources)
+            payload._populate_plainly(set_none, sources)
             return
         if plan.others:
+            loads = places.may_load(source, optional, loads)
             if not loads and plan.asks:
                 sources = loading.orphans(sources)
             self._populate_others(plan, payload, stored, set_none, sources,

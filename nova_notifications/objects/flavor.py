@@ -8,7 +8,6 @@ from typing import Any
 from nova_notifications import fields
 from nova_notifications.objects import base
 from nova_notifications.objects import recurring
-from nova_notifications.objects import sources
 
 
 @base.NotificationRegistry.register_notification
@@ -66,10 +65,7 @@ class FlavorPayload(recurring.RecurringPayloadBase):
 
     def __init__(self, flavor: Any) -> None:
         super().__init__()
-        self.populate_schema(
-            flavor=flavor,
-            optional=None if sources.is_set(flavor, 'projects') else
-            'projects')
+        self.populate_schema(flavor=flavor, optional='projects')
 
 
 @base.emits('flavor', 'create', 'update', 'delete', phases=(None,),

@@ -58,17 +58,18 @@ def orphans(sources: dict[str, Any]) -> dict[str, Any]:
     return {name: orphan(source) for name, source in sources.items()}
 
 
-def unloaded(sources: dict[str, Any], optional: str) -> dict[str, Any]:
+def unloaded(sources: dict[str, Any],
+             optional: str | None) -> dict[str, Any]:
     """Copies that load nothing, and of which one attribute reads as None.
 
     :param sources: the caller's objects by name; they stay as they are.
-    :param optional: the attribute that may be missing on a plain object. On
-        a versioned one any attribute may be.
+    :param optional: the attribute that may be missing on a plain object, or
+        None. On a versioned one any attribute may be.
     """
     twins = orphans(sources)
     for twin in twins.values():
-        if not places.is_versioned(twin) and not places.is_set(
-                twin, optional):
+        if optional is not None and not places.is_versioned(twin) and (
+                not places.is_set(twin, optional)):
             # What takes no attributes is no source: populating it says so,
             # by the name of the first field.
             with contextlib.suppress(AttributeError):

@@ -40,11 +40,8 @@ class MetricPayload(base.NotificationPayloadBase):
 
     def __init__(self, monitor_metric: Any) -> None:
         super().__init__()
-        self.populate_schema(
-            monitor_metric=monitor_metric,
-            optional=None if sources.is_set(
-                monitor_metric, 'numa_membw_values') else
-            'numa_membw_values')
+        self.populate_schema(monitor_metric=monitor_metric,
+                             optional='numa_membw_values')
 
     @classmethod
     def from_monitor_metric_list_obj(

@@ -60,6 +60,16 @@ def is_set(source: Any, name: str) -> bool:
     return hasattr(source, name)
 
 
+def may_load(source: Any, optional: str | None, loads: bool) -> bool:
+    """Whether an attribute that is not set may be loaded.
+
+    :param source: as in :func:`is_set`.
+    :param optional: an attribute without which nothing may be, or None.
+    :param loads: whether anything may be at all.
+    """
+    return loads and (optional is None or is_set(source, optional))
+
+
 def objects_of(many: Iterable[Any]) -> Iterable[Any]:
     """The objects in a list object, or any other iterable as it is.
 

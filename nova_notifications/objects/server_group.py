@@ -47,7 +47,7 @@ class ServerGroupPayload(base.NotificationPayloadBase):
 
     def __init__(self, group: Any) -> None:
         super().__init__()
-        self.populate_schema(group=group, optional='hosts')
+        self.populate_schema(group=group, optional='hosts', loads=False)
 
 
 @base.emits('server_group', 'create', 'delete', phases=(None,),

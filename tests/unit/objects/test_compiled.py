@@ -137,7 +137,7 @@ class TestPopulation(oslotest_base.BaseTestCase):
 
     def _populated(self, cls: type[Any], loads: str, given: dict[str, Any],
                    set_none: bool, orphaned: bool,
-                   optional: str | None) -> Any:
+                   optional: str | None, allowed: bool) -> Any:
         source = doubles.source_class(cls, loads)(**given)
         before = {name: value for name, value in vars(source).items()}
         if orphaned:
@@ -145,8 +145,10 @@ class TestPopulation(oslotest_base.BaseTestCase):
         payload = strategies.bare(cls)
         payload.populated = False
         said = _outcome(lambda: payload.populate_schema(
-            set_none, optional=optional, **{cls._layout.source: source}))
-        if orphaned or optional or loads == 'nothing':
+            set_none, optional=optional, loads=allowed,
+            **{cls._layout.source: source}))
+        if orphaned or not allowed or loads == 'nothing' or (
+                optional and not places.is_set(source, optional)):
             kept = {name: value for name, value in vars(source).items()
                     if name in before and name.startswith('_obj_')}
             self.assertEqual(kept, {
@@ -168,15 +170,17 @@ class TestPopulation(oslotest_base.BaseTestCase):
                 @hypothesis.given(given,
                                   st.sampled_from(sorted(doubles.LOADS)),
                                   st.booleans(), st.booleans(),
-                                  st.sampled_from((None, 'projects')))
+                                  st.sampled_from((None, 'projects')),
+                                  st.booleans())
                 def compare(values: dict[str, Any], loads: str,
                             set_none: bool, orphaned: bool,
-                            optional: str | None) -> None:
+                            optional: str | None, allowed: bool) -> None:
                     self.assertEqual(
                         self._populated(_plain(cls), loads, values,
-                                        set_none, orphaned, optional),
+                                        set_none, orphaned, optional,
+                                        allowed),
                         self._populated(cls, loads, values, set_none,
-                                        orphaned, optional))
+                                        orphaned, optional, allowed))
                 compare()
 
     def test_a_schema_names_one_source(self) -> None:

@@ -4,6 +4,7 @@
 import copy
 from typing import Any
 
+import fixtures
 from oslo_config import cfg
 from oslo_versionedobjects import exception as ovo_exception
 from oslotest import base as oslotest_base
@@ -126,6 +127,20 @@ class TestNothingIsLoaded(oslotest_base.BaseTestCase):
         source.hosts = ['host1']
         self.assertEqual(['host1'],
                          server_group.ServerGroupPayload(source).hosts)
+        # With its hosts, too, nothing else is loaded.
+        del source.members
+        self.assertIsNone(server_group.ServerGroupPayload(source).members)
+        self.assertEqual([], source.loads)
+
+    def test_a_flavor_with_its_projects_may_load_the_rest(self) -> None:
+        self.useFixture(fixtures.MockPatchObject(
+            doubles.LoadingFlavor, 'VALUES', {'description': 'loaded'}))
+        for projects, description in (({}, None), ({'projects': []},
+                                                   'loaded')):
+            source = doubles.LoadingFlavor(**doubles.FLAVOR, **projects)
+            del source.description
+            self.assertEqual(description,
+                             flavor.FlavorPayload(source).description)
 
     def test_memory_bandwidth_of_a_metric(self) -> None:
         source = doubles.LoadingMetric(**vars(doubles.metric()))
