@@ -14,6 +14,10 @@ from typing import Any
 
 DOCUMENTED = pathlib.Path(__file__).with_name('documented.json')
 TOLERANCE = 0.8
+# What was documented before, on another machine, where it was better there: to
+# measure elsewhere loosens no bound.
+BEFORE = {'service.update': {'faster': 6.26},
+          'metrics.update': {'floors': 0.94}}
 # One more address among many costs no more than one of few; the rest is
 # noise.
 _LINEAR = 1.3
@@ -34,11 +38,12 @@ def failures(found: dict[str, Any],
     """
     for name, case in expected['emissions'].items():
         ours = found['emissions'][name]
-        least = round(case['faster'] * TOLERANCE, 2)
+        before = {**case, **BEFORE.get(name, {})}
+        least = round(max(case['faster'], before['faster']) * TOLERANCE, 2)
         if ours['faster'] < least:
             yield (f'{name}: {ours["faster"]} times faster than Nova, at '
                    f'least {least} is expected')
-        most = round(case['floors'] / TOLERANCE, 2)
+        most = round(min(case['floors'], before['floors']) / TOLERANCE, 2)
         if ours['floors'] > most:
             yield (f'{name}: {ours["floors"]} times the floor, at most '
                    f'{most} is expected')

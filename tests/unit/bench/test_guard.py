@@ -3,6 +3,7 @@
 
 import copy
 from typing import Any
+from unittest import mock
 
 from oslotest import base
 
@@ -36,6 +37,16 @@ class TestGuard(base.BaseTestCase):
             failure, = self._failures(emissions={'instance.pause.start': {
                 'faster': faster, 'floors': floors}})
             self.assertIn(said, failure)
+
+    def test_what_was_better_before_still_counts(self) -> None:
+        for before, said in (({'faster': 9.5}, 'at least 7.6'),
+                             ({'floors': 1.5}, 'at most 1.88'),
+                             ({'faster': 8.0, 'floors': 2.0}, None)):
+            with mock.patch.dict(guard.BEFORE,
+                                 {'instance.pause.start': before}):
+                failures = self._failures()
+            self.assertEqual(said is not None, bool(failures))
+            self.assertIn(said or '', ''.join(failures))
 
     def test_growth_that_is_not_linear_fails(self) -> None:
         failure, = self._failures(
