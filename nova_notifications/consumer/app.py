@@ -13,13 +13,13 @@ from oslo_config import cfg
 from oslo_log import log as logging
 
 from nova_notifications.consumer import checks
-from nova_notifications.consumer.counters import Counters
+from nova_notifications.consumer.counters import OutcomeCounts
 from nova_notifications.consumer.counters import Outcome
 from nova_notifications.consumer import dispatch
 from nova_notifications.consumer import history as history_module
-from nova_notifications.consumer import link
+from nova_notifications.consumer import connection
 from nova_notifications.consumer import patterns
-from nova_notifications.consumer.problems import MalformedMessage
+from nova_notifications.consumer.errors import MalformedMessage
 from nova_notifications.consumer import server
 from nova_notifications import exceptions
 from nova_notifications import redaction
@@ -119,12 +119,12 @@ class Consumer:
         # be held by the very thread that a signal interrupts.
         self._asked: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._problem: exceptions.NotificationsError | None = None
-        self._running: list[link.Link] = []
+        self._running: list[connection.Connection] = []
 
     def on(self, *event_types: str, payload: str | None = None,
            version: str | None = None, legacy: bool = False,
            batch: bool = False,
-           known: bool = True) -> Callable[[_Handler], _Handler]:
+           check_event_types: bool = True) -> Callable[[_Handler], _Handler]:
         """Register the decorated function for events.
 
         :param event_types: event types or patterns, in which ``*`` stands
@@ -137,8 +137,8 @@ class Consumer:
             notifications of the legacy format, whose payload is a dict.
             Other handlers never do.
         :param batch: the handler gets a list of events.
-        :param known: False allows a pattern that no event of the catalogue
-            matches.
+        :param check_event_types: False allows a pattern that no event of
+            the catalogue matches.
         :raises ValueError: where no event type is given.
         :raises InvalidEvent: for such a pattern, or where no event that
             matches has such a payload.
@@ -156,7 +156,8 @@ class Consumer:
         def register(handler: _Handler) -> _Handler:
             for pattern in event_types:
                 self._dispatcher.routes.add(patterns.Route(
-                    pattern, handler, legacy, batch, pin), known=known)
+                    pattern, handler, legacy, batch, pin),
+                    check=check_event_types)
             return handler
         return register
 
@@ -190,7 +191,7 @@ class Consumer:
         return handler
 
     @property
-    def counters(self) -> Counters:
+    def counters(self) -> OutcomeCounts:
         """Messages by event type and outcome."""
         return self._dispatcher.counters
 
@@ -241,7 +242,7 @@ class Consumer:
                 transport, self._dispatcher, self._topics, self._exchange,
                 self._priorities, self._pool, self._batch_size,
                 self._batch_timeout)
-            self._running.append(link.Link(
+            self._running.append(connection.Connection(
                 transport, found, self._workers, self._refused))
 
     def stop(self) -> None:
@@ -268,20 +269,20 @@ class Consumer:
             def ask(number: int, frame: Any) -> None:
                 self._asked.put(None)
                 signal.signal(number, before[number])
-            for known in (signal.SIGTERM, signal.SIGINT):
-                before[known] = signal.getsignal(known)
-                signal.signal(known, ask)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                before[number] = signal.getsignal(number)
+                signal.signal(number, ask)
         try:
             self.start()
             self._asked.get()
         finally:
             self.stop()
-            for number, handler in before.items():
-                signal.signal(number, handler)
+            for known, handler in before.items():
+                signal.signal(known, handler)
         if self._problem is not None:
             raise self._problem
 
-    def ask_to_stop(self) -> None:
+    def request_stop(self) -> None:
         """Let :meth:`run` return; may be called from a handler."""
         self._asked.put(None)
 

@@ -42,7 +42,7 @@ class Outcome(str, enum.Enum):
         return self in (Outcome.REQUEUED, Outcome.RETURNED)
 
 
-class Counters:
+class OutcomeCounts:
     """Counts by event type and outcome; safe to use from any thread."""
 
     def __init__(self) -> None:

@@ -10,14 +10,14 @@ from typing import Any
 
 from oslo_log import log as logging
 
-from nova_notifications.consumer.counters import Counters
+from nova_notifications.consumer.counters import OutcomeCounts
 from nova_notifications.consumer.counters import Outcome
 from nova_notifications.consumer.event import Event
-from nova_notifications.consumer import memory
+from nova_notifications.consumer import dedup
 from nova_notifications.consumer.patterns import Route
 from nova_notifications.consumer.patterns import Routes
 from nova_notifications.consumer import payloads
-from nova_notifications.consumer import problems
+from nova_notifications.consumer import errors
 
 LOG = logging.getLogger(__name__)
 
@@ -30,8 +30,8 @@ _LONGEST_DELAY = 30.0
 class Hooks:
     """What is called for messages that no handler gets."""
 
-    malformed: Callable[[Any, problems.MalformedMessage], Any] | None = None
-    incompatible: Callable[[Event, problems.IncompatibleVersion],
+    malformed: Callable[[Any, errors.MalformedMessage], Any] | None = None
+    incompatible: Callable[[Event, errors.IncompatibleVersion],
                            Any] | None = None
     failed: Callable[[Event, Exception], Any] | None = None
 
@@ -75,12 +75,12 @@ class Dispatcher:
     def __init__(self, routes: Routes, retry: Retry, remembered: int,
                  history: Any) -> None:
         self.routes = routes
-        self.counters = Counters()
+        self.counters = OutcomeCounts()
         self.hooks = Hooks()
         self.stopping = threading.Event()
         self._retry = retry
-        self._recent = memory.Recent(remembered)
-        self._attempts = memory.Attempts()
+        self._recent = dedup.Recent(remembered)
+        self._attempts = dedup.Attempts()
         self._history = history
         self._logged: set[tuple[str, str]] = set()
 
@@ -111,14 +111,14 @@ class Dispatcher:
             return _Item(Outcome.RETURNED)
         try:
             item = self._sort(context, message, together)
-        except problems.MalformedMessage as exc:
+        except errors.MalformedMessage as exc:
             return self._malformed(message, exc)
-        except problems.IncompatibleVersion as exc:
+        except errors.IncompatibleVersion as exc:
             return self._incompatible(context, message, exc)
         except Exception as exc:
             # Whatever the message did, the listener goes on.
             return self._malformed(
-                message, problems.MalformedMessage(type(exc).__name__))
+                message, errors.MalformedMessage(type(exc).__name__))
         if item.outcome is None and item.event is not None:
             for route in item.routes:
                 if not route.batch:
@@ -128,17 +128,17 @@ class Dispatcher:
     def _sort(self, context: Any, message: Any,
               together: set[str]) -> _Item:
         if not isinstance(message, dict):
-            raise problems.MalformedMessage(
+            raise errors.MalformedMessage(
                 f'the message is no dict but {type(message).__name__}')
         event_type = message.get('event_type')
         if type(event_type) is not str or not 0 < len(event_type) <= 255:
-            raise problems.MalformedMessage(
+            raise errors.MalformedMessage(
                 'event_type has to be a string of 1 to 255 characters')
         payload = message.get('payload')
         versioned = type(payload) is dict and payloads.NAME in payload
         routes = self.routes.of(event_type, not versioned)
         if not versioned and type(payload) is not dict:
-            raise problems.MalformedMessage(
+            raise errors.MalformedMessage(
                 f'the payload is no dict but {type(payload).__name__}')
         if not routes:
             return _Item(Outcome.IGNORED)
@@ -165,7 +165,7 @@ class Dispatcher:
             if route.pin is not None:
                 event = event.replaced(route.pin.view(event.payload))
             route.handler(event)
-        except problems.Requeue:
+        except errors.Requeue:
             self._give_back([item], None)
         except Exception as exc:
             self._give_back([item], exc)
@@ -185,7 +185,7 @@ class Dispatcher:
             route.handler(events if route.pin is None else [
                 event.replaced(route.pin.view(event.payload))
                 for event in events])
-        except problems.Requeue as exc:
+        except errors.Requeue as exc:
             back = (None if exc.events is None else
                     {id(event.raw) for event in exc.events})
             self._give_back(
@@ -209,7 +209,7 @@ class Dispatcher:
         if exc is not None and items[0].event is not None:
             LOG.warning('%s: a handler failed with %s; messages given back: '
                         '%d (failure %d)',
-                        problems.shown(items[0].event.event_type),
+                        errors.shown(items[0].event.event_type),
                         _told(exc), len(items), worst)
         # The same messages come again at once: without a pause a handler
         # that always fails would keep the broker and this process busy.
@@ -224,7 +224,7 @@ class Dispatcher:
             return False
         assert item.event is not None
         LOG.error('%s: a handler failed %d times with %s; the message is '
-                  'acknowledged', problems.shown(item.event.event_type),
+                  'acknowledged', errors.shown(item.event.event_type),
                   failures, _told(exc))
         self._attempts.forget(item.key)
         if self.hooks.failed is not None:
@@ -232,25 +232,25 @@ class Dispatcher:
         return True
 
     def _malformed(self, message: Any,
-                   exc: problems.MalformedMessage) -> _Item:
+                   exc: errors.MalformedMessage) -> _Item:
         if self.hooks.malformed is None:
             LOG.warning('a message is no notification: %s (event type %s); '
-                        'it is acknowledged', problems.shown(exc.reason),
-                        problems.shown(message.get('event_type'))
+                        'it is acknowledged', errors.shown(exc.reason),
+                        errors.shown(message.get('event_type'))
                         if isinstance(message, dict) else 'none')
         else:
             self._hook(self.hooks.malformed, message, exc)
         return _Item(Outcome.MALFORMED)
 
     def undecodable(self, body: Any,
-                    exc: problems.MalformedMessage) -> Outcome:
+                    exc: errors.MalformedMessage) -> Outcome:
         """Handle a body that the transport could not decode."""
         self._malformed(body, exc)
         self.counters.add(None, Outcome.MALFORMED)
         return Outcome.MALFORMED
 
     def _incompatible(self, context: Any, message: dict[str, Any],
-                      exc: problems.IncompatibleVersion) -> _Item:
+                      exc: errors.IncompatibleVersion) -> _Item:
         event = Event(message['event_type'], None, message, context,
                       self._history)
         if self.hooks.incompatible is not None:
@@ -259,7 +259,7 @@ class Dispatcher:
               len(self._logged) < _LOGGED):
             self._logged.add((exc.payload[:200], exc.version[:20]))
             LOG.error('%s: %s Further ones are counted, not logged.',
-                      problems.shown(event.event_type), exc)
+                      errors.shown(event.event_type), exc)
         return _Item(Outcome.INCOMPATIBLE)
 
     @staticmethod
@@ -272,4 +272,4 @@ class Dispatcher:
 
 
 def _told(exc: Exception) -> str:
-    return f'{type(exc).__name__}: {problems.shown(str(exc))}'
+    return f'{type(exc).__name__}: {errors.shown(str(exc))}'

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from oslo_versionedobjects import fields as ovo
 
 from nova_notifications.consumer import convert
-from nova_notifications.consumer import early
+from nova_notifications.consumer import pre_queens
 from nova_notifications.consumer import payloads
 from nova_notifications import exceptions
 from nova_notifications.objects import base
@@ -88,7 +88,7 @@ class Pin:
         if version is not None:
             known = _needed(history, f'version={version!r}')
             recorded = version
-            if found := early.wind_back(name, version):
+            if found := pre_queens.wind_back(name, version):
                 recorded, self._later = found
             self._at = known.payload_at(name, recorded)
 

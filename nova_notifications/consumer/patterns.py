@@ -55,14 +55,14 @@ class Routes:
         self._routes: list[tuple[re.Pattern[str], Route]] = []
         self._found: dict[tuple[str, bool], tuple[Route, ...]] = {}
 
-    def add(self, route: Route, *, known: bool) -> None:
+    def add(self, route: Route, *, check: bool) -> None:
         """Register a handler.
 
-        :param known: whether a pattern that no event of the catalogue has is
+        :param check: whether a pattern that no event of the catalogue has is
             refused, as most likely misspelt.
         :raises InvalidEvent: for such a pattern, naming near ones.
         """
-        if known and not route.legacy:
+        if check and not route.legacy:
             self._check(route)
         self._routes.append(
             (re.compile(fnmatch.translate(route.pattern)), route))
@@ -96,7 +96,8 @@ class Routes:
             hint = (f'it is a legacy event type: ask for {legacy[0]}, or '
                     f'register with legacy=True' if legacy else
                     f'did you mean {" or ".join(near)}?' if near else
-                    'known=False allows what only a newer Nova has')
+                    'check_event_types=False allows what only a newer '
+                    'Nova has')
             raise exceptions.InvalidEvent(
                 f'no event of the catalogue matches {route.pattern!r}: '
                 f'{hint}')

@@ -13,7 +13,7 @@ import functools
 from typing import Any
 
 from nova_notifications.consumer import convert
-from nova_notifications.consumer import problems
+from nova_notifications.consumer import errors
 from nova_notifications import objects  # noqa: F401  registers the classes
 from nova_notifications.objects import base
 from nova_notifications.objects import events
@@ -34,8 +34,8 @@ def numbers(version: object) -> tuple[int, int]:
         type(version) is str and len(version) < 16) else None
     if found is not None:
         return found
-    raise problems.MalformedMessage(
-        f'{VERSION} is {problems.shown(version)}, two numbers and a dot are '
+    raise errors.MalformedMessage(
+        f'{VERSION} is {errors.shown(version)}, two numbers and a dot are '
         f'expected')
 
 
@@ -108,26 +108,26 @@ def read(primitive: object,
         this library does not have.
     """
     if type(primitive) is not dict or NAME not in primitive:
-        raise problems.MalformedMessage(
+        raise errors.MalformedMessage(
             f'a versioned object is expected, not '
             f'{type(primitive).__name__}')
     name, version = primitive[NAME], primitive.get(VERSION)
     data = primitive.get(DATA)
     if type(name) is not str or type(data) is not dict:
-        raise problems.MalformedMessage(
+        raise errors.MalformedMessage(
             f'{NAME} has to be a string and {DATA} a dict')
     major = numbers(version)[0]
     plan = _plan(name)
     if plan is None:
-        raise problems.IncompatibleVersion(name, str(version), None)
+        raise errors.IncompatibleVersion(name, str(version), None)
     cls = plan.cls
     if major > plan.major:
-        raise problems.IncompatibleVersion(name, str(version), cls.VERSION)
+        raise errors.IncompatibleVersion(name, str(version), cls.VERSION)
     if wanted is not None and name != wanted:
         expected = payload_class(wanted)
         if expected is None or not (
                 issubclass(cls, expected) or issubclass(expected, cls)):
-            raise problems.MalformedMessage(
+            raise errors.MalformedMessage(
                 f'a {wanted} is expected, not a {name}')
         if issubclass(expected, cls):
             # An older Nova sent the base class: the reader finds the fields
@@ -164,13 +164,13 @@ def _fill(plan: _Plan, version: str, data: dict[str, Any],
                     # Python's own errors quote the value, which may be long
                     # or a secret.
                     known = isinstance(exc, convert.WrongValue)
-                    raise problems.MalformedMessage(
+                    raise errors.MalformedMessage(
                         f'{plan.cls.__name__}.{name}: '
                         f'{exc if known else "not what the field holds"}'
                     ) from exc
                 value = None
-            except problems.MalformedMessage as exc:
-                raise problems.MalformedMessage(
+            except errors.MalformedMessage as exc:
+                raise errors.MalformedMessage(
                     f'{plan.cls.__name__}.{name}: {exc.reason}') from exc
         state[attribute] = value
     # Not the constructor: that is for senders, and asks for their objects.

@@ -17,7 +17,7 @@ import oslo_messaging
 from oslo_messaging.notify import listener
 
 from nova_notifications.consumer.dispatch import Dispatcher
-from nova_notifications.consumer import problems
+from nova_notifications.consumer import errors
 from nova_notifications import exceptions
 from nova_notifications import redaction
 
@@ -138,7 +138,7 @@ def _watch(consumer: Any, dispatcher: Dispatcher) -> None:
         decode(message)
         if not delivered:
             dispatcher.undecodable(
-                getattr(message, 'body', None), problems.MalformedMessage(
+                getattr(message, 'body', None), errors.MalformedMessage(
                     'oslo.messaging could not decode the body'))
 
     consumer.callback, consumer._callback = note, check

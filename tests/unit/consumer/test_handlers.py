@@ -56,7 +56,7 @@ class TestPatterns(Case):
         exc = self.assertRaises(exceptions.InvalidEvent,
                                 app.on('service.updated'), print)
         self.assertIn('service.update', str(exc))
-        app.on('service.updated', known=False)(print)
+        app.on('service.updated', check_event_types=False)(print)
 
     def test_a_legacy_event_type(self) -> None:
         exc = self.assertRaises(exceptions.InvalidEvent,

@@ -117,7 +117,7 @@ class TestHostile(base.BaseTestCase):
         app = consumer.Consumer('fake://', history=history, retry_delay=0)
         kinds: set[type[Any]] = set()
 
-        @app.on('*', known=False)
+        @app.on('*', check_event_types=False)
         def handle(event: consumer.Event) -> None:
             _kinds(event.payload, kinds)
             # What a handler may ask for must not fail either.

@@ -14,7 +14,7 @@ import oslo_messaging
 from oslotest import base
 
 from nova_notifications import consumer
-from nova_notifications.consumer import link
+from nova_notifications.consumer import connection
 from nova_notifications import exceptions
 from nova_notifications import testing_bus
 
@@ -164,7 +164,7 @@ class TestListener(base.BaseTestCase):
 
     def test_run_until_asked(self) -> None:
         app = self._app()
-        app.on('service.update')(lambda event: app.ask_to_stop())
+        app.on('service.update')(lambda event: app.request_stop())
         threading.Timer(0.3, self._send).start()
         app.run()
         self.assertEqual(1, app.counters.count(None, 'handled'))
@@ -194,7 +194,7 @@ class TestListener(base.BaseTestCase):
             def __getattr__(self, name: str) -> Any:
                 return lambda: calls.append(name)
 
-        found = link.Link(Slow(), Slow(), 1, self.fail)
+        found = connection.Connection(Slow(), Slow(), 1, self.fail)
         found.close()
         self.assertEqual([], calls)
         broker_is_back.set()

@@ -10,7 +10,7 @@ from typing import Any
 from oslotest import base
 
 from nova_notifications.consumer import payloads
-from nova_notifications.consumer import problems
+from nova_notifications.consumer import errors
 from nova_notifications.objects import instance
 from nova_notifications.objects import service
 from nova_notifications import testing_samples
@@ -91,7 +91,7 @@ class TestRead(base.BaseTestCase):
 
     def test_a_newer_major_version(self) -> None:
         exc = self.assertRaises(
-            problems.IncompatibleVersion, payloads.read,
+            errors.IncompatibleVersion, payloads.read,
             primitive('FlavorPayload', '2.0'))
         self.assertEqual(('FlavorPayload', '2.0', '1.4'),
                          (exc.payload, exc.version, exc.supported))
@@ -100,7 +100,7 @@ class TestRead(base.BaseTestCase):
         given = self._sample('instance.create.end')
         given['nova_object.data']['flavor']['nova_object.version'] = '2.0'
         exc = self.assertRaises(
-            problems.IncompatibleVersion, payloads.read, given)
+            errors.IncompatibleVersion, payloads.read, given)
         self.assertEqual('FlavorPayload', exc.payload)
 
     def test_an_older_major_version(self) -> None:
@@ -120,7 +120,7 @@ class TestRead(base.BaseTestCase):
 
     def test_an_event_with_the_payload_of_another(self) -> None:
         self.assertRaises(
-            problems.MalformedMessage, payloads.read_event,
+            errors.MalformedMessage, payloads.read_event,
             'instance.rebuild.end', primitive('FlavorPayload', '1.4'))
 
     def test_a_value_that_is_none_of_the_field(self) -> None:
@@ -129,7 +129,7 @@ class TestRead(base.BaseTestCase):
                              ('last_seen_up', 'yesterday'),
                              ('last_seen_up', 7), ('uuid', True)):
             exc = self.assertRaises(
-                problems.MalformedMessage, payloads.read,
+                errors.MalformedMessage, payloads.read,
                 primitive('ServiceStatusPayload', '1.1', **{field: value}))
             self.assertIn(f'ServiceStatusPayload.{field}', str(exc))
 
@@ -146,14 +146,14 @@ class TestRead(base.BaseTestCase):
         given = primitive('IpPayload', '1.0', address='2001:db8::1')
         self.assertEqual('2001:db8::1', str(payloads.read(given).address))
         given = primitive('IpPayload', '1.0', address='nowhere')
-        self.assertRaises(problems.MalformedMessage, payloads.read, given)
+        self.assertRaises(errors.MalformedMessage, payloads.read, given)
 
     def test_what_is_no_payload_class(self) -> None:
         for name in ('os', 'subprocess.Popen', 'EventType', '__class__',
                      'NotificationPublisher', 'ServiceStatusNotification',
                      'NotificationPayloadBase', ''):
             self.assertIsNone(payloads.payload_class(name), name)
-            self.assertRaises(problems.IncompatibleVersion, payloads.read,
+            self.assertRaises(errors.IncompatibleVersion, payloads.read,
                               primitive(name, '1.0'))
 
     def test_what_is_no_version(self) -> None:
@@ -161,7 +161,7 @@ class TestRead(base.BaseTestCase):
                         '٣.١', '9' * 5000 + '.0', ['1.0'], ''):
             given = primitive('FlavorPayload', '1.4')
             given['nova_object.version'] = version
-            self.assertRaises(problems.MalformedMessage, payloads.read,
+            self.assertRaises(errors.MalformedMessage, payloads.read,
                               given)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 _PATIENCE = 1.0
 
 
-class Link:
+class Connection:
     """Connects in a thread: that lasts as long as the broker is away.
 
     :param transport: closed with the link.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from nova_notifications.consumer import problems
+from nova_notifications.consumer import errors
 
 _MESSAGE = 'oslo.message'
 _CONTEXT = '_context_'
@@ -39,9 +39,9 @@ def _dict(body: bytes | str) -> dict[str, Any]:
     try:
         found = json.loads(body)
     except (ValueError, RecursionError) as exc:
-        raise problems.MalformedMessage(
+        raise errors.MalformedMessage(
             f'the body is not JSON: {type(exc).__name__}') from exc
     if not isinstance(found, dict):
-        raise problems.MalformedMessage(
+        raise errors.MalformedMessage(
             f'the body is no dict but {type(found).__name__}')
     return found
