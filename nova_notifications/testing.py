@@ -172,9 +172,10 @@ def changed_contract() -> list[str]:
     # Only those who ask for it pay for reading the contract.
     from nova_notifications.contract import diff
     from nova_notifications.contract import golden
-    from nova_notifications.contract import live
+    from nova_notifications.contract import introspect
     return [str(finding)
-            for finding in diff.diff(golden.contract(), live.contract())]
+            for finding in diff.diff(golden.contract(),
+                                     introspect.contract())]
 
 
 def check_fingerprints(expected: Mapping[str, str]) -> None:
@@ -185,8 +186,8 @@ def check_fingerprints(expected: Mapping[str, str]) -> None:
         recorded contract tells, the field, SCHEMA entry or enum value that
         changed and what to do.
     """
-    from nova_notifications.contract import live
-    actual = live.fingerprints()
+    from nova_notifications.contract import introspect
+    actual = introspect.fingerprints()
     differing = sorted(name for name in {*expected, *actual}
                        if expected.get(name) != actual.get(name))
     if differing:

@@ -9,11 +9,11 @@ from typing import Any
 
 from nova_notifications.cmd import arguments
 from nova_notifications.cmd import command
-from nova_notifications.contract import absent
 from nova_notifications.contract import descriptions
 from nova_notifications.contract import fingerprint
 from nova_notifications.contract import history
 from nova_notifications.contract import model
+from nova_notifications.contract import optional_fields
 from nova_notifications import exceptions
 
 FIELD_COLUMNS = ('Field', 'Type', 'Null', 'Since', 'Description')
@@ -74,8 +74,8 @@ def fields(contract: model.Contract,
         found: dict[str, Any] = {
             'field': name, 'type': type_in_words(field),
             'null': ('yes' if field.nullable else 'no') + (
-                ', may be absent' if absent.may_be_absent(item.name, name)
-                else ''),
+                ', may be absent'
+                if optional_fields.may_be_absent(item.name, name) else ''),
             'since': _since(item.name, name),
             'description': descriptions.of_field(item, name)}
         if field.enum is not None:

@@ -16,9 +16,9 @@ import re
 from typing import Any, Final
 
 from nova_notifications.contract import fingerprint
+from nova_notifications.contract import intermediate_versions
 from nova_notifications.contract import model
 from nova_notifications.contract import store
-from nova_notifications.contract import unreleased
 from nova_notifications.contract.versions import parse
 from nova_notifications import exceptions
 
@@ -177,8 +177,8 @@ def field_since(payload: str, field: str) -> Since:
             if field in item.fields and (
                     previous is None or field not in previous.fields):
                 version = (item.version if previous is None else
-                           unreleased.version_of(payload, field, previous,
-                                                 item))
+                           intermediate_versions.version_of(
+                               payload, field, previous, item))
                 found = Since(version, release.major, at_least=at == 0)
         previous = item
     if found is None:
@@ -195,7 +195,8 @@ def versions(payload: str) -> tuple[str, ...]:
     """
     _check_payload(payload)
     released = dict.fromkeys(v for _, v in store.versions_of(payload))
-    between = [at for name, at in unreleased.STEPS if name == payload]
+    between = [at for name, at in intermediate_versions.STEPS
+               if name == payload]
     return tuple(sorted({*released, *between}, key=parse))
 
 
@@ -222,7 +223,8 @@ def payload_at(payload: str, version: str) -> PayloadVersion:
         if item is not None and parse(item.version) > parse(version):
             break
         before = contract
-    contract = unreleased.wind_back(contract, before, payload, version)
+    contract = intermediate_versions.wind_back(
+        contract, before, payload, version)
     return PayloadVersion(contract.objects[payload], contract)
 
 

@@ -9,9 +9,9 @@ import difflib
 import enum
 from typing import Final
 
-from nova_notifications.contract import absent
 from nova_notifications.contract import history
 from nova_notifications.contract import model
+from nova_notifications.contract import optional_fields
 from nova_notifications.contract.rules.base import listed
 
 _MANY: Final = 4
@@ -51,7 +51,7 @@ def follow(parts: Sequence[str], payload: str,
         if item is None or part not in item.fields:
             return Lead(Answer.MISSING, item.name if item else '', at)
         field = item.fields[part]
-        if field.nullable or absent.may_be_absent(item.name, part):
+        if field.nullable or optional_fields.may_be_absent(item.name, part):
             answer = Answer.NULL
         if field.object is None and field.type.startswith('Dict'):
             break
@@ -91,7 +91,7 @@ def why_missing(parts: Sequence[str], payloads: Iterable[str],
                    else 'which has no counterpart here'))
     others = [item.name for item in last.objects.values()
               if item.is_payload and part in item.fields
-              and not absent.may_be_absent(item.name, part)]
+              and not optional_fields.may_be_absent(item.name, part)]
     if others:
         return f'{has(others[:_MANY])} it'
     known = {field for name in leads if name in last.objects

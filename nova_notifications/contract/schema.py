@@ -18,10 +18,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from nova_notifications.contract import absent
 from nova_notifications.contract import descriptions
 from nova_notifications.contract import fingerprint
 from nova_notifications.contract import model
+from nova_notifications.contract import optional_fields
 from nova_notifications.contract import versions
 
 Schema = dict[str, Any]
@@ -72,7 +72,7 @@ def payload_schema(contract: model.Contract, name: str,
     data: Schema = {
         'type': 'object', 'properties': properties,
         'required': [key for key in item.fields
-                     if not absent.may_be_absent(name, key)]}
+                     if not optional_fields.may_be_absent(name, key)]}
     schema: Schema = {
         '$schema': DIALECT, '$id': payload_id(item), 'title': name,
         'description': descriptions.of_payload(name), 'type': 'object',

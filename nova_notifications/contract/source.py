@@ -20,7 +20,7 @@ from nova_notifications.contract import samples
 from nova_notifications import exceptions
 
 WORKING_TREE: Final = 'worktree'
-AGREED: Final = 'golden'
+BASELINE: Final = 'golden'
 _PACKAGE: Final = 'nova_notifications'
 _GOLDEN_PATH: Final = f'{_PACKAGE}/contract/golden'
 _SAMPLES_PATH: Final = f'{_PACKAGE}/contract/samples'
@@ -37,11 +37,11 @@ def contract(name: str, root: pathlib.Path | None = None) -> model.Contract:
     :returns: the contract; of its samples only those whose files are there
     :raises ContractError: where it is none of these, or cannot be read
     """
-    if name in (WORKING_TREE, AGREED):
+    if name in (WORKING_TREE, BASELINE):
         check_checkout(root or pathlib.Path.cwd())
     if name == WORKING_TREE:
         return _with_samples(of_classes(), _samples_now())
-    if name == AGREED:
+    if name == BASELINE:
         return _with_samples(golden.contract(), _samples_now())
     if name.endswith('.json'):
         return of_file(pathlib.Path(name))
@@ -52,8 +52,8 @@ def contract(name: str, root: pathlib.Path | None = None) -> model.Contract:
         if found is None:
             raise exceptions.ContractError(
                 f'{not_a_release} It is no git revision here either, nor '
-                f'the path of a JSON file, nor {AGREED!r} or {WORKING_TREE!r}.'
-            ) from not_a_release
+                f'the path of a JSON file, nor {BASELINE!r} or '
+                f'{WORKING_TREE!r}.') from not_a_release
         return found
 
 
@@ -79,11 +79,11 @@ def of_classes() -> model.Contract:
         message has its file and line
     """
     try:
-        from nova_notifications.contract import live
+        from nova_notifications.contract import introspect
     except Exception as error:
         raise exceptions.ContractError(
             f'the classes cannot be imported: {origin(error)}') from error
-    return live.contract()
+    return introspect.contract()
 
 
 def origin(error: BaseException) -> str:

@@ -60,10 +60,10 @@ def _legacy(event_type: str, payload: dict[str, ty.Any]
 def _validator(event_type: str) -> ty.Any:
     import jsonschema
     import referencing.jsonschema
-    from nova_notifications.contract import live
+    from nova_notifications.contract import introspect
     from nova_notifications.contract import schema
 
-    contract = live.contract()
+    contract = introspect.contract()
     bundle = schema.bundle(contract, schema.event_schema(
         contract, event_type))
     # Handed over as it is, every message would look through all of it for
@@ -102,7 +102,7 @@ def _shapes(value: ty.Any) -> _Shapes:
 
 def _against_sample(event_type: str, payload: dict[str, ty.Any]
                     ) -> ty.Iterator[str]:
-    from nova_notifications.contract import absent
+    from nova_notifications.contract import optional_fields
 
     sample = _sample(event_type)
     root = payload['nova_object.name']
@@ -115,7 +115,7 @@ def _against_sample(event_type: str, payload: dict[str, ty.Any]
             yield '%s: %s is %s, in the sample %s' % (
                 event_type, name, version, sample[name][0])
         other = [field for field in sorted(fields ^ sample[name][1])
-                 if not absent.may_be_absent(name, field)]
+                 if not optional_fields.may_be_absent(name, field)]
         if other:
             yield '%s: %s and the sample differ in having %s' % (
                 event_type, name, ', '.join(other))

@@ -30,7 +30,7 @@ from nova_notifications.contract.rules import subclass_bumped
 from nova_notifications.contract.rules import version_bumped
 from nova_notifications.contract.rules import version_decreased
 from nova_notifications.contract.rules import version_enough
-from nova_notifications.contract.rules import version_needed
+from nova_notifications.contract.rules import version_unneeded
 
 RULES: Final[tuple[Rule, ...]] = (
     event_deleted.RULE, event_payload.RULE, event_priority.RULE,
@@ -41,5 +41,5 @@ RULES: Final[tuple[Rule, ...]] = (
     enum_value_deleted.RULE, enum_order.RULE, enum_value_added.RULE,
     schema_source.RULE, sample.RULE,
     version_decreased.RULE, version_enough.RULE, version_bumped.RULE,
-    subclass_bumped.RULE, version_needed.RULE, fingerprint_explained.RULE,
+    subclass_bumped.RULE, version_unneeded.RULE, fingerprint_explained.RULE,
 )

@@ -14,7 +14,7 @@ from oslotest import base
 from nova_notifications.cmd import storyteller
 from nova_notifications.contract import check
 from nova_notifications.contract import golden
-from nova_notifications.contract import live
+from nova_notifications.contract import introspect
 from nova_notifications.contract import model
 from nova_notifications.contract import samples
 from nova_notifications import exceptions
@@ -24,7 +24,7 @@ class CheckTest(base.BaseTestCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.now = live.contract()
+        self.now = introspect.contract()
         self.made = storyteller.samples()
         self.root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
         golden.write(self.now, self.root / 'golden')
@@ -41,7 +41,7 @@ class CheckTest(base.BaseTestCase):
 
     def test_what_is_committed_is_right_and_quick_to_check(self) -> None:
         started = time.process_time()
-        self.assertEqual([], list(check.check(live.contract(),
+        self.assertEqual([], list(check.check(introspect.contract(),
                                               storyteller.samples())))
         self.assertLess(time.process_time() - started, 10)
 

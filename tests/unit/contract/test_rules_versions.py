@@ -40,19 +40,19 @@ class VersionRulesTest(rule_case.RuleTestCase):
         self._not_found('VERSION_BUMPED_ENOUGH', self._diff(
             self._drop('PartPayload', 'size'), PartPayload='2.0'))
 
-    def test_version_bump_needed(self) -> None:
-        found = self._found('VERSION_BUMP_NEEDED', self._diff(
+    def test_version_bump_unneeded(self) -> None:
+        found = self._found('VERSION_BUMP_UNNEEDED', self._diff(
             PartPayload='1.1'))
         self.assertEqual(Severity.ERROR, found.severity)
         self.assertIn('no data changed', found.text)
 
-    def test_version_bump_needed_says_when_it_is_too_large(self) -> None:
-        found = self._found('VERSION_BUMP_NEEDED', self._diff(
+    def test_version_bump_unneeded_says_when_it_is_too_large(self) -> None:
+        found = self._found('VERSION_BUMP_UNNEEDED', self._diff(
             self._field('PartPayload', 'more'), PartPayload='2.0'))
         self.assertEqual(Severity.WARNING, found.severity)
 
-    def test_version_bump_needed_passes(self) -> None:
-        self._not_found('VERSION_BUMP_NEEDED', self._diff(
+    def test_version_bump_unneeded_passes(self) -> None:
+        self._not_found('VERSION_BUMP_UNNEEDED', self._diff(
             self._field('PartPayload', 'more'), PartPayload='1.1'))
 
     def test_version_no_decrease(self) -> None:

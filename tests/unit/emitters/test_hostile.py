@@ -25,7 +25,7 @@ from oslo_config import cfg
 from oslotest import base
 
 from nova_notifications import conf as config
-from nova_notifications.contract import live
+from nova_notifications.contract import introspect
 from nova_notifications.contract import schema
 from nova_notifications import emitters
 from nova_notifications import runtime
@@ -128,7 +128,7 @@ _EXAMPLES = math.ceil(_ALL_EXAMPLES / len(_CALLS))
 
 @functools.lru_cache(maxsize=None)
 def _validator(event_type: str) -> Any:
-    contract = live.contract()
+    contract = introspect.contract()
     return jsonschema.Draft202012Validator(schema.bundle(
         contract, schema.event_schema(contract, event_type)))
 

@@ -30,6 +30,6 @@ def _check(rule: base.Rule, pair: base.Pair) -> Iterator[base.Finding]:
 
 
 RULE = base.Rule(
-    'VERSION_BUMP_NEEDED', base.Category.VERSION,
+    'VERSION_BUMP_UNNEEDED', base.Category.VERSION,
     'The VERSION changes only if the data changes.', _check,
     needs_changes=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The payload versions that came and went between two Nova releases.
+"""List the payload versions that came and went between two Nova releases.
 
 A release may bump a payload several times; who ran Nova from its master
 branch met the versions in between. Each entry of STEPS says what such a

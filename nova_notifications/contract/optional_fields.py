@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The fields that a payload may come without: not null, but not there.
+"""List the fields that a payload may come without: not null, but absent.
 
 A field of the object model can stay unset, and then is not sent. The
 contract document does not tell which do; this was read from what Nova sends.
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-_ABSENT: Final[Mapping[str, frozenset[str]]] = {
+_OPTIONAL: Final[Mapping[str, frozenset[str]]] = {
     'DestinationPayload': frozenset({'cell', 'host', 'node'}),
     # Declared, and never set by any release.
     'RequestSpecPayload': frozenset({'image_meta'}),
@@ -21,4 +21,4 @@ _SPARSE: Final = frozenset({'ImageMetaPropsPayload'})
 
 def may_be_absent(payload: str, field: str) -> bool:
     """Tell whether a payload may come without this field."""
-    return payload in _SPARSE or field in _ABSENT.get(payload, ())
+    return payload in _SPARSE or field in _OPTIONAL.get(payload, ())

@@ -12,7 +12,7 @@ from nova_notifications.contract import descriptions
 from nova_notifications.contract import fingerprint
 from nova_notifications.contract import golden
 from nova_notifications.contract import history
-from nova_notifications.contract import live
+from nova_notifications.contract import introspect
 from nova_notifications.contract import model
 from nova_notifications.contract import versions
 from nova_notifications import exceptions
@@ -23,7 +23,7 @@ from tests.unit.contract import documents
 class LiveTest(documents.ReferenceTestCase):
 
     def test_the_contract_is_that_of_nova_34(self) -> None:
-        ours = live.contract()
+        ours = introspect.contract()
         theirs = history.contract_of('34')
         self.assertEqual(dict(theirs.enums), dict(ours.enums))
         self.assertEqual(theirs.objects.keys(), ours.objects.keys())
@@ -43,10 +43,10 @@ class LiveTest(documents.ReferenceTestCase):
         checker = fixture.ObjectVersionChecker(
             obj_classes=objects_base.NotificationRegistry.obj_classes())
         self.assertEqual(checker.get_hashes(extra_data_func=extra),
-                         live.fingerprints())
+                         introspect.fingerprints())
 
     def test_the_fingerprints_follow_from_the_contract(self) -> None:
-        ours = live.contract()
+        ours = introspect.contract()
         for name, item in ours.objects.items():
             self.assertEqual(item.fingerprint,
                              fingerprint.fingerprint(ours, name))
@@ -54,7 +54,7 @@ class LiveTest(documents.ReferenceTestCase):
     def test_the_events_are_those_of_nova(self) -> None:
         reference = json.loads(
             (documents.REFERENCE / 'events.json').read_text())['event_types']
-        ours = live.contract().events
+        ours = introspect.contract().events
         self.assertEqual(reference.keys(), ours.keys())
         for name, event in reference.items():
             self.assertEqual(
@@ -67,13 +67,13 @@ class LiveTest(documents.ReferenceTestCase):
 class DocumentTest(base.BaseTestCase):
 
     def test_a_document_is_read_and_written_without_loss(self) -> None:
-        contract = live.contract()
+        contract = introspect.contract()
         again = model.from_document(json.loads(
             json.dumps(contract.document())))
         self.assertEqual(contract, again)
 
     def test_golden_files_are_read_and_written_without_loss(self) -> None:
-        contract = live.contract()
+        contract = introspect.contract()
         again = golden.parse('worktree', golden.texts_of(contract))
         self.assertEqual(contract, again)
 
@@ -99,10 +99,11 @@ class DocumentTest(base.BaseTestCase):
 class DescriptionsTest(base.BaseTestCase):
 
     def test_everything_is_described_and_nothing_else(self) -> None:
-        self.assertEqual([], list(descriptions.problems(live.contract())))
+        self.assertEqual(
+            [], list(descriptions.problems(introspect.contract())))
 
     def test_one_sentence_each(self) -> None:
-        contract = live.contract()
+        contract = introspect.contract()
         for item in contract.objects.values():
             if item.is_payload:
                 for field in item.fields:

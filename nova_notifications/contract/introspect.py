@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The contract of the classes as they are in this working tree."""
+"""Read the contract from the classes in this working tree."""
 
 from __future__ import annotations
 
