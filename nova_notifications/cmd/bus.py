@@ -24,6 +24,9 @@ VERSIONED = 'versioned_notifications'
 LEGACY = 'notifications'
 _RABBIT = ('rabbit', 'kombu')
 _CONNECT = 10.0
+# Seconds: the broker drops a connection that is silent for twice as long.
+# Whoever keeps one open calls ``heartbeat_tick`` meanwhile.
+_HEARTBEAT = 60
 
 
 def add_arguments(parser: argparse.ArgumentParser,
@@ -151,6 +154,7 @@ class Broker:
         connection = amqp.Connection(
             f'{self.host}:{self.port}', self.user, self.password,
             virtual_host=self.virtual_host, connect_timeout=_CONNECT,
+            heartbeat=_HEARTBEAT,
             ssl=self._tls())
         try:
             connection.connect()
@@ -189,8 +193,8 @@ class Broker:
         return f'rabbitmqctl {place}delete_queue {shlex.quote(queue)}'
 
 
-def broker(url: str) -> Broker:
-    """The first broker of a transport URL.
+def brokers(url: str) -> list[Broker]:
+    """Return the brokers of a transport URL: all the hosts of a cluster.
 
     :raises NotificationsError: where it names no RabbitMQ.
     """
@@ -204,11 +208,18 @@ def broker(url: str) -> Broker:
             f'this needs the URL of a RabbitMQ, not of '
             f'"{found.transport}". Next: give one such as '
             f'rabbit://user:password@host:5672/.')
-    host = found.hosts[0]
-    return Broker(
+    return [Broker(
         host.hostname, host.port or 5672, host.username or 'guest',
         host.password or 'guest', found.virtual_host or '/',
-        dict(found.query))
+        dict(found.query)) for host in found.hosts]
+
+
+def broker(url: str) -> Broker:
+    """Return the first broker of a transport URL.
+
+    :raises NotificationsError: where it names no RabbitMQ.
+    """
+    return brokers(url)[0]
 
 
 def write_record(target: TextIO, topic: str, context: dict[str, Any],

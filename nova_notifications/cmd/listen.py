@@ -14,7 +14,7 @@ from typing import Any, TextIO
 from nova_notifications.cmd import bus
 from nova_notifications.cmd import command
 from nova_notifications.cmd import lines
-from nova_notifications.cmd import tap as tap_module
+from nova_notifications.cmd import queue_reader
 from nova_notifications import consumer
 from nova_notifications import exceptions
 from nova_notifications import redaction
@@ -62,22 +62,22 @@ class Listen(command.Command):
         """Show them until told to stop."""
         until = (None if parsed_args.timeout is None
                  else time.monotonic() + parsed_args.timeout)
-        tap = tap_module.Tap(
-            bus.broker(parsed_args.transport_url), parsed_args.exchange,
+        reader = queue_reader.QueueReader(
+            bus.brokers(parsed_args.transport_url), parsed_args.exchange,
             parsed_args.topic or [bus.VERSIONED], parsed_args.pool)
         with contextlib.ExitStack() as stack:
             stack.enter_context(contextlib.suppress(KeyboardInterrupt,
                                                     BrokenPipeError))
-            stack.callback(tap.close)
+            stack.callback(reader.close)
             record = None
             if parsed_args.record:
                 record = stack.enter_context(_opened(parsed_args.record))
-            self._warn(tap, tap.open())
-            self._show(tap, parsed_args, record, until)
+            self._warn(reader, reader.open())
+            self._show(reader, parsed_args, record, until)
         return 0
 
-    def _warn(self, tap: tap_module.Tap, others: int) -> None:
-        pool = tap.pool
+    def _warn(self, reader: queue_reader.QueueReader, others: int) -> None:
+        pool = reader.pool
         if pool is not None and others:
             print(f'warning: {others} other consumer{"s" * (others != 1)} '
                   f'read{"s" * (others == 1)} from queue {pool}: each '
@@ -86,14 +86,15 @@ class Listen(command.Command):
         elif pool is not None:
             print(f'note: queue {pool} stays when you leave, and fills up. '
                   f'Next, when you no longer need it: '
-                  f'{tap.broker.deletion(pool)}', file=sys.stderr)
+                  f'{reader.broker.deletion(pool)}', file=sys.stderr)
 
-    def _show(self, tap: tap_module.Tap, parsed_args: argparse.Namespace,
-              record: TextIO | None, until: float | None) -> None:
+    def _show(self, reader: queue_reader.QueueReader,
+              parsed_args: argparse.Namespace, record: TextIO | None,
+              until: float | None) -> None:
         shown = 0
         while True:
             try:
-                for found in tap.read(until):
+                for found in reader.read(until):
                     if isinstance(found, consumer.MalformedMessage):
                         print(f'warning: {found.reason}', file=sys.stderr)
                     elif wanted(parsed_args, *found[1:]):
@@ -104,7 +105,7 @@ class Listen(command.Command):
                 return
             except exceptions.NotificationsError as exc:
                 print(f'warning: {exc}; trying again', file=sys.stderr)
-                self._warn(tap, tap_module.reopened(tap, until))
+                self._warn(reader, queue_reader.reopened(reader, until))
 
     def _print(self, as_json: bool, record: TextIO | None, topic: str,
                context: dict[str, Any], message: dict[str, Any]) -> None:

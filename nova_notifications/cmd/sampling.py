@@ -12,7 +12,7 @@ from typing import Any
 
 from nova_notifications.cmd import bus
 from nova_notifications.cmd import lines
-from nova_notifications.cmd import tap as tap_module
+from nova_notifications.cmd import queue_reader
 from nova_notifications.cmd.finding import Finding
 from nova_notifications.cmd.finding import Level
 from nova_notifications import consumer
@@ -84,10 +84,11 @@ def judge(broker: bus.Broker, exchange: str, topics: list[str],
           seconds: float) -> list[Finding]:
     """Listen for a while, and say what is wrong with what arrived."""
     sample = Sample()
-    tap = tap_module.Tap(broker, exchange, topics)
+    reader = queue_reader.QueueReader([broker], exchange, topics)
     try:
-        tap.open()
-        for number, found in enumerate(tap.read(time.monotonic() + seconds)):
+        reader.open()
+        until = time.monotonic() + seconds
+        for number, found in enumerate(reader.read(until)):
             if isinstance(found, consumer.MalformedMessage):
                 sample.malformed[found.reason] += 1
             else:
@@ -98,7 +99,7 @@ def judge(broker: bus.Broker, exchange: str, topics: list[str],
         text, _, step = str(exc).partition(' Next: ')
         return [Finding(Level.PROBLEM, 'exchange', text, step)]
     finally:
-        tap.close()
+        reader.close()
     return [*_formats(sample, seconds), *_versions(sample), *_rest(sample)]
 
 
