@@ -59,15 +59,11 @@ class _Named(ovo.AutoTypedField[Any]):
 
     def coerce(self, obj: Any, attr: str, value: Any) -> Any:
         try:
-            return super().coerce(obj, attr, self._allowed(value))
+            return super().coerce(obj, attr, value)
         except Exception as exc:
             # Not only what oslo.versionedobjects raises: the value can be
             # an object whose own code does.
             raise _wrong(self, obj, attr, value, exc) from exc
-
-    def _allowed(self, value: Any) -> Any:
-        """What of the value may leave the process."""
-        return value
 
 
 class _NamedEnum(ovo.BaseEnumField, _Named):
@@ -112,22 +108,7 @@ def _describe_type(kind: Any) -> str:
     return _ALLOWED.get(type(kind), f'a {type(kind).__name__}')
 
 
-class _UserText(_Named):
-    """A field that may hold text of users or operators.
-
-    :param user_text: whether it does: secrets in it are masked. The type on
-        the wire, and so the fingerprint, is the same.
-    """
-
-    def __init__(self, *, user_text: bool = False, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.user_text = user_text
-
-    def _allowed(self, value: Any) -> Any:
-        return redaction.mask_user_text(value) if self.user_text else value
-
-
-class StringField(_UserText):
+class StringField(_Named):
     AUTO_TYPE = ovo.String()
 
 
@@ -169,7 +150,7 @@ class VersionPredicateField(_Named):
     AUTO_TYPE = ovo.VersionPredicate()
 
 
-class ListOfStringsField(_UserText):
+class ListOfStringsField(_Named):
     AUTO_TYPE = ovo.List(ovo.String())
 
 
@@ -189,7 +170,7 @@ class SetOfIntegersField(_Named):
     AUTO_TYPE = ovo.Set(ovo.Integer())
 
 
-class DictOfStringsField(_UserText):
+class DictOfStringsField(_Named):
     AUTO_TYPE = ovo.Dict(ovo.String())
 
 
@@ -197,7 +178,7 @@ class DictOfIntegersField(_Named):
     AUTO_TYPE = ovo.Dict(ovo.Integer())
 
 
-class DictOfListOfStringsField(_UserText):
+class DictOfListOfStringsField(_Named):
     AUTO_TYPE = ovo.Dict(ovo.List(ovo.String()))
 
 

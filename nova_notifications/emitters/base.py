@@ -90,7 +90,6 @@ def send_legacy(context: Any, event_type: str, priority: str,
                 service: str = 'compute',
                 host: str | Callable[[], str] | None = None,
                 notifier: Any = None, subject: Any = None,
-                finished: dict[str, str] | None = None,
                 best_effort: bool = True) -> None:
     """Build and send a legacy notification.
 
@@ -102,8 +101,6 @@ def send_legacy(context: Any, event_type: str, priority: str,
     :param host: the second part, or what makes it; None is this host.
     :param notifier: the caller's own notifier, in place of service and host.
     :param subject: what it is about, for the log: its ``uuid`` is named.
-    :param finished: what of the payload this library has written itself, as
-        it writes dates: it is sent without a look.
     :param best_effort: log what goes wrong while the payload is built; False
         raises it.
     """
@@ -112,9 +109,10 @@ def send_legacy(context: Any, event_type: str, priority: str,
         if callable(host):
             host = host()
         legacy_events.check(event_type, payload)
-        payload = redaction.redact(payload)
-        if finished:
-            payload.update(finished)
+        # The arguments of a call may be anything; all else is contract data.
+        payload = (redaction.redact(payload)
+                   if legacy_events.is_of_a_wrapped_method(payload)
+                   else redaction.to_primitive(payload))
     except Exception as exc:
         built_badly(event_type, subject, exc, best_effort)
         return

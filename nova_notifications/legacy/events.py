@@ -53,6 +53,14 @@ ALLOWED: frozenset[str] = frozenset(
 _WRAPPED_EXCEPTION = {'exception', 'args'}
 
 
+def is_of_a_wrapped_method(payload: dict[str, Any]) -> bool:
+    """Return whether a payload is that of ``wrap_exception``.
+
+    :param payload: a legacy payload.
+    """
+    return payload.keys() == _WRAPPED_EXCEPTION
+
+
 def check(event_type: str, payload: dict[str, Any]) -> None:
     """Hold a legacy notification against the closed list.
 
@@ -61,7 +69,7 @@ def check(event_type: str, payload: dict[str, Any]) -> None:
     :raises LegacyEventNotAllowed: under the test fixture; in production an
         event type outside the list is logged, and sent.
     """
-    if event_type in ALLOWED or payload.keys() == _WRAPPED_EXCEPTION:
+    if event_type in ALLOWED or is_of_a_wrapped_method(payload):
         return
     runtime.current().unlisted(
         event_type, exceptions.LegacyEventNotAllowed(

@@ -5,18 +5,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from nova_notifications import redaction
+
 
 def request_spec_dict(request_spec: Any) -> dict[str, Any]:
     """The old form of a request spec, which legacy payloads carry.
 
     :param request_spec: a request spec that can
-        ``to_legacy_request_spec_dict()``, or that dict itself, or None.
+        ``to_legacy_request_spec_dict()``, or that dict itself, or None. The
+        dict that Nova's conductor builds has the whole instance in it.
+    :returns: the dict; user data and the like are ``***`` in it.
     """
     if request_spec is None:
         return {}
-    if isinstance(request_spec, dict):
-        return request_spec
-    old: dict[str, Any] = request_spec.to_legacy_request_spec_dict()
+    old: dict[str, Any] = (
+        request_spec if isinstance(request_spec, dict)
+        else request_spec.to_legacy_request_spec_dict())
+    properties = old.get('instance_properties')
+    if isinstance(properties, dict):
+        old = {**old,
+               'instance_properties': redaction.hide_private(properties)}
     return old
 
 

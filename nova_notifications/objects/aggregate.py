@@ -33,7 +33,7 @@ class AggregatePayload(base.NotificationPayloadBase):
         'uuid': fields.UUIDField(),
         'name': fields.StringField(),
         'hosts': fields.ListOfStringsField(nullable=True),
-        'metadata': fields.DictOfStringsField(nullable=True, user_text=True),
+        'metadata': fields.DictOfStringsField(nullable=True),
     }
 
     def __init__(self, aggregate: Any) -> None:

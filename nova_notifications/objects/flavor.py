@@ -58,9 +58,9 @@ class FlavorPayload(recurring.RecurringPayloadBase):
         'disabled': fields.BooleanField(),
         'is_public': fields.BooleanField(),
         'extra_specs': fields.DictOfStringsField(
-            nullable=True, user_text=True),
+            nullable=True),
         'projects': fields.ListOfStringsField(nullable=True),
-        'description': fields.StringField(nullable=True, user_text=True),
+        'description': fields.StringField(nullable=True),
     }
 
     def __init__(self, flavor: Any) -> None:

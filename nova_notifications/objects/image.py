@@ -45,7 +45,7 @@ class ImageMetaPayload(base.NotificationPayloadBase):
 
     fields = {
         'id': fields.UUIDField(nullable=True),
-        'name': fields.StringField(nullable=True, user_text=True),
+        'name': fields.StringField(nullable=True),
         'status': fields.StringField(nullable=True),
         'visibility': fields.StringField(nullable=True),
         'protected': fields.FlexibleBooleanField(nullable=True),
@@ -58,7 +58,7 @@ class ImageMetaPayload(base.NotificationPayloadBase):
         'created_at': fields.DateTimeField(nullable=True),
         'updated_at': fields.DateTimeField(nullable=True),
         'tags': fields.ListOfStringsField(nullable=True),
-        'direct_url': fields.StringField(nullable=True, user_text=True),
+        'direct_url': fields.StringField(nullable=True),
         'min_ram': fields.IntegerField(nullable=True),
         'min_disk': fields.IntegerField(nullable=True),
         'properties': fields.ObjectField('ImageMetaPropsPayload'),

@@ -119,7 +119,7 @@ class ImageMetaPropsPayload(base.NotificationPayloadBase):
         'img_use_agent': fields.FlexibleBooleanField(),
         'img_version': fields.IntegerField(),
         'os_admin_user': fields.StringField(),
-        'os_command_line': fields.StringField(user_text=True),
+        'os_command_line': fields.StringField(),
         'os_distro': fields.StringField(),
         'os_require_quiesce': fields.FlexibleBooleanField(),
         'os_secure_boot': fields.SecureBootField(),

@@ -15,7 +15,6 @@ from typing import Any, ClassVar, NamedTuple
 
 from oslo_versionedobjects import base as ovo_base
 
-from nova_notifications import redaction
 from nova_notifications.objects import base
 from nova_notifications.objects import places
 
@@ -24,6 +23,7 @@ _PART = '_recurring_part'
 # How many parts are remembered of one class of sources.
 _PARTS = 1024
 # Values of these types that are equal are the same on the wire.
+_TEXT = frozenset((str,))
 _PLAIN = frozenset((str, int, bool, type(None)))
 
 
@@ -100,8 +100,9 @@ class _Parts:
 
 def _is_taken_as_it_is(value: Any, kept: Any) -> bool:
     if type(kept) in (list, dict):
-        return kept == value and redaction.are_strings(kept) and (
-            type(kept) is list or redaction.are_strings(kept.values()))
+        return kept == value and _TEXT.issuperset(map(type, kept)) and (
+            type(kept) is list or
+            _TEXT.issuperset(map(type, kept.values())))
     return type(value) is type(kept) and value == kept and (
         # There are two zeros, which are equal.
         type(value) in _PLAIN or type(value) is float and value != 0)

@@ -79,7 +79,7 @@ class RequestSpecPayload(base.NotificationPayloadBase):
                                            nullable=True),
         'num_instances': fields.IntegerField(default=1),
         'scheduler_hints': fields.DictOfListOfStringsField(
-            nullable=True, user_text=True),
+            nullable=True),
         'security_groups': fields.ListOfStringsField(),
         'force_hosts': fields.StringField(nullable=True),
         'force_nodes': fields.StringField(nullable=True),

@@ -22,7 +22,6 @@ from oslo_versionedobjects import fields as ovo
 
 from nova_notifications import dates
 from nova_notifications import fields
-from nova_notifications import redaction
 
 Keep = Callable[[Any, Any], Any]
 Write = Callable[[Any], Any]
@@ -91,8 +90,6 @@ def rule_of(name: str, field: ovo.Field[Any]) -> Rule:
         return Rule(name, ovo_base._get_attrname(name), as_is, keep,
                     frozenset(unfinished), write)
 
-    if getattr(field, 'user_text', False):
-        return _user_text(kind, plainly, write_plainly, rule)
     if type(kind) in _AS_IS:
         as_is.add(_AS_IS[type(kind)])
         return rule()
@@ -128,31 +125,6 @@ def _untie(kept: Any, payload: Any) -> None:
     for part in kept.values() if isinstance(kept, dict) else kept:
         if isinstance(part, ovo.CoercedCollectionMixin):
             _untie(part, payload)
-
-
-def _user_text(kind: Any, plainly: Keep, write: Write,
-               rule: Callable[..., Rule]) -> Rule:
-    """For text of users: it is looked at, then kept as any other."""
-    known = redaction.is_known
-    if type(kind) is ovo.String:
-        def keep(payload: Any, value: Any) -> Any:
-            if type(value) is not str:
-                return plainly(payload, value)
-            return value if known(value) else redaction.mask_text(value)
-        return rule(keep)
-    compound = _compound(kind, plainly)
-    if compound is None:
-        return rule(plainly, write)
-    check, write_all, kept_as = compound
-    container: Any = kept_as
-    simple = type(kind._element_type._type) is ovo.String
-
-    def keep_all(payload: Any, values: Any) -> Any:
-        if simple and isinstance(values, container) and (
-                redaction.are_known_texts(values)):
-            return container(values)
-        return check(payload, redaction.mask_user_text(values))
-    return rule(keep_all, write_all, container)
 
 
 def _remembered(plainly: Keep) -> Keep:

@@ -40,7 +40,7 @@ class ServiceStatusPayload(base.NotificationPayloadBase):
         'topic': fields.StringField(nullable=True),
         'report_count': fields.IntegerField(),
         'disabled': fields.BooleanField(),
-        'disabled_reason': fields.StringField(nullable=True, user_text=True),
+        'disabled_reason': fields.StringField(nullable=True),
         'availability_zone': fields.StringField(nullable=True),
         'last_seen_up': fields.DateTimeField(nullable=True),
         'forced_down': fields.BooleanField(),

@@ -1,27 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Request contexts that may leave the process."""
+"""Make request contexts that may leave the process."""
 
+import functools
 from typing import Any
 
 from nova_notifications.redaction import keys
-from nova_notifications.redaction import known
 from nova_notifications.redaction import objects
-from nova_notifications.redaction import text
 from nova_notifications.redaction import values
 
-# What oslo.messaging's own redacted copy leaves out beside secrets: where
-# the request came from is nobody's business on the notification bus.
+# What oslo.messaging's own redacted copy leaves out beside secrets: the
+# notification bus has no use for the address of a client.
 _LEFT_OUT = frozenset(('remote_address',))
 
-# What becomes of a value, by its key.
-_SENT = 'sent'
+# Who made which request, under the names of oslo.context: names and ids of
+# users and projects are data, and sent as they are.
+_IDENTITIES = frozenset((
+    'user', 'user_id', 'user_name', 'user_identity', 'user_domain',
+    'user_domain_id', 'user_domain_name', 'tenant', 'project', 'project_id',
+    'project_name', 'project_domain', 'project_domain_id',
+    'project_domain_name', 'domain', 'domain_id', 'domain_name',
+    'system_scope', 'resource_uuid', 'request_id', 'global_request_id',
+    'roles', 'timestamp', 'read_deleted', 'quota_class'))
+
+_SIMPLE_TYPES = frozenset((str, bool, type(None)))
+
+_SENT_AS_IS = 'as it is'
+_REDACTED = 'redacted'
 _SECRET = 'secret'
 _CATALOG = 'catalog'
-# How many combinations of keys and types are remembered, and how long one may
-# be. The contexts of a service hardly differ in them.
-_SHAPES = 256
-_KEYS = 64
-_KEY_LENGTH = 256
 
 
 class SafeContext(dict[str, Any]):
@@ -47,105 +53,60 @@ def safe_context(context: object) -> SafeContext:
         ``to_dict()``, a dictionary or None.
     :returns: the same keys as ``to_dict()``; tokens, the service
         catalogue, trusts, plugins, connections and the client's address
-        are None (the catalogue is []). Empty when the context cannot tell
-        its content.
+        are None (the catalogue is []). Names and ids of users, projects and
+        requests are as they are, other values are redacted. Empty when the
+        context cannot describe itself.
 
     Never raises, and never touches the thread's current context.
     """
-    return context if type(context) is SafeContext else made_of(context)[0]
+    return context if type(context) is SafeContext else make(context)[0]
 
 
-def made_of(context: object) -> tuple[SafeContext, tuple[str, ...]]:
+def make(context: object) -> tuple[SafeContext, list[str]]:
     """Make a safe context.
 
     :param context: see :func:`safe_context`.
-    :returns: the safe context, and which of its values are no texts, truth
-        values or None.
+    :returns: the safe context, and the keys whose values were no text, truth
+        value or None.
     """
     try:
-        safe = SafeContext(
+        content: dict[Any, Any] = dict(
             context if isinstance(context, dict)
             else context.to_dict())  # type: ignore[attr-defined]
     except Exception:
-        safe = SafeContext(_identity(context))
-    # Nearly all of a context is sent as it is; only the rest is looked into.
-    kinds = *safe, *map(type, safe.values())
-    shape = _shapes.get(kinds) or _shape(safe, kinds)
-    if shape.values_of_texts is not None and not text.are_known(
-            shape.values_of_texts(safe)):
-        for name in shape.texts:
-            # Of another request, most often it is its id alone.
-            if not text.is_known(safe[name]):
-                safe[name] = text.mask_text(safe[name], text.MESSAGE_LIMIT)
-    for name in shape.others:
-        value = safe[name]
-        # Roles, or the like, are most often all that is left.
-        if type(value) is list and text.are_known_texts(value) and (
-                keys.are_harmless(value)):
+        content = _identity(context)
+    safe, others = SafeContext(), []
+    for name, value in content.items():
+        if type(name) is not str:
+            continue
+        treatment = _treatment(name) if len(name) <= 256 else _SECRET
+        if treatment is not _SECRET and type(value) not in _SIMPLE_TYPES:
+            others.append(name)
+        if treatment is _SECRET:
+            safe[name] = None
+        elif treatment is _CATALOG:
+            safe[name] = []
+        elif value is None or type(value) is bool or (
+                treatment is _SENT_AS_IS and type(value) is str):
+            safe[name] = value
+        elif treatment is _SENT_AS_IS and type(value) is list and all(
+                type(item) is str for item in value):
             safe[name] = value.copy()
         else:
-            safe[name] = _without_secrets(value)
-    safe.update(shape.secret)
-    for name in shape.catalogs:
-        safe[name] = []
-    for name in shape.unnamed:
-        del safe[name]
-    return safe, shape.containers
+            safe[name] = values.redact(value)
+    return safe, others
 
 
-class _Shape:
-    """What becomes of a context with certain keys and types of values.
-
-    :param context: the context; what is not text names nothing.
-    """
-
-    def __init__(self, context: dict[Any, Any]) -> None:
-        roles = {name: _role(name) if type(name) is str else None
-                 for name in context}
-
-        def having(role: str | None, *types: type[Any]) -> tuple[Any, ...]:
-            return tuple(name for name, value in context.items()
-                         if roles[name] is role and
-                         (not types or type(value) in types))
-
-        self.texts = having(_SENT, str)
-        as_it_is = having(_SENT, type(None), bool)
-        self.others = tuple(name for name in having(_SENT)
-                            if name not in {*self.texts, *as_it_is})
-        self.secret = dict.fromkeys(having(_SECRET))
-        self.catalogs = having(_CATALOG)
-        self.containers = self.others + self.catalogs
-        self.unnamed = having(None)
-        self.values_of_texts = known.taker(self.texts)
-
-
-_shapes: dict[tuple[Any, ...], _Shape] = {}
-
-
-def _shape(context: dict[Any, Any], kinds: tuple[Any, ...]) -> _Shape:
-    shape = _Shape(context)
-    if len(_shapes) < _SHAPES and len(context) <= _KEYS and all(
-            type(name) is str and len(name) <= _KEY_LENGTH
-            for name in context):
-        _shapes[kinds] = shape
-    return shape
-
-
-def _role(key: str) -> str:
+@functools.lru_cache(maxsize=1024)
+def _treatment(key: str) -> str:
+    """Return how the value under a key of a context is treated."""
     name = keys.normal(key)
     if name == 'service_catalog':
         return _CATALOG
     if (keys.is_secret(key) or name in keys.CONTEXT_KEYS or
             name in _LEFT_OUT):
         return _SECRET
-    return _SENT
-
-
-def _without_secrets(value: Any) -> Any:
-    if type(value) is list and text.are_known_texts(value) and (
-            not any(map(keys.is_secret, value))):
-        return value.copy()
-    return values.redact(value)
+    return _SENT_AS_IS if name in _IDENTITIES else _REDACTED
 
 
 def _identity(context: object) -> dict[Any, Any]:

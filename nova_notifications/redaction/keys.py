@@ -16,6 +16,15 @@ CONTEXT_SECRETS = frozenset(('auth_token', 'service_token',
 CONTEXT_IDENTITIES = frozenset(('user_id', 'project_id', 'request_id',
                                 'user', 'tenant', 'project', 'roles'))
 
+_PRIVATE = ('user_data', 'injected_files', 'personality', 'admin_pass',
+            'connection_info', 'export_location', 'transport_url',
+            'database_connection', 'auth_token', 'service_catalog')
+
+#: Attributes of versioned objects, and keys of their dictionaries, whose
+#: values are never sent: they are no contract data. As they are read, and as
+#: versioned objects store them.
+PRIVATE = frozenset((*_PRIVATE, *(f'_obj_{name}' for name in _PRIVATE)))
+
 _SECRET = Pattern(
     r'passw(?:or)?d|passphrase|passwd|pswd|(?<!by)(?<!com)pass$|(?:^|_)pass_'
     r'|(?:^|_)pwd(?:$|_)|secret|token|credential|api_?key|access_?key'
@@ -33,12 +42,6 @@ _HARMLESS = frozenset(('key_name', 'key_data', 'public_key', 'fingerprint',
                        'os_require_secure_boot'))
 
 
-_harmless_keys: set[object] = set()
-_HARMLESS_KEYS = 4096
-#: Whether keys were found not to be a secret's before; False may be either.
-are_harmless = _harmless_keys.issuperset
-
-
 def normal(key: str) -> str:
     """Return *key* as the rules know it.
 
@@ -51,19 +54,13 @@ def normal(key: str) -> str:
 
 def is_secret(key: str) -> bool:
     """Return whether a value under *key* may not leave the process."""
-    if key in _harmless_keys:
-        return False
     return len(key) > 256 or _is_secret(key)
 
 
 @functools.lru_cache(maxsize=4096)
 def _is_secret(key: str) -> bool:
     name = normal(key)
-    if name in _HARMLESS or _SECRET.search(name) is None:
-        if type(key) is str and len(_harmless_keys) < _HARMLESS_KEYS:
-            _harmless_keys.add(key)
-        return False
-    return True
+    return name not in _HARMLESS and _SECRET.search(name) is not None
 
 
 def is_context(key: str) -> bool:

@@ -85,13 +85,17 @@ def is_described_by_text(value: object, kind: type) -> bool:
     return any(test(value) for test in _CODE)
 
 
+def is_versioned(kind: type) -> bool:
+    """Return whether a class is one of versioned objects."""
+    return (type(class_attribute(kind, 'fields')) is dict
+            and class_attribute(kind, 'obj_attr_is_set') is not None)
+
+
 def members(value: object) -> dict[str, Any] | list[Any] | None:
     """Return the parts of an object, None when it has none to show."""
     kind = type(value)
-    fields = class_attribute(kind, 'fields')
-    if (type(fields) is dict
-            and class_attribute(kind, 'obj_attr_is_set') is not None):
-        return _versioned(value, kind, list(fields))
+    if is_versioned(kind):
+        return _versioned(value, kind, list(class_attribute(kind, 'fields')))
     own = own_attributes(value)
     if own:
         return dict(own)

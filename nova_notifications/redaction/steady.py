@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 from oslo_context import context as oslo_context
 
 from nova_notifications.redaction import contexts
-from nova_notifications.redaction import known
 
 # What cannot change in place. What is equal counts as the same: 1 as True, a
 # date in another zone.
+_TEXT = frozenset((str,))
 _FIXED = frozenset((str, type(None), bool, int, float, datetime.datetime))
 # Places for the requests that came last. One that loses its place to another
 # counts as new.
@@ -39,7 +39,7 @@ class _Known(NamedTuple):
     size: int
     attributes: dict[str, Any]
     safe: contexts.SafeContext
-    lists: tuple[str, ...]
+    lists: list[str]
 
 
 class SafeContexts:
@@ -103,13 +103,13 @@ class SafeContexts:
                 # A session or a plugin is not sent, and may hold the context,
                 # which would never go then. A catalogue holds data alone.
                 del attributes[name]
-            elif known.are_strings(value):
+            elif _TEXT.issuperset(map(type, value)):
                 attributes[name] = value.copy()
-        safe, lists = contexts.made_of(context)
+        safe, lists = contexts.make(context)
         for name in lists:
             # Anything else might change while no attribute does.
             if type(safe[name]) is not list or (
-                    not known.are_strings(safe[name])):
+                    not _TEXT.issuperset(map(type, safe[name]))):
                 return safe
         # The one that is returned is the emission's to keep.
         kept = contexts.SafeContext(safe)

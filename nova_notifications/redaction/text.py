@@ -8,11 +8,9 @@ so the time is linear in the length of the text.
 
 import base64
 import re
-from typing import Any
 
 from oslo_utils import strutils
 
-from nova_notifications.redaction import keys
 from nova_notifications.redaction.pattern import Pattern
 
 MASK = '***'
@@ -131,19 +129,6 @@ _URL = Pattern(r'(?P<scheme>://)(?P<rest>[^\s"<>]+)')
 _URL_AT_END = Pattern(r'://[^\s"<>]*\Z')
 
 
-#: Short texts that were looked at and carry no secret: the same identifiers,
-#: names and states come with every notification.
-KNOWN_LENGTH = 128
-_HARMLESS_COUNT = 4096
-_harmless: set[str] = set()
-is_known = _harmless.__contains__
-are_known = _harmless.issuperset
-# Dates and numbers, of which there is a new one in every message: without
-# letters, nothing that _SUSPECT looks for can be in them.
-_DATE = Pattern('[0-9T:.+Z -]{1,40}')
-_STRINGS = frozenset((str,))
-
-
 def plain_text(value: object) -> str:
     """Return *value* as text that can be encoded as UTF-8.
 
@@ -180,27 +165,17 @@ def mask_text(text: object, limit: int | None = None) -> str:
     Never raises.
     """
     limit = HARD_LIMIT if limit is None else max(0, min(limit, HARD_LIMIT))
-    if type(text) is str and len(text) <= limit:
-        if text in _harmless:
-            return text
-        if _DATE.fullmatch(text):
-            _remember(text)
-            return text
     whole = plain_text(text)
     window = whole
     truncated = len(whole) > limit + _MARGIN
     if truncated:
         window = whole[:limit + _MARGIN]
     if not _SUSPECT.search(window.lower()):
-        if type(text) is str and len(text) <= KNOWN_LENGTH:
-            _remember(text)
         return _cut(window, whole, limit)
     try:
         masked = _mask(window)
     except Exception:
         return f'<text of {len(whole)} characters: not masked, not shown>'
-    if type(text) is str and masked == text and len(text) <= KNOWN_LENGTH:
-        _remember(text)
     if truncated:
         masked = _URL_AT_END.sub('://' + MASK, masked)
         masked = masked[:-_RAGGED_EDGE]
@@ -208,47 +183,6 @@ def mask_text(text: object, limit: int | None = None) -> str:
             # Masking made the window shorter than the limit.
             return f'{masked} ... [cut: {len(whole)} characters]'
     return _cut(masked, whole, limit)
-
-
-def mask_user_text(value: Any) -> Any:
-    """Return a string, list or dict that users wrote, without secrets.
-
-    :param value: strings, or lists and dicts of them; anything else is
-        returned as it is.
-    :returns: the same structure. Text is masked (:func:`mask_text`), and so
-        is a whole value under a name such as ``db_password``.
-    """
-    if isinstance(value, str):
-        return mask_text(value)
-    if isinstance(value, dict):
-        return {key: MASK if (item and isinstance(key, str)
-                              and keys.is_secret(key))
-                else mask_user_text(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [mask_user_text(item) for item in value]
-    return value
-
-
-def are_known_texts(values: Any) -> bool:
-    """Return whether nothing in a list or dict of strings needs a look.
-
-    :param values: a list, or a dict whose keys were judged before, too.
-        Strings of a subclass need a look.
-    """
-    if isinstance(values, dict):
-        if not (keys.are_harmless(values) and
-                _STRINGS.issuperset(map(type, values))):
-            return False
-        values = values.values()
-    return _STRINGS.issuperset(map(type, values)) and are_known(values)
-
-
-def _remember(text: str) -> None:
-    # Text that cannot be encoded is replaced: it is not sent as it is.
-    if text.isascii():
-        if len(_harmless) >= _HARMLESS_COUNT:
-            _harmless.clear()
-        _harmless.add(text)
 
 
 def _cut(text: str, whole: str, limit: int) -> str:

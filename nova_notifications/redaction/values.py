@@ -11,9 +11,7 @@ from typing import Any
 import uuid
 
 from nova_notifications.redaction import keys
-from nova_notifications.redaction import known
 from nova_notifications.redaction import objects
-from nova_notifications.redaction import plain
 from nova_notifications.redaction import text
 
 #: Containers inside containers, objects included.
@@ -38,8 +36,6 @@ TOO_LARGE = '<too large>'
 
 # json.dumps and int() refuse longer decimal numbers.
 _INT_BITS = 14_000
-# Characters of a value that is not looked at any more, for the limit.
-_USUAL = 16
 # What else is a row of values; iterating it runs no code of others.
 _ROWS: tuple[Any, ...] = (
     collections.deque, type({}.keys()), type({}.values()), type({}.items()))
@@ -62,9 +58,7 @@ def redact(value: object) -> Any:
     Never raises. A request context on its own becomes None.
     """
     try:
-        copied = plain.copy_of_usual(value) if type(value) is dict else None
-        if copied is None:
-            copied = _Copy().copy(value, 0, 0)
+        copied = _Copy().copy(value, 0, 0)
     except Exception:
         return f'<{objects.type_name(value)}: not described>'
     return None if copied is _DROP else copied
@@ -106,12 +100,6 @@ class _Copy:
         finally:
             self._open.discard(id(value))
 
-    def _has_room(self, count: int) -> bool:
-        self._nodes -= count
-        self._characters -= count * _USUAL
-        return (self._nodes > 0 and
-                self._characters > count * text.KNOWN_LENGTH)
-
     def _text(self, value: object, limit: int = STRING_LIMIT) -> str:
         if self._characters <= 0:
             return TOO_LARGE
@@ -134,7 +122,7 @@ class _Copy:
         if issubclass(kind, datetime.date):
             return datetime.date.strftime(value, _DATE)
         if issubclass(kind, BaseException):
-            return self._text(_Repr(value), text.MESSAGE_LIMIT)
+            return self._text(Repr(value), text.MESSAGE_LIMIT)
         if objects.is_described_by_text(value, kind):
             return self._text(value)
         return None
@@ -165,36 +153,14 @@ class _Copy:
             return self._mapping(members, depth, level + 1)
         return self._text(value)
 
-    def _mapping(self, copied: dict[Any, Any], depth: int,
+    def _mapping(self, values: dict[Any, Any], depth: int,
                  level: int) -> Any:
-        """Return the copy of a dictionary, given one that may be changed."""
-        if objects.names_a_context(copied):
+        if objects.names_a_context(values):
             return _DROP
-        names, values = tuple(copied), tuple(copied.values())
-        pair = self._named_secret(copied)
-        # Most of a payload is its own copy: where all keys are text and the
-        # limits are far, only the rest is looked into.
-        if known.are_strings(names) and self._has_room(len(names)):
-            places = known.unjudged(values)
-            if pair or not plain.are_plain(names):
-                places = sorted({*places, *(
-                    place for place, name in enumerate(names)
-                    if name == pair or name not in plain.KEYS)})
-        else:
-            places = range(len(names))
-            copied = {}
-        for place in places:
-            name = names[place]
-            if name in plain.KEYS and name != pair:
-                part = self.copy(values[place], depth, level)
-                entry = None if part is _DROP else (name, part)
-            else:
-                entry = self._entry(name, values[place], pair, depth, level)
-            if entry is None or entry[0] != name:
-                copied.pop(name, None)
-            if entry is not None:
-                copied[entry[0]] = entry[1]
-        return copied
+        pair = self._named_secret(values)
+        entries = (self._entry(key, value, pair, depth, level)
+                   for key, value in values.items())
+        return dict(entry for entry in entries if entry is not None)
 
     def _entry(self, key: Any, value: Any, pair: str | None, depth: int,
                level: int) -> tuple[str, Any] | None:
@@ -210,7 +176,6 @@ class _Copy:
             return shown, [text.MASK]
         if name in ('connection_info', '_obj_connection_info'):
             return shown, self._connection(value, depth, level)
-        plain.learn(key, shown)
         part = self.copy(value, depth, level)
         return None if part is _DROP else (shown, part)
 
@@ -264,8 +229,12 @@ def _without_named(items: list[Any], kind: type) -> list[Any]:
             else item for name, item in zip(names, items)]
 
 
-class _Repr:
-    """The ``repr`` of a value as its text."""
+class Repr:
+    """An object whose text is the ``repr`` of a value.
+
+    :param value: the value; where it has no usable ``repr``, the text names
+        its type.
+    """
 
     def __init__(self, value: object) -> None:
         self._value = value

@@ -129,6 +129,8 @@ def _send(on: int, context: Any, instance: Any,
             instance, None, images.image_ref_url(context, instance), **states)
         if old_display_name:
             payload['old_display_name'] = old_display_name
+        payload['audit_period_beginning'] = dates.microseconds(begin)
+        payload['audit_period_ending'] = dates.microseconds(end)
         return payload
 
     def build() -> Any:
@@ -145,9 +147,7 @@ def _send(on: int, context: Any, instance: Any,
             base.send_legacy(
                 safe, 'compute.instance.update', base.INFO, build_legacy,
                 service=service, host=host, subject=instance,
-                best_effort=False, finished={
-                    'audit_period_beginning': dates.microseconds(begin),
-                    'audit_period_ending': dates.microseconds(end)})
+                best_effort=False)
         if on & runtime.VERSIONED:
             base.send_versioned(
                 safe, objects.InstanceUpdateNotification,

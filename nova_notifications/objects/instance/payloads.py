@@ -76,9 +76,9 @@ class InstancePayload(base.NotificationPayloadBase):
         'user_id': fields.StringField(nullable=True),
         'tenant_id': fields.StringField(nullable=True),
         'reservation_id': fields.StringField(nullable=True),
-        'display_name': fields.StringField(nullable=True, user_text=True),
+        'display_name': fields.StringField(nullable=True),
         'display_description': fields.StringField(
-            nullable=True, user_text=True),
+            nullable=True),
         'host_name': fields.StringField(nullable=True),
         'host': fields.StringField(nullable=True),
         'node': fields.StringField(nullable=True),
@@ -102,13 +102,13 @@ class InstancePayload(base.NotificationPayloadBase):
         'ip_addresses': fields.ListOfObjectsField('IpPayload'),
         'block_devices': fields.ListOfObjectsField('BlockDevicePayload',
                                                    nullable=True),
-        'metadata': fields.DictOfStringsField(user_text=True),
+        'metadata': fields.DictOfStringsField(),
         'locked': fields.BooleanField(),
         'auto_disk_config': fields.DiskConfigField(),
         'request_id': fields.StringField(nullable=True),
         'action_initiator_user': fields.StringField(nullable=True),
         'action_initiator_project': fields.StringField(nullable=True),
-        'locked_reason': fields.StringField(nullable=True, user_text=True),
+        'locked_reason': fields.StringField(nullable=True),
         'shares': fields.ListOfObjectsField('SharePayload', nullable=True),
     }
 
@@ -219,7 +219,7 @@ class InstanceCreatePayload(InstanceActionPayload):
 
     fields = {
         'keypairs': fields.ListOfObjectsField('KeypairPayload'),
-        'tags': fields.ListOfStringsField(user_text=True),
+        'tags': fields.ListOfStringsField(),
         'trusted_image_certificates': fields.ListOfStringsField(
             nullable=True),
         'instance_name': fields.StringField(nullable=True),
@@ -269,8 +269,8 @@ class InstanceUpdatePayload(InstancePayload):
     fields = {
         'state_update': fields.ObjectField('InstanceStateUpdatePayload'),
         'audit_period': fields.ObjectField('AuditPeriodPayload'),
-        'old_display_name': fields.StringField(nullable=True, user_text=True),
-        'tags': fields.ListOfStringsField(user_text=True),
+        'old_display_name': fields.StringField(nullable=True),
+        'tags': fields.ListOfStringsField(),
     }
 
     def __init__(self, context: Any, instance: Any,

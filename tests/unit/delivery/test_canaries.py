@@ -110,21 +110,14 @@ class TestCanaries(base.BaseTestCase):
         emitters.instance.action(
             self.context, cast.instance(
                 user_data=CANARY, key_data='ssh-rsa AAAA',
-                admin_pass=CANARY,
-                display_name=f'db password: {CANARY}',
-                display_description=f'see http://u:{CANARY}@h/',
-                metadata={'db_password': CANARY,
-                          'note': f'token={CANARY}'},
-                system_metadata={'locked_reason': f'passwd: {CANARY}',
-                                 'image_admin_pass': CANARY},
-                flavor=cast.flavor(extra_specs={'secret': CANARY})),
+                admin_pass=CANARY),
             'host1', 'reboot', 'error',
             exception=RuntimeError(f'token={CANARY}'))
-        emitters.service.action(self.context, cast.service(
-            disabled_reason=f'password: {CANARY}'), 'update')
-        emitters.aggregate.action(
-            self.context, cast.aggregate(metadata={'api_key': CANARY}),
-            'update_metadata', 'start', metadata={'api_key': CANARY})
+        emitters.compute_task.error(
+            self.context, 'build_instances', cast.SERVER,
+            {'instance_properties': {'user_data': CANARY},
+             'instance_type': {'context': self.context}}, 'error',
+            RuntimeError(f'password: {CANARY}'))
         number = 0
         for event_type in catalogue.events():
             story.play(event_type)

@@ -149,7 +149,7 @@ class TestOthers(base.BaseTestCase):
     def test_request_specs(self) -> None:
         old = {'instance_properties': {'uuid': 'u'}, 'num_instances': 1}
         self.assertEqual({}, scheduler.request_spec_dict(None))
-        self.assertIs(old, scheduler.request_spec_dict(old))
+        self.assertEqual(old, scheduler.request_spec_dict(old))
         self.assertEqual(1, scheduler.request_spec_dict(
             cast.request_spec())['num_instances'])
         failure = cast.failure()

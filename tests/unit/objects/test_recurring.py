@@ -176,15 +176,6 @@ class TestRecurring(oslotest_base.BaseTestCase):
         error = self.assertRaises(AttributeError, lambda: payload.name)
         self.assertIn('name came later', str(error))
 
-    def test_secrets_are_not_remembered(self) -> None:
-        for changes in ({'description': 'password=canary'},
-                        {'extra_specs': {'token': 'canary'}}):
-            for _ in range(2):
-                payload = _Payload.of(_source(**changes))
-                self.assertFalse(_recurs(payload))
-                self.assertNotIn('canary', str(payload.obj_to_primitive()))
-        self.assertEqual({}, _Payload._parts[doubles.LoadingFlavor].known)
-
     def test_no_more_than_so_many_are_remembered(self) -> None:
         with mock.patch.object(recurring, '_PARTS', 3):
             for number in range(10):

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from oslotest import base
 
 from nova_notifications import redaction
-from nova_notifications.redaction import text as redaction_text
 
 CANARY = 'CaNaRy7secret'
 
@@ -150,13 +149,6 @@ class TestMaskText(base.BaseTestCase):
         self.assertNotIn(CANARY[:8], masked)
         self.assertIn('[cut: ', masked)
 
-    def test_text_of_users_in_lists_and_dicts(self) -> None:
-        self.assertEqual(
-            {'db_password': '***', 'note': ['token=***'], 7: 'x', 'n': 8},
-            redaction.mask_user_text({
-                'db_password': CANARY, 'note': [f'token={CANARY}'], 7: 'x',
-                'n': 8}))
-
     def test_huge_hostile_text_takes_linear_time(self) -> None:
         for part in ('password ', "password='", 'eyJ', '://', 'a:b@',
                      "'password': '", 'token--a ', '"\'secret', '[(password={',
@@ -177,13 +169,6 @@ class TestMaskText(base.BaseTestCase):
         masked.encode('utf-8')
         if CANARY not in before + after and '-----END' not in before:
             self.assertNotIn(CANARY, masked)
-
-    @settings(max_examples=500, deadline=None)
-    @given(st.from_regex(redaction_text._DATE.fullmatch.__self__,
-                         fullmatch=True))
-    def test_what_passes_as_a_date_is_never_suspect(self, date: str) -> None:
-        self.assertIsNone(redaction_text._SUSPECT.search(date.lower()))
-        self.assertEqual(date, redaction.mask_text(date))
 
     @settings(max_examples=300, deadline=None)
     @given(st.one_of(st.text(), st.binary(), st.integers(), st.none(),
