@@ -6,6 +6,8 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from oslo_log import log as logging
+
 from nova_notifications import emitters
 from nova_notifications import runtime
 from nova_notifications.legacy import images
@@ -21,6 +23,8 @@ __all__ = [
     'send_instance_update_notification', 'send_update',
     'send_update_with_states',
 ]
+
+LOG = logging.getLogger(__name__)
 
 
 def audit_period_bounds(

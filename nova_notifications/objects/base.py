@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 
 from oslo_versionedobjects import base as ovo_base
 
@@ -23,8 +24,10 @@ from nova_notifications.objects.registry import NotificationRegistry
 __all__ = [
     'EventType', 'NotificationBase', 'NotificationObject',
     'NotificationPayloadBase', 'NotificationPublisher',
-    'NotificationRegistry', 'emits',
+    'NotificationRegistry', 'emits', 'notification_sample',
 ]
+
+_Class = TypeVar('_Class', bound=type)
 
 
 class _Unrecorded(set[str]):
@@ -320,6 +323,24 @@ class NotificationBase(NotificationObject):
                   this.priority if self.obj_attr_is_set('priority') else
                   runtime.current().settings.default_level.lower(),
                   this.payload)
+
+
+def notification_sample(sample: str) -> Callable[[_Class], _Class]:
+    """Name a sample file of a notification class, for its documentation.
+
+    The classes of the library do not need it: the catalogue knows their
+    samples. A service that defines a class of its own may use it, as in Nova.
+
+    :param sample: path of a JSON file below the directory of the samples.
+    :returns: a decorator that appends the path to ``samples`` of the class.
+    """
+    def add(cls: _Class) -> _Class:
+        # A list that a base class has is shared with it, as in Nova.
+        known = getattr(cls, 'samples', None) or []
+        known.append(sample)
+        cls.samples = known  # type: ignore[attr-defined]
+        return cls
+    return add
 
 
 @functools.lru_cache(maxsize=256)

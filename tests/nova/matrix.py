@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import typing as ty
 
 #: Nova versions and the oldest Python each of them supports.
@@ -64,7 +66,67 @@ class Column(ty.NamedTuple):
 
 _FLAGS = ((False, False), (True, False), (False, True), (True, True))
 
-COLUMNS: tuple[Column, ...] = (
+#: What makes one column differ from another, and the values of each.  The
+#: code of the library's side is one factor: grafted, adopted, with one call.
+FACTORS: ty.Mapping[str, tuple[ty.Mapping[str, ty.Any], ...]] = {
+    'world': ({'world': 'eventlet'}, {'world': 'threads'}),
+    'format': ({'format': 'unversioned'}, {'format': 'versioned'},
+               {'format': 'both'}),
+    'code': ({'adopted': False, 'merged': False},
+             {'adopted': True, 'merged': False},
+             {'adopted': True, 'merged': True}),
+    'bdms': ({'bdms': False}, {'bdms': True}),
+    'shares': ({'shares': False}, {'shares': True}),
+    'broker': ({'broker': False}, {'broker': True}),
+}
+
+Pair = frozenset[tuple[str, int]]
+
+
+@functools.lru_cache(maxsize=None)
+def pairs(column: Column) -> frozenset[Pair]:
+    """Which pairs of values of two factors a column tries."""
+    values = [(factor, place) for factor, choices in FACTORS.items()
+              for place, choice in enumerate(choices)
+              if all(getattr(column, name) == value
+                     for name, value in choice.items())]
+    return frozenset(map(frozenset, itertools.combinations(values, 2)))
+
+
+def _cover(candidates: ty.Sequence[Column], first: Column) -> list[Column]:
+    """Choose columns, after a first, until none of their pairs is missing.
+
+    Each next one has the most pairs that are in none before it.
+    """
+    missing = frozenset[Pair]().union(*map(pairs, candidates)) - pairs(first)
+    chosen = [first]
+    while missing:
+        chosen.append(max(candidates, key=lambda column: len(
+            pairs(column) & missing)))
+        missing -= pairs(chosen[-1])
+    return chosen
+
+
+def _pairwise() -> tuple[Column, ...]:
+    """The smallest cover of all pairs, by where it starts.
+
+    Among those of one size, the one that needs the fewest plain Novas.
+    """
+    candidates = [
+        Column(**{name: value for choice in choices
+                  for name, value in choice.items()})
+        for choices in itertools.product(*FACTORS.values())]
+    return tuple(sorted(min(
+        (_cover(candidates, first) for first in candidates),
+        key=lambda chosen: (len(chosen), len({
+            column.plain() for column in chosen})))))
+
+
+#: What is played unless told otherwise: each two values meet somewhere.
+PAIRWISE = _pairwise()
+
+#: What ``--all`` plays: those and every combination of settings.
+COLUMNS: tuple[Column, ...] = tuple(dict.fromkeys((
     *(Column(world, format, *flags) for world in ('eventlet', 'threads')
       for format in ('unversioned', 'versioned', 'both') for flags in _FLAGS
       # Legacy has neither: that both do nothing shows when both are on.
@@ -73,7 +135,8 @@ COLUMNS: tuple[Column, ...] = (
     Column('threads', 'both', True, True, True),
     *(Column(world, 'both', True, True, adopted=True, merged=merged)
       for merged in (False, True) for world in ('eventlet', 'threads')),
-)
+    *PAIRWISE,
+)))
 
 
 def together(columns: ty.Iterable[Column]) -> list[list[Column]]:

@@ -101,7 +101,8 @@ def through_broker(python: str, column: matrix.Column, url: str,
                    where: pathlib.Path, more: ty.Sequence[str]
                    ) -> ty.Union[Recording, Broken]:
     """Have a grafted Nova emit to RabbitMQ and a plain listener receive."""
-    topic = 'nova-test-%d-%s' % (os.getpid(), column.world)
+    topic = 'nova-test-%d-%s' % (
+        os.getpid(), column.name.lower().replace(',', ''))
     output = where / ('received-%s.json' % column.name)
     try:
         ear = subprocess.Popen(

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """``tox -e nova``: a plain Nova and a grafted one, side by side.
 
-``python -m tests.nova.run [--nova VERSION] [--columns TEXT]`` plays every
-story of :mod:`tests.nova.scenarios` in every column of
-:mod:`tests.nova.matrix`, once with Nova as it is and once grafted, and prints
-what became of each action.  The last line counts.
+``python -m tests.nova.run [--nova VERSION] [--all] [--columns TEXT]`` plays
+every story of :mod:`tests.nova.scenarios` in the columns of
+:mod:`tests.nova.matrix`, once with Nova as it is and once with the library,
+and prints what became of each action.  The last line counts.
 """
 
 from __future__ import annotations
@@ -35,8 +35,11 @@ def _arguments(argv: ty.Optional[ty.Sequence[str]]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog='tests.nova.run')
     parser.add_argument('--nova', default=matrix.DEFAULT,
                         choices=sorted(matrix.PYTHONS), metavar='VERSION')
+    parser.add_argument('--all', action='store_true',
+                        help='every combination of settings, not only enough '
+                        'for each two values to meet')
     parser.add_argument('--columns', default='',
-                        help='only columns whose name contains this')
+                        help='of all columns those whose name contains this')
     parser.add_argument('--stories', nargs='+', default=[])
     parser.add_argument('--jobs', type=int, default=(os.cpu_count() or 1) + 1,
                         help='processes at a time; one more than there are '
@@ -82,12 +85,11 @@ def _play(args: argparse.Namespace, columns: ty.Sequence[matrix.Column],
     plain: dict[matrix.Column, play.Waiting] = {}
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         waiting = []
+        for together in matrix.together(dict.fromkeys(
+                column.plain() for column in columns)):
+            plain.update(dict.fromkeys(together, pool.submit(
+                play.worker, python, together, False, where, _more(args))))
         for together in matrix.together(columns):
-            new = [same for same in dict.fromkeys(
-                column.plain() for column in together) if same not in plain]
-            if new:
-                plain.update(dict.fromkeys(new, pool.submit(
-                    play.worker, python, new, False, where, _more(args))))
             library = pool.submit(_library, python, together, args, where)
             waiting += [(column, plain[column.plain()], library)
                         for column in together]
@@ -122,8 +124,9 @@ def _verdicts(column: matrix.Column, plain: play.Waiting,
 def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
     """Run, print, and count; 1 if anything failed."""
     args = _arguments(argv)
-    columns = [column for column in matrix.COLUMNS
-               if args.columns in str(column)]
+    columns = [column for column in (
+        matrix.COLUMNS if args.all or args.columns else matrix.PAIRWISE)
+        if args.columns in str(column)]
     oldest = matrix.PYTHONS[args.nova]
     if sys.version_info < oldest:
         print('skipped: Nova %s needs Python %d.%d or newer, this is %d.%d' % (
