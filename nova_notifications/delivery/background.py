@@ -7,10 +7,12 @@ from typing import Any
 from oslo_messaging.notify import notifier
 
 from nova_notifications.delivery import counters
+from nova_notifications.delivery import identity
 from nova_notifications.delivery import memory
 from nova_notifications.delivery import options
 from nova_notifications.delivery import process
 from nova_notifications.delivery import records
+from nova_notifications.delivery import threads
 from nova_notifications.delivery import worker
 from nova_notifications import redaction
 
@@ -26,28 +28,33 @@ class BackgroundDriver(notifier.Driver):  # type: ignore[misc]
     """
 
     NAME = 'background'
-    #: Whether secrets are kept out of messages of other libraries too.
-    REDACTS = False
+    #: Whether notifications are written to a disk.
+    ON_DISK = False
 
     def __init__(self, conf: Any, topics: list[str], transport: Any) -> None:
         super().__init__(conf, topics, transport)
         redaction.install_log_filters()
         self._settings = options.read(conf)
         self._log = counters.BoundedLog(LOG)
+        hindrance = threads.hindrance()
+        if hindrance:
+            LOG.warning(hindrance)
+        # Services set options after they have made the driver, none after
+        # they have used it.
+        self._key: process.Key | None = None
 
     def notify(self, ctxt: Any, msg: dict[str, Any], priority: str,
                retry: int | None) -> None:
         """Take one notification over; never raises."""
         try:
-            found = process.worker_of(self.NAME, self.transport,
-                                      self._settings, self._worker)
+            found = self._find_worker()
         except Exception as error:
             self._log.warning('worker', 'Notifications cannot be delivered: '
                               '%s: %s', type(error).__name__, error)
             return
         try:
             made = records.make(ctxt, msg, self.topics, priority,
-                                self.REDACTS)
+                                self.ON_DISK)
         except Exception as error:
             found.tally.add(counters.DROPPED, records.format_of(msg),
                             counters.UNSERIALIZABLE)
@@ -58,7 +65,14 @@ class BackgroundDriver(notifier.Driver):  # type: ignore[misc]
         for record in made:
             found.put(record)
 
-    def _worker(self, target: str) -> worker.Worker:
+    def _find_worker(self) -> worker.Worker:
+        key = self._key
+        if key is None:
+            key = self._key = process.Key(
+                self.NAME, identity.identify(self.transport), self._settings)
+        return process.worker_of(key, self._make_worker)
+
+    def _make_worker(self) -> worker.Worker:
         tally = counters.Counters()
         queue = memory.MemoryQueue(self._settings, tally,
                                    counters.BoundedLog(LOG))

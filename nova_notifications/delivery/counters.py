@@ -3,9 +3,9 @@
 
 import collections
 import logging
-import threading
 import time
 
+from nova_notifications.delivery import threads
 from nova_notifications import redaction
 
 EMITTED = 'emitted'
@@ -32,7 +32,7 @@ class Counters:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threads.module().Lock()
         self._counts: collections.Counter[tuple[str, str, str]] = (
             collections.Counter())
 

@@ -2,12 +2,12 @@
 """The bounded queue in memory."""
 
 import collections
-import threading
 import time
 
 from nova_notifications.delivery import counters
 from nova_notifications.delivery import options
 from nova_notifications.delivery import records
+from nova_notifications.delivery import threads
 
 
 class MemoryQueue:
@@ -23,6 +23,7 @@ class MemoryQueue:
         self._settings = settings
         self._tally = tally
         self._log = log
+        threading = threads.module()
         self._changed = threading.Condition(threading.Lock())
         self._waiting: collections.deque[records.Record] = (
             collections.deque())
@@ -118,8 +119,16 @@ class MemoryQueue:
         with self._changed:
             self._changed.notify_all()
 
-    def tend(self) -> None:
+    def housekeep(self) -> None:
         """Do nothing: memory needs no care."""
+
+    def has_more(self) -> bool:
+        """Return False: everything that waits is counted."""
+        return False
+
+    def survives(self) -> bool:
+        """Return False: what waits ends with the process."""
+        return False
 
     def __len__(self) -> int:
         with self._changed:

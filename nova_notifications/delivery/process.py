@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The workers of this process: one for each driver and broker.
+"""The workers of this process: one for each driver and transport.
 
 A forked child starts with none: what the parent had queued is the parent's.
 """
@@ -10,19 +10,28 @@ import threading
 import time
 from typing import Any
 from typing import Callable
+from typing import NamedTuple
 
+from nova_notifications.delivery import identity
 from nova_notifications.delivery import options
-from nova_notifications.delivery import senders
 from nova_notifications.delivery import worker
 
-_Key = tuple[str, str]
+
+class Key(NamedTuple):
+    """What makes a worker of its own.
+
+    :ivar name: of the driver.
+    """
+
+    name: str
+    identity: identity.Identity
+    settings: options.Settings
 
 
 class _Process:
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.workers: dict[_Key, worker.Worker] = {}
-        self.timeouts: dict[_Key, float] = {}
+        self.workers: dict[Key, worker.Worker] = {}
 
 
 _process = _Process()
@@ -41,14 +50,8 @@ def _after_fork() -> None:
 os.register_at_fork(after_in_child=_after_fork)
 
 
-def worker_of(name: str, transport: Any, settings: options.Settings,
-              make: Callable[[str], worker.Worker]) -> worker.Worker:
-    """Return this process' worker, made at its first use.
-
-    :param name: of the driver.
-    :param make: called with the name of the broker.
-    """
-    key = (name, senders.target_of(transport))
+def worker_of(key: Key, make: Callable[[], worker.Worker]) -> worker.Worker:
+    """Return this process' worker, made at its first use."""
     process = _process
     found = process.workers.get(key)
     if found is not None:
@@ -56,9 +59,7 @@ def worker_of(name: str, transport: Any, settings: options.Settings,
     with process.lock:
         found = process.workers.get(key)
         if found is None:
-            found = make(key[1])
-            process.workers[key] = found
-            process.timeouts[key] = settings.flush_timeout
+            found = process.workers[key] = make()
         return found
 
 
@@ -79,8 +80,8 @@ def shutdown(timeout: float) -> bool:
     """Flush, then end the threads and close the connections.
 
     What is still in memory afterwards is dropped and counted; what is in a
-    spool stays there for the next process. The next notification starts
-    everything again.
+    spool stays there for the next process, and is not waited for while the
+    broker does not answer. The next notification starts everything again.
 
     :param timeout: longest wait in seconds.
     :returns: whether everything was delivered in time.
@@ -89,7 +90,6 @@ def shutdown(timeout: float) -> bool:
     with process.lock:
         workers = list(process.workers.values())
         process.workers.clear()
-        process.timeouts.clear()
     deadline = time.monotonic() + timeout
     return all([
         found.stop(max(0.0, deadline - time.monotonic()))
@@ -97,16 +97,22 @@ def shutdown(timeout: float) -> bool:
 
 
 def statistics() -> dict[str, dict[str, Any]]:
-    """Return counters and gauges of this process, by driver and broker.
+    """Return counters and gauges of this process, by driver and transport.
 
     Each has ``counters`` (:meth:`Counters.read`), ``queue_length`` and
     ``oldest_age``, the age in seconds of the oldest notification that
-    waits, 0.0 when none does.
+    waits, 0.0 when none does. Transports that differ in credentials alone
+    have a number behind the name.
     """
-    found = {}
-    for (name, target), one in list(_process.workers.items()):
+    found: dict[str, dict[str, Any]] = {}
+    for key, one in list(_process.workers.items()):
+        name = base = f'{key.name} {key.identity.target}'
+        number = 1
+        while name in found:
+            number += 1
+            name = f'{base} #{number}'
         oldest = one.source.oldest()
-        found[f'{name} {target}'] = {
+        found[name] = {
             'counters': one.tally.read(),
             'queue_length': len(one.source),
             'oldest_age': (max(0.0, time.time() - oldest)
@@ -115,8 +121,8 @@ def statistics() -> dict[str, dict[str, Any]]:
 
 
 def _at_exit() -> None:
-    timeouts = _process.timeouts
-    shutdown(max(timeouts.values(), default=0.0))
+    shutdown(max((key.settings.flush_timeout for key in _process.workers),
+                 default=0.0))
 
 
 atexit.register(_at_exit)

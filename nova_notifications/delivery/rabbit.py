@@ -19,8 +19,11 @@ import amqp
 from amqp import spec
 from oslo_messaging._drivers import impl_rabbit
 
+from nova_notifications.delivery import connection as connections
+from nova_notifications.delivery import errors
 from nova_notifications.delivery import options
 from nova_notifications.delivery import records
+from nova_notifications.delivery import topology
 
 _PUBLISH_SIGNATURE = 'Bssbb'
 _PRECONDITION_FAILED = 406
@@ -29,34 +32,11 @@ _PERSISTENT = 2
 _TICK = 1.0
 
 
-class SendError(Exception):
-    """A batch that could not be sent to its end.
-
-    :ivar confirmed: the records that arrived nevertheless.
-    :ivar refused: a record that the broker refuses for good.
-    :ivar suspects: one of several records was refused; to find out which
-        one, they have to be sent one by one.
-    """
-
-    def __init__(self, cause: BaseException,
-                 confirmed: list[records.Record],
-                 refused: records.Record | None = None,
-                 suspects: bool = False) -> None:
-        super().__init__(f'{type(cause).__name__}: {cause}')
-        self.confirmed = confirmed
-        self.refused = refused
-        self.suspects = suspects
-
-
 def serves(transport: Any) -> bool:
-    """Return whether *transport* is a RabbitMQ that this module can serve.
-
-    TLS is left to oslo.messaging and its options.
-    """
+    """Return whether *transport* is a RabbitMQ that this module can serve."""
     driver = transport._driver
     return (type(driver) is impl_rabbit.RabbitDriver
-            and driver._url.transport in ('rabbit', 'kombu')
-            and not driver.conf.oslo_messaging_rabbit.ssl)
+            and driver._url.transport in ('rabbit', 'kombu'))
 
 
 def _connection_name() -> str:
@@ -77,11 +57,12 @@ class RabbitSender:
         self._tick = tick
         self._rabbit = driver.conf.oslo_messaging_rabbit
         self._exchange = driver._default_exchange
-        self._virtual_host = driver._url.virtual_host or '/'
-        self._hosts = itertools.cycle(driver._url.hosts or [None])
+        self._virtual_host = connections.virtual_host(driver._url)
+        self._addresses = itertools.cycle(
+            connections.addresses(driver._url))
+        self._topology = topology.Topology(self._rabbit, self._exchange)
         self._connection: Any = None
         self._channel: Any = None
-        self._declared: set[str] = set()
         self._blocked = False
         self._tag = 0
         self._next_tick = 0.0
@@ -102,9 +83,10 @@ class RabbitSender:
         try:
             if self._connection is None:
                 self._connect()
-            for record in batch:
-                if record.topic not in self._declared:
-                    self._declare(record.topic)
+            for topic in {record.topic for record in batch}:
+                if self._topology.declare(self._channel, topic):
+                    # The broker has closed the channel meanwhile.
+                    self._select_confirms()
             publishing = True
             for record in batch:
                 self._publish(record)
@@ -113,12 +95,12 @@ class RabbitSender:
             confirmed = self._give_up()
             left = [record for record in batch if record not in confirmed]
             refused = publishing and error.code == _PRECONDITION_FAILED
-            raise SendError(
+            raise errors.SendError(
                 error, confirmed, suspects=refused,
                 refused=left[0] if refused and len(left) == 1 else None,
             ) from error
         except Exception as error:
-            raise SendError(error, self._give_up()) from error
+            raise errors.SendError(error, self._give_up()) from error
         return self._arrived()
 
     def _give_up(self) -> list[records.Record]:
@@ -130,16 +112,11 @@ class RabbitSender:
                 if (record.uid, record.topic) not in self._returned]
 
     def _connect(self) -> None:
-        host = next(self._hosts)
-        name, port = 'localhost', 5672
-        user, password = 'guest', 'guest'
-        if host is not None:
-            name, port = host.hostname or name, host.port or port
-            user, password = host.username or '', host.password or ''
-        if ':' in name:
-            name = f'[{name}]'
+        address = next(self._addresses)
         connection = amqp.Connection(
-            host=f'{name}:{port}', userid=user, password=password,
+            host=address.netloc, userid=address.user,
+            password=address.password,
+            ssl=connections.tls_parameters(self._rabbit, address.host),
             login_method=self._rabbit.rabbit_login_method,
             virtual_host=self._virtual_host,
             connect_timeout=self._settings.connect_timeout,
@@ -151,56 +128,16 @@ class RabbitSender:
         connection.connect()
         # A frozen broker stops reading: no write may wait for ever.
         connection.transport.sock.settimeout(self._settings.confirm_timeout)
-        self._open_channel()
-
-    def _open_channel(self) -> None:
-        channel = self._connection.channel()
-        channel.confirm_select()
+        channel = connection.channel()
         channel.events['basic_ack'].add(self._on_ack)
         channel.events['basic_nack'].add(self._on_nack)
         channel.events['basic_return'].add(self._on_return)
         self._channel = channel
+        self._select_confirms()
+
+    def _select_confirms(self) -> None:
+        self._channel.confirm_select()
         self._tag = 0
-        self._declared.clear()
-
-    def _declare(self, topic: str) -> None:
-        """Make exchange and queue as oslo.messaging makes them.
-
-        What exists with other properties is used as it is.
-        """
-        durable = (self._rabbit.amqp_durable_queues
-                   or self._rabbit.rabbit_quorum_queue)
-        auto_delete = self._rabbit.amqp_auto_delete
-        try:
-            self._channel.exchange_declare(
-                self._exchange, 'topic', durable=durable,
-                auto_delete=auto_delete)
-        except amqp.exceptions.PreconditionFailed:
-            self._open_channel()
-            self._channel.exchange_declare(self._exchange, 'topic',
-                                           passive=True)
-        try:
-            self._channel.queue_declare(
-                topic, durable=durable, auto_delete=auto_delete,
-                exclusive=False, arguments=self._queue_arguments())
-        except amqp.exceptions.PreconditionFailed:
-            self._open_channel()
-            self._channel.queue_declare(topic, passive=True)
-        self._channel.queue_bind(topic, self._exchange, topic)
-        self._declared.add(topic)
-
-    def _queue_arguments(self) -> dict[str, Any]:
-        rabbit = self._rabbit
-        if rabbit.rabbit_ha_queues:
-            return {'x-ha-policy': 'all'}
-        if not rabbit.rabbit_quorum_queue:
-            return {}
-        found = {
-            'x-delivery-limit': rabbit.rabbit_quorum_delivery_limit,
-            'x-max-in-memory-length': rabbit.rabbit_quorum_max_memory_length,
-            'x-max-in-memory-bytes': rabbit.rabbit_quorum_max_memory_bytes}
-        return {'x-queue-type': 'quorum',
-                **{name: value for name, value in found.items() if value}}
 
     def _publish(self, record: records.Record) -> None:
         message = amqp.Message(
@@ -232,22 +169,22 @@ class RabbitSender:
                 raise TimeoutError('no confirm from the broker')
 
     def _on_ack(self, tag: int, multiple: bool) -> None:
-        for known in self._settled(tag, multiple):
-            self._confirmed[known] = self._open.pop(known)
+        for acknowledged in self._answered(tag, multiple):
+            self._confirmed[acknowledged] = self._open.pop(acknowledged)
 
     def _on_nack(self, tag: int, multiple: bool) -> None:
-        for known in self._settled(tag, multiple):
-            del self._open[known]
+        for rejected in self._answered(tag, multiple):
+            del self._open[rejected]
 
-    def _settled(self, tag: int, multiple: bool) -> list[int]:
+    def _answered(self, tag: int, multiple: bool) -> list[int]:
         if not multiple:
             return [tag] if tag in self._open else []
-        return [known for known in self._open if known <= tag]
+        return [waiting for waiting in self._open if waiting <= tag]
 
     def _on_return(self, error: Any, exchange: str, routing_key: str,
                    message: Any) -> None:
         # Somebody deleted the queue: it is made again for the next attempt.
-        self._declared.discard(routing_key)
+        self._topology.forget(routing_key)
         self._returned.add((message.properties.get('message_id', ''),
                             routing_key))
 
@@ -273,7 +210,11 @@ class RabbitSender:
         """Give the connection up, without waiting for the broker."""
         connection, self._connection = self._connection, None
         self._channel = None
-        self._declared.clear()
-        if connection is not None:
-            with contextlib.suppress(Exception):
-                connection.collect()
+        self._topology.forget_all()
+        if connection is None:
+            return
+        with contextlib.suppress(Exception):
+            # With TLS, closing says good-bye and waits for the answer.
+            connection._transport.sock.settimeout(0)
+        with contextlib.suppress(Exception):
+            connection.collect()

@@ -10,12 +10,15 @@ import uuid
 from oslo_serialization import jsonutils
 
 from nova_notifications import redaction
+from nova_notifications.redaction import keys
 
 LEGACY = 'legacy'
 VERSIONED = 'versioned'
 
 _CONTEXT = '_context_'
 _UNIQUE_ID = '_unique_id'
+# Longest event type in a log line, in characters.
+_LABEL = 255
 
 
 class Record(NamedTuple):
@@ -45,33 +48,47 @@ class Record(NamedTuple):
 
 
 def make(context: Any, message: dict[str, Any], topics: list[str],
-         priority: str, redacted: bool) -> list[Record]:
+         priority: str, on_disk: bool) -> list[Record]:
     """Return *message* as records, one for each of *topics*.
 
     :param context: what ``Notifier`` hands over: a dictionary, or anything
         with ``to_dict()``.
-    :param redacted: keep secrets out of payload and context, as is done for
-        everything that goes to a disk. Messages of this library carry none.
+    :param on_disk: leave out what may not lie on a disk: the tokens of the
+        context. Nothing else is changed.
     :raises Exception: when the message cannot be JSON.
     """
     finished = type(context) is redaction.SafeContext
-    if redacted and not finished:
-        context = redaction.safe_context(context)
-        message = dict(message, payload=redaction.redact(
-            message.get('payload')))
-    elif not isinstance(context, dict):
+    if not isinstance(context, dict):
         context = context.to_dict() if context is not None else {}
+    if on_disk and not finished:
+        context = _without_tokens(context)
     uid = uuid.uuid4().hex
     packed = {**message, _UNIQUE_ID: uid}
     for key, value in context.items():
         packed[f'{_CONTEXT}{key}'] = value
     body = json.dumps(packed, default=jsonutils.to_primitive)
     form = format_of(message)
-    label = f'{message.get("event_type")} {message.get("message_id")}'
+    label = (f'{str(message.get("event_type"))[:_LABEL]} '
+             f'{message.get("message_id")}')
     now = time.time()
     priority = priority.lower()
     return [Record(f'{topic}.{priority}', body, form, now, label, uid)
             for topic in topics]
+
+
+def _without_tokens(value: Any) -> Any:
+    """Return a context, or a part of it, with None for tokens and the like.
+
+    The length of a text makes no difference: only names are looked at.
+    """
+    if isinstance(value, dict):
+        return {key: None if isinstance(key, str) and keys.is_secret(key)
+                else _without_tokens(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_tokens(part) for part in value]
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    return _without_tokens(jsonutils.to_primitive(value))
 
 
 def format_of(message: dict[str, Any]) -> str:

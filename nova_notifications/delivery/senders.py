@@ -6,7 +6,11 @@ from typing import Callable
 from typing import Protocol
 
 import oslo_messaging
+from oslo_messaging._drivers import impl_fake
+from oslo_messaging._drivers import impl_rabbit
 
+from nova_notifications.delivery import errors
+from nova_notifications.delivery import kafka
 from nova_notifications.delivery import options
 from nova_notifications.delivery import rabbit
 from nova_notifications.delivery import records
@@ -50,10 +54,10 @@ class TransportSender:
             try:
                 self._send(record)
             except (TypeError, ValueError) as error:
-                raise rabbit.SendError(error, confirmed,
+                raise errors.SendError(error, confirmed,
                                        refused=record) from error
             except Exception as error:
-                raise rabbit.SendError(error, confirmed) from error
+                raise errors.SendError(error, confirmed) from error
             confirmed.append(record)
         return confirmed
 
@@ -80,19 +84,24 @@ def make(transport: Any, settings: options.Settings,
          tick: Callable[[], None]) -> Sender:
     """Return the best sender for *transport*.
 
-    RabbitMQ gets its own, which has several notifications under way and
-    knows each one's confirm.
+    RabbitMQ and Kafka get their own, which have several notifications under
+    way and know each one's confirm.
 
     :param tick: called every second while the sender waits for a broker
         that blocks publishers, which can be hours.
     """
     if rabbit.serves(transport):
         return rabbit.RabbitSender(transport, settings, tick)
+    if kafka.serves(transport):
+        return kafka.KafkaSender(transport, settings, tick)
     return TransportSender(transport)
 
 
-def target_of(transport: Any) -> str:
-    """Return where *transport* leads, without credentials."""
-    url = transport._driver._url
-    hosts = sorted(f'{host.hostname}:{host.port}' for host in url.hosts)
-    return f'{url.transport}://{",".join(hosts)}/{url.virtual_host or ""}'
+def confirms(transport: Any) -> bool:
+    """Return whether a sender knows when the broker has a notification.
+
+    Of a driver that is not one of oslo.messaging's nobody knows.
+    """
+    return (rabbit.serves(transport) or kafka.serves(transport)
+            or type(transport._driver) in (impl_rabbit.RabbitDriver,
+                                           impl_fake.FakeDriver))

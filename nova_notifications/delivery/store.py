@@ -5,10 +5,11 @@ import contextlib
 import os
 import sqlite3
 import sys
-import threading
 import time
+from urllib import parse
 
 from nova_notifications.delivery import records
+from nova_notifications.delivery import threads
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS waiting (
@@ -46,12 +47,12 @@ DELETE FROM dead_letters WHERE id IN (
     WHERE place > 1 AND (place > ? OR bytes > ?))
 """
 
-# Commits after which the worker folds the write-ahead log into the file, and
+# Commits after which the worker copies the write-ahead log into the file, and
 # after which a caller does it: the worker can be held up by the transport.
-_FOLD = 1000
-_OVERDUE = 10 * _FOLD
+_CHECKPOINT = 1000
+_OVERDUE = 10 * _CHECKPOINT
 
-# Pages of the log from which on callers wait for the folding. Before that
+# Pages of the log from which on callers wait for the checkpoint. Before that
 # they do not, and any pause of theirs lets the log begin anew.
 _LONG = 8192
 
@@ -61,29 +62,34 @@ _DELETE = 50
 # SQLite has locks of its own inside. A child that is forked while another
 # thread is in SQLite inherits them locked, and waits for ever when it opens
 # a file: so nobody is in SQLite while this process forks.
-_folding = threading.RLock()
-_inside = threading.RLock()
+_checkpointing = threads.NativeRLock()
+_inside = threads.NativeRLock()
 
 
 def _before_fork() -> None:
-    _folding.acquire()
+    _checkpointing.acquire()
     _inside.acquire()
 
 
 def _after_fork_in_parent() -> None:
     _inside.release()
-    _folding.release()
+    _checkpointing.release()
 
 
 def _after_fork_in_child() -> None:
-    global _folding, _inside
-    _folding = threading.RLock()
-    _inside = threading.RLock()
+    global _checkpointing, _inside
+    _checkpointing = threads.NativeRLock()
+    _inside = threads.NativeRLock()
 
 
 os.register_at_fork(before=_before_fork,
                     after_in_parent=_after_fork_in_parent,
                     after_in_child=_after_fork_in_child)
+
+
+def exclusive() -> threads.NativeRLock:
+    """Return the lock that keeps everybody else out of all stores."""
+    return _inside
 
 
 class Store:
@@ -92,15 +98,13 @@ class Store:
     A commit is in the operating system's hands when :meth:`append` returns:
     it survives the process, not a power loss.
 
-    :param path: made with mode 0600 when it does not exist.
+    :param path: of a file, which may be empty.
     :raises sqlite3.Error, OSError: the file cannot be used.
     """
 
     def __init__(self, path: str) -> None:
         self.path = path
-        existed = os.path.exists(path)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        os.chmod(path, 0o600)
+        existed = os.path.exists(path) and os.path.getsize(path) > 0
         self._commits = 0
         # Ids are not used twice: what has been delivered but could not
         # be deleted is never mistaken for something new.
@@ -112,9 +116,27 @@ class Store:
                                         check_same_thread=False)
             try:
                 self._open(existed)
+                self._files = self._identify()
             except BaseException:
                 self._sql.close()
                 raise
+
+    def _identify(self) -> tuple[tuple[int, int], ...]:
+        found = []
+        for suffix in ('', '-wal'):
+            status = os.stat(f'{self.path}{suffix}')
+            found.append((status.st_dev, status.st_ino))
+        return tuple(found)
+
+    def is_in_place(self) -> bool:
+        """Return whether the file still is where its path says.
+
+        What is written to a file that was removed is gone with the process.
+        """
+        try:
+            return self._identify() == self._files
+        except OSError:
+            return False
 
     def _open(self, existed: bool) -> None:
         self._sql.execute('PRAGMA journal_mode=WAL')
@@ -125,6 +147,9 @@ class Store:
             if found != ('ok',):
                 raise sqlite3.DatabaseError(f'damaged: {found}')
         self._sql.executescript(_SCHEMA)
+        self._count()
+
+    def _count(self) -> None:
         self.number: int
         self.bytes: int
         self.number, self.bytes = self._sql.execute(
@@ -164,7 +189,7 @@ class Store:
     def done(self, up_to: int, finished: list[records.Record]) -> None:
         """Forget *finished*: all records up to the id *up_to*.
 
-        They are deleted later, many at once; see :meth:`settle`.
+        They are deleted later, many at once; see :meth:`flush_deletes`.
         """
         with _inside:
             self.done_to = up_to
@@ -172,9 +197,9 @@ class Store:
             self.bytes -= sum(record.size for record in finished)
             self._deletable += len(finished)
         if self._deletable >= _DELETE:
-            self.settle()
+            self.flush_deletes()
 
-    def settle(self) -> None:
+    def flush_deletes(self) -> None:
         """Delete what is done."""
         with _inside:
             if self._deletable:
@@ -185,21 +210,23 @@ class Store:
 
     @property
     def overdue(self) -> bool:
-        """Whether the write-ahead log must be folded at once."""
+        """Whether the write-ahead log must be copied at once."""
         return self._commits >= _OVERDUE
 
-    def fold(self) -> None:
-        """Fold the write-ahead log into the file when it is long.
+    def checkpoint(self) -> None:
+        """Copy the write-ahead log into the file when it is long.
 
         Otherwise it would grow with every commit, whatever is deleted.
         """
-        if self._commits < _FOLD:
+        if self._commits < _CHECKPOINT or not self.is_in_place():
             return
-        with _folding:
+        with _checkpointing:
             self._commits = 0
             # By a connection of its own, which does not hold callers up. The
             # log begins anew where nothing was written meanwhile.
-            other = sqlite3.connect(self.path, timeout=0.1)
+            other = sqlite3.connect(
+                f'file:{parse.quote(self.path)}?mode=rw', timeout=0.1,
+                uri=True)
             try:
                 _, pages, _ = other.execute(
                     'PRAGMA wal_checkpoint(PASSIVE)').fetchone()
@@ -209,6 +236,34 @@ class Store:
                 with _inside:
                     self._sql.execute(
                         'PRAGMA wal_checkpoint(PASSIVE)').fetchall()
+
+    def copy_to(self, other: 'Store', after: int, number: int) -> int:
+        """Copy up to *number* records behind id *after* under their ids.
+
+        :returns: the id of the last one that was copied, *after* where there
+            was none.
+        """
+        with _inside:
+            rows = self._sql.execute(
+                f'SELECT id, {_COLUMNS} FROM waiting WHERE id > ? '
+                'ORDER BY id LIMIT ?',
+                (max(after, self.done_to), number)).fetchall()
+            if not rows:
+                return after
+            other._sql.executemany(
+                f'INSERT INTO waiting (id, {_COLUMNS}) '
+                'VALUES (?,?,?,?,?,?,?)', rows)
+            other._commits += len(rows)
+        return int(rows[-1][0])
+
+    def succeed(self, other: 'Store') -> None:
+        """Go on where *other* is, after a copy of what waits there."""
+        self.inherit(other)
+        with _inside:
+            self.done_to = other.done_to
+            self._deletable = 1
+            self.flush_deletes()
+            self._count()
 
     def drop_oldest(self, after: int) -> records.Record | None:
         """Delete and return the oldest record behind id *after*."""
@@ -223,11 +278,11 @@ class Store:
             self._commits += 1
         return record
 
-    def bury(self, record: records.Record, reason: str) -> None:
+    def dead_letter(self, record: records.Record, reason: str) -> None:
         """Write *record* to the dead letters."""
-        self._bury([(*record, time.time(), reason)])
+        self._add_letters([(*record, time.time(), reason)])
 
-    def _bury(self, letters: list[tuple[object, ...]]) -> None:
+    def _add_letters(self, letters: list[tuple[object, ...]]) -> None:
         with _inside:
             self._sql.executemany(
                 f'INSERT INTO dead_letters ({_LETTER}) '
@@ -249,7 +304,7 @@ class Store:
         """Take over the dead letters of a file that can go then."""
         letters = other._letters()
         if letters:
-            self._bury(letters)
+            self._add_letters(letters)
             with _inside:
                 other._sql.execute('DELETE FROM dead_letters')
 
@@ -258,7 +313,7 @@ class Store:
         with _inside:
             try:
                 with contextlib.suppress(sqlite3.OperationalError):
-                    self.settle()
+                    self.flush_deletes()
                 left = self._sql.execute(
                     'SELECT (SELECT count(*) FROM waiting WHERE id > ?) + '
                     '(SELECT count(*) FROM dead_letters)',

@@ -3,16 +3,16 @@
 
 import collections
 import logging
-import threading
 import time
 from typing import Any
 from typing import Protocol
 
 from nova_notifications.delivery import counters
+from nova_notifications.delivery import errors
 from nova_notifications.delivery import options
-from nova_notifications.delivery import rabbit
 from nova_notifications.delivery import records
 from nova_notifications.delivery import senders
+from nova_notifications.delivery import threads
 
 LOG = logging.getLogger(__name__)
 
@@ -22,6 +22,9 @@ _FIRST_PAUSE = 0.1
 _IDLE = 1.0
 # Sent one by one after a message was refused or rejected among others.
 _CAREFUL = 200
+# Seconds without a delivery after which a process that ends leaves the rest to
+# the next one.
+_PATIENCE = 1.0
 
 
 class Source(Protocol):
@@ -42,8 +45,14 @@ class Source(Protocol):
     def wake(self) -> None:
         """Let a waiting worker look again."""
 
-    def tend(self) -> None:
+    def housekeep(self) -> None:
         """Do what must be done every second or so; never raises."""
+
+    def has_more(self) -> bool:
+        """Return whether there is more than has been counted."""
+
+    def survives(self) -> bool:
+        """Return whether what waits outlives the process."""
 
     def oldest(self) -> float | None:
         """Return when the oldest record was emitted."""
@@ -59,7 +68,8 @@ class Worker:
     """Takes from a source, sends, retries until it is confirmed.
 
     The thread starts with the first notification. Under eventlet's monkey
-    patching it is a green thread.
+    patching it is a green thread, except where those stand still
+    (:mod:`nova_notifications.delivery.threads`).
 
     :param window: notifications under way at once.
     """
@@ -75,9 +85,10 @@ class Worker:
         self._window = window
         self._careful = 0
         self._log = counters.BoundedLog(LOG)
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._stop = threading.Event()
+        self._threading = threads.module()
+        self._lock = self._threading.Lock()
+        self._thread: Any = None
+        self._stop = self._threading.Event()
         self._failing_since: float | None = None
         self._told = False
         self._next_report = 0.0
@@ -90,7 +101,7 @@ class Worker:
             self._start()
 
     def _start(self) -> None:
-        thread = threading.Thread(
+        thread = self._threading.Thread(
             target=self._run, name=f'notifications-{self._name}', daemon=True)
         try:
             with self._lock:
@@ -110,20 +121,41 @@ class Worker:
     def flush(self, timeout: float) -> bool:
         """Wait until everything is delivered; False when time is over."""
         deadline = time.monotonic() + timeout
-        while len(self.source):
+        while self._is_waiting():
             remaining = deadline - time.monotonic()
             if remaining <= 0:
                 return False
             time.sleep(min(0.01, remaining))
         return True
 
+    def _is_waiting(self) -> bool:
+        return bool(len(self.source)) or self.source.has_more()
+
+    def _flush_at_end(self, timeout: float) -> bool:
+        """Flush as long as that gets on, where nothing is lost by leaving."""
+        deadline = time.monotonic() + timeout
+        delivered, since = -1, 0.0
+        while self._is_waiting():
+            now = time.monotonic()
+            if now >= deadline:
+                return False
+            if self.tally.total(counters.DELIVERED) != delivered:
+                delivered, since = self.tally.total(counters.DELIVERED), now
+            if self.source.survives() and (
+                    self._failing_since is not None
+                    or now - since > _PATIENCE):
+                return False
+            time.sleep(min(0.01, deadline - now))
+        return True
+
     def stop(self, timeout: float) -> bool:
         """Flush, end the thread, let go of what is left."""
-        flushed = self.flush(timeout)
+        flushed = self._flush_at_end(timeout)
         self._stop.set()
         self.source.wake()
         thread = self._thread
-        if thread is not None and thread is not threading.current_thread():
+        current = self._threading.current_thread()
+        if thread is not None and thread is not current:
             # A thread that waits for a frozen broker is left behind.
             thread.join(0.5 if flushed else 0.1)
         waiting = len(self.source)
@@ -142,8 +174,8 @@ class Worker:
             try:
                 if sender is None:
                     sender = senders.make(self._transport, self._settings,
-                                          self._tend)
-                self._tend()
+                                          self._housekeep)
+                self._housekeep()
                 window = 1 if self._careful else self._window
                 batch = self.source.take(window, _IDLE)
                 if not batch:
@@ -161,17 +193,17 @@ class Worker:
         if sender is not None:
             sender.close()
 
-    def _tend(self) -> None:
-        self.source.tend()
+    def _housekeep(self) -> None:
+        self.source.housekeep()
         self._report()
 
     def _deliver(self, sender: senders.Sender,
                  batch: list[records.Record]) -> bool:
         """Send *batch*; return whether there is no reason to pause."""
-        error: rabbit.SendError | None = None
+        error: errors.SendError | None = None
         try:
             confirmed = sender.send(batch)
-        except rabbit.SendError as raised:
+        except errors.SendError as raised:
             error = raised
             confirmed = raised.confirmed
         if self._careful:
@@ -192,7 +224,7 @@ class Worker:
         self._trouble('the broker rejects notifications', batch)
         return bool(confirmed)
 
-    def _failed(self, error: rabbit.SendError,
+    def _failed(self, error: errors.SendError,
                 batch: list[records.Record]) -> None:
         if error.refused is not None:
             record = error.refused

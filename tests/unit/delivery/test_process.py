@@ -4,6 +4,7 @@
 import json
 import logging
 import os
+import socket
 import threading
 import time
 from typing import Any
@@ -11,16 +12,26 @@ import uuid
 
 import fixtures
 from oslo_config import cfg
+from oslo_context import context as context_of_oslo
 import oslo_messaging
+from oslo_messaging._drivers import impl_fake
 from oslotest import base
 
 from nova_notifications import delivery
 from nova_notifications import redaction
+from nova_notifications.delivery import identity
 from nova_notifications.delivery import options
 from nova_notifications.delivery import process
 from nova_notifications.delivery import records
 
 CANARY = 'CaNaRy7secret'
+
+
+class Context(context_of_oslo.RequestContext):
+    """A context as Nova's is."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {**super().to_dict(), 'user_id': self.user_id}
 
 
 class Endpoint:
@@ -247,20 +258,158 @@ class TestFork(DriverTestCase):
 
 class TestSecrets(DriverTestCase):
 
-    def test_a_foreign_payload_is_redacted_before_it_is_written(
-            self) -> None:
+    def test_tokens_of_a_context_are_not_written(self) -> None:
         self.transport = oslo_messaging.get_notification_transport(
             self.conf, 'rabbit://guest:guest@127.0.0.1:1/')
-        self.notifier('spool').info(
-            {}, 'a.b', {'admin_pass': CANARY, 'kept': 'kept',
-                        'note': f'rabbit://u:{CANARY}@h/'})
+        notifier = self.notifier('spool')
+        for context in (
+                {'auth_token': CANARY, 'user_id': 'kept',
+                 'service_catalog': [{'adminURL': CANARY}],
+                 'nested': [{'auth_token': CANARY}]},
+                Context(auth_token=CANARY, user_id='kept')):
+            notifier._driver_mgr['spool'].obj.notify(
+                context, {'event_type': 'a.b', 'payload': {}}, 'INFO', 0)
         directory = self.conf.notifications_delivery.spool_directory
         content = b''
         for name in os.listdir(directory):
             with open(os.path.join(directory, name), 'rb') as source:
                 content += source.read()
-        self.assertIn(b'kept', content)
-        self.assertNotIn(CANARY.encode(), content)
+        self.assertLessEqual(2, content.count(b'_context_user_id": "kept"'))
+        self.assertFalse(CANARY.encode() in content)
+
+
+def _deep(depth: int) -> Any:
+    value: Any = 'bottom'
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+class TestPayloads(DriverTestCase):
+    """The spool changes no payload of any service."""
+
+    PAYLOADS: dict[str, Any] = {
+        'names that sound like secrets': {
+            'pass_count': 3, 'token_type': 'fernet', 'admin_pass': 'x',
+            'display_name': 'password: hunter2', 'secret': 'tea'},
+        'text of 70,000 characters': {'text': 'x' * 70_000},
+        'text of 4 MiB': {'text': 'password: a ' * 350_000},
+        'depth of 60': {'deep': _deep(60)},
+        '60,000 values': {'many': list(range(60_000))},
+        'other alphabets': {'name': 'se\u00f1or \U0001f600 \u2028'},
+    }
+
+    def test_payloads_are_kept_as_they_are(self) -> None:
+        endpoint = self.listen()
+        notifier = self.notifier('spool')
+        for payload in self.PAYLOADS.values():
+            notifier.info({}, 'a.b', payload)
+        self.assertTrue(delivery.flush_all(30))
+        self.wait(endpoint, len(self.PAYLOADS))
+        for (name, payload), found in zip(self.PAYLOADS.items(),
+                                          endpoint.received):
+            self.assertTrue(payload == found[3], name)
+
+    def test_what_is_kept_is_what_the_background_driver_sends(self) -> None:
+        message = {'event_type': 'a.b', 'message_id': 'm',
+                   'payload': self.PAYLOADS}
+        bodies = []
+        for on_disk in (False, True):
+            (made,) = records.make({'user_id': 'u', 'roles': ['a'] * 9999},
+                                   message, ['t'], 'INFO', on_disk)
+            bodies.append(made.body.replace(made.uid, ''))
+        self.assertEqual(len(bodies[0]), len(bodies[1]))
+        self.assertIs(True, bodies[0] == bodies[1])
+
+
+class TestIdentity(DriverTestCase):
+    """Transports that lead elsewhere have nothing in common."""
+
+    def _number_of_workers(self, *urls: str, **changes: Any) -> int:
+        delivery.shutdown(0)
+        for url in urls:
+            for exchange in changes.get('exchanges', ('openstack',)):
+                conf = cfg.ConfigOpts()
+                conf([])
+                transport = oslo_messaging.get_notification_transport(
+                    conf, url)
+                transport._driver._default_exchange = exchange
+                oslo_messaging.Notifier(
+                    transport, 'compute.host1', driver='background',
+                    topics=['t']).info({}, 'a.b', {})
+        return len(delivery.statistics())
+
+    def test_where_a_message_goes_makes_a_worker_of_its_own(self) -> None:
+        one = 'rabbit://guest:guest@127.0.0.1:1/'
+        for other in ('rabbit://guest:guest@127.0.0.1:2/',
+                      'rabbit://guest:guest@127.0.0.1:1,127.0.0.1:2/',
+                      'rabbit://guest:guest@127.0.0.1:1/vhost',
+                      'rabbit://nova:guest@127.0.0.1:1/',
+                      'rabbit://guest:other@127.0.0.1:1/',
+                      f'{one}?amqp_durable_queues=true',
+                      f'{one}?rabbit_quorum_queue=1',
+                      f'{one}?ssl=true&ssl_ca_file=/etc/ca.pem',
+                      'fake:///vhost'):
+            self.assertEqual(2, self._number_of_workers(one, other), other)
+        self.assertEqual(2, self._number_of_workers(
+            one, exchanges=('nova', 'keystone')))
+
+    def test_spellings_of_one_broker_share_a_worker(self) -> None:
+        self.assertEqual(1, self._number_of_workers(
+            'rabbit://guest:guest@127.0.0.1:1/', 'rabbit://127.0.0.1:1//',
+            'kombu://127.0.0.1:1/', 'rabbit://guest@127.0.0.1:1/'))
+
+    def test_no_credentials_in_the_names_of_workers(self) -> None:
+        self._number_of_workers(
+            f'rabbit://nova:{CANARY}@127.0.0.1:1/',
+            f'rabbit://nova:{CANARY}@127.0.0.1:1/?ssl_key_file={CANARY}',
+            f'fake://nova:{CANARY}@127.0.0.1:1/?key_password={CANARY}')
+        self.assertNotIn(CANARY, repr(delivery.statistics()))
+
+    def test_a_new_password_leaves_the_spool_its_identity(self) -> None:
+        found = set()
+        for url in ('rabbit://nova:old@127.0.0.1:1/',
+                    'rabbit://nova:new@127.0.0.1:1/'):
+            found.add(identity.identify(
+                oslo_messaging.get_notification_transport(
+                    self.conf, url)).target)
+        self.assertEqual(
+            {'rabbit://127.0.0.1:1/?exchange=openstack'}, found)
+
+
+class Silent(impl_fake.FakeDriver):  # type: ignore[misc]
+    """A driver of which nobody knows when a broker has something."""
+
+
+class TestTransports(DriverTestCase):
+
+    def test_the_spool_keeps_nothing_that_it_cannot_keep(self) -> None:
+        self.transport._driver = Silent(self.conf,
+                                        self.transport._driver._url)
+        notifier = self.notifier('spool')
+        self.assertIn('does not tell when the broker has a notification',
+                      self.logs.output)
+        notifier.info({}, 'a.b', {})
+        self.assertTrue(delivery.flush_all(10))
+        directory = self.conf.notifications_delivery.spool_directory
+        self.assertEqual([], os.listdir(directory))
+
+    def test_a_process_ends_although_the_broker_does_not_answer(
+            self) -> None:
+        with socket.create_server(('127.0.0.1', 0)) as mute:
+            port = mute.getsockname()[1]
+            for url in ('rabbit://127.0.0.1:1/',
+                        f'rabbit://127.0.0.1:{port}/',
+                        f'rabbit://127.0.0.1:{port}/?ssl=true'):
+                self.transport = oslo_messaging.get_notification_transport(
+                    self.conf, url)
+                for _ in range(3):
+                    self.notifier('spool').info({}, 'a.b', {})
+                start = time.monotonic()
+                self.assertFalse(delivery.shutdown(30))
+                self.assertLess(time.monotonic() - start, 5)
+                self.assertIn('0 are dropped, 3 wait in the spool',
+                              self.logs.output)
 
 
 class TestRecords(base.BaseTestCase):

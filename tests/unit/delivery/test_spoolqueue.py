@@ -101,7 +101,7 @@ class TestSpoolQueue(SpoolQueueTestCase):
         found.put(record(0))
         self.assertEqual(['uid-0'], self._deliver(found))
         os.unlink(self.path)
-        found._looked = found._degraded_at = None
+        found._file._tried = found._file._degraded_at = -99.0
         self.assertEqual([], found.take(1, 0))
         found.put(record(1))
         self.assertEqual(1, tally.total('spooled'))
@@ -138,9 +138,9 @@ class TestSpoolQueue(SpoolQueueTestCase):
         found.put(record(130, 2_000_000))
         self.assertEqual(131 - len(found), tally.total('dropped'))
 
-    def test_callers_fold_the_log_when_the_worker_cannot(self) -> None:
+    def test_callers_checkpoint_when_the_worker_cannot(self) -> None:
         self.useFixture(fixtures.MonkeyPatch(
-            'nova_notifications.delivery.store._FOLD', 20))
+            'nova_notifications.delivery.store._CHECKPOINT', 20))
         self.useFixture(fixtures.MonkeyPatch(
             'nova_notifications.delivery.store._OVERDUE', 40))
         found, _ = self.queue()

@@ -3,21 +3,17 @@
 
 import os
 import sqlite3
-import stat
-import subprocess
-import sys
 import threading
 import time
 
 import fixtures
 from oslotest import base
 
-from nova_notifications.delivery import directory
 from nova_notifications.delivery import store
 from tests.unit.delivery import test_memory
 
 record = test_memory.record
-TARGET = 'rabbit://127.0.0.1:5672/'
+TARGET = 'rabbit://127.0.0.1:5672/?exchange=openstack'
 
 
 class SpoolTestCase(base.BaseTestCase):
@@ -42,7 +38,7 @@ class TestStore(SpoolTestCase):
         for one in sent:
             first.append(one)
         first.done(60, sent[:60])
-        first.settle()
+        first.flush_deletes()
         again = store.Store(self.file)
         self.assertEqual(60, again.number)
         self.assertEqual(sent[60:], [one for _, one in again.read(0, 99)])
@@ -56,13 +52,6 @@ class TestStore(SpoolTestCase):
         found.done(2, sent[:2])
         self.assertEqual([(3, sent[2])], found.read(0, 9))
         self.assertFalse(found.close())
-
-    def test_only_the_owner_may_read(self) -> None:
-        found = store.Store(self.file)
-        found.append(record(0))
-        for name in os.listdir(self.path):
-            mode = os.stat(os.path.join(self.path, name)).st_mode
-            self.assertEqual(0o600, stat.S_IMODE(mode), name)
 
     def test_a_closed_file_has_nothing_that_was_delivered(self) -> None:
         first = store.Store(self.file)
@@ -90,7 +79,7 @@ class TestStore(SpoolTestCase):
         for number in range(4000):
             while not found.append(record(number, 1500), 500):
                 found.drop_oldest(0)
-            found.fold()
+            found.checkpoint()
             longest = max(longest, os.path.getsize(f'{self.file}-wal'))
         self.assertLess(longest, 32 * 1024 * 1024)
         self.assertLess(os.path.getsize(self.file), 4 * 1024 * 1024)
@@ -126,16 +115,17 @@ class TestStore(SpoolTestCase):
     def test_dead_letters_are_bounded_in_bytes_too(self) -> None:
         found = store.Store(self.file)
         for number in range(5):
-            found.bury(record(number, store.DEAD_BYTES // 3), 'too large')
+            found.dead_letter(record(number, store.DEAD_BYTES // 3),
+                              'too large')
         self.assertEqual(['uid-2', 'uid-3', 'uid-4'], [
             letter.uid for letter, _ in found.dead_letters()])
-        found.bury(record(9, store.DEAD_BYTES + 1), 'too large')
+        found.dead_letter(record(9, store.DEAD_BYTES + 1), 'too large')
         self.assertEqual(['uid-9'], [
             letter.uid for letter, _ in found.dead_letters()])
 
     def test_dead_letters_are_inherited(self) -> None:
         first = store.Store(self.file)
-        first.bury(record(0), 'too large')
+        first.dead_letter(record(0), 'too large')
         second = store.Store(f'{self.file}.second')
         second.inherit(first)
         self.assertTrue(first.close())
@@ -145,7 +135,7 @@ class TestStore(SpoolTestCase):
     def test_dead_letters_are_bounded(self) -> None:
         found = store.Store(self.file)
         for number in range(store.DEAD_LETTERS + 5):
-            found.bury(record(number), 'too large')
+            found.dead_letter(record(number), 'too large')
         letters = found.dead_letters()
         self.assertEqual(store.DEAD_LETTERS, len(letters))
         self.assertEqual((record(5).uid, 'too large'),
@@ -155,86 +145,3 @@ class TestStore(SpoolTestCase):
         with open(self.file, 'wb') as target:
             target.write(b'no database at all' * 500)
         self.assertRaises(sqlite3.DatabaseError, store.Store, self.file)
-
-
-class TestDirectory(SpoolTestCase):
-
-    def test_a_living_process_keeps_its_file(self) -> None:
-        mine = directory.Directory(self.path, TARGET).create()
-        mine.store.append(record(0))
-        script = (
-            'from nova_notifications.delivery import directory\n'
-            f'found = directory.Directory({self.path!r}, {TARGET!r})\n'
-            'print(len(found.orphans()))')
-        count = [sys.executable, '-W', 'ignore', '-c', script]
-        self.assertEqual(b'0\n', subprocess.check_output(count))
-        directory._unlock(mine.path, mine._lock)
-        self.assertEqual(b'1\n', subprocess.check_output(count))
-
-    def test_empty_files_are_removed_full_ones_adopted(self) -> None:
-        first = directory.Directory(self.path, TARGET)
-        empty, full = first.create(), first.create()
-        full.store.append(record(0))
-        empty.close()
-        full.close()
-        other = directory.Directory(self.path, TARGET)
-        orphans = other.orphans()
-        self.assertEqual([full.path], [one.path for one in orphans])
-        elsewhere = directory.Directory(self.path, 'rabbit://other:5672/')
-        self.assertEqual([], elsewhere.orphans())
-
-    def test_damaged_orphans_are_set_aside(self) -> None:
-        first = directory.Directory(self.path, TARGET).create()
-        first.store.append(record(0))
-        first.close()
-        with open(first.path, 'r+b') as target:
-            target.write(b'damage' * 100)
-        self.assertEqual(
-            [], directory.Directory(self.path, TARGET).orphans())
-        self.assertTrue(os.path.exists(f'{first.path}.damaged'))
-        self.assertFalse(os.path.exists(first.path))
-        self.assertIn(f'set aside as {first.path}.damaged', self.logs.output)
-
-    def test_what_cannot_be_opened_now_is_left_for_later(self) -> None:
-        first = directory.Directory(self.path, TARGET).create()
-        first.store.append(record(0))
-        first.close()
-        busy = sqlite3.connect(first.path, isolation_level=None)
-        busy.execute('PRAGMA locking_mode=EXCLUSIVE')
-        busy.execute('BEGIN EXCLUSIVE')
-        # Sorted before the other one; no file at all.
-        os.mkdir(os.path.join(self.path, os.path.basename(
-            first.path).replace('-0', '--', 1)))
-        found = directory.Directory(self.path, TARGET)
-        for _ in range(2):
-            self.assertEqual([], found.orphans())
-        self.assertEqual(1, self.logs.output.count('is locked'))
-        self.assertEqual(1, self.logs.output.count('Is a directory'))
-        busy.close()
-        (orphan,) = found.orphans()
-        self.assertEqual(1, orphan.store.number)
-        orphan.close()
-
-    def test_the_file_of_another_broker_is_told_once(self) -> None:
-        first = directory.Directory(self.path, TARGET).create()
-        first.store.append(record(0))
-        elsewhere = directory.Directory(self.path, 'rabbit://other:5672/')
-        self.assertEqual([], elsewhere.orphans())
-        self.assertEqual('', self.logs.output)
-        first.close()
-        for _ in range(2):
-            self.assertEqual([], elsewhere.orphans())
-        self.assertEqual(1, self.logs.output.count('is for another broker'))
-
-    def test_one_process_opens_a_file_once(self) -> None:
-        first = directory.Directory(self.path, TARGET).create()
-        first.store.append(record(0))
-        # Of two drivers, or of a worker that a frozen broker holds up.
-        self.assertEqual([], directory.Directory(self.path, TARGET).orphans())
-        script = (
-            'from nova_notifications.delivery import directory\n'
-            f'found = directory.Directory({self.path!r}, {TARGET!r})\n'
-            'print(len(found.orphans()))')
-        self.assertEqual(b'0\n', subprocess.check_output(
-            [sys.executable, '-W', 'ignore', '-c', script]))
-        first.close()
