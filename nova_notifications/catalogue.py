@@ -9,24 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 import difflib
-import importlib
-import pkgutil
 import types
 from typing import Any
 
 from nova_notifications import exceptions
-from nova_notifications import objects
 from nova_notifications.objects import base
 from nova_notifications.objects import events as _events
 from nova_notifications.objects.events import Event
 
 __all__ = ['Event', 'classes', 'event', 'events', 'legacy_counterparts',
            'nouns', 'payload_classes', 'select']
-
-
-# A new noun is one new file in objects/: no list has to name it.
-for _module in pkgutil.iter_modules(objects.__path__, objects.__name__ + '.'):
-    importlib.import_module(_module.name)
 
 
 def events() -> Mapping[str, Event]:

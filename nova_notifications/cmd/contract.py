@@ -16,6 +16,7 @@ from nova_notifications.contract import report
 from nova_notifications.contract import rules
 from nova_notifications.contract import samples
 from nova_notifications.contract import source
+from nova_notifications.contract import stubs
 
 
 class Diff(command.Command):
@@ -115,6 +116,7 @@ class Update(command.Command):
         made = _samples()
         changed = golden.write(now)
         changed += samples.write(made, now)
+        changed += stubs.write()
         self.app.stdout.write('\n'.join(
             [*changed, f'{len(changed)} files changed',
              *check.without_sample(now, made)]) + '\n')

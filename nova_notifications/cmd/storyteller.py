@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import contextlib
 import datetime
 import json
+import logging
 import re
 from typing import Any, Final
 import uuid
@@ -18,6 +19,7 @@ import nova_notifications
 from nova_notifications import catalogue
 from nova_notifications import conf as config
 from nova_notifications.contract import source
+from nova_notifications import emitters
 from nova_notifications import exceptions
 from nova_notifications import story
 
@@ -121,15 +123,41 @@ def _listening() -> Iterator[_Ear]:
         nova_notifications.cleanup()
 
 
+class _Failures(logging.Handler):
+    """Keep what the emitters log, where they would otherwise go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the text of a record."""
+        self.messages.append(record.getMessage())
+
+
+@contextlib.contextmanager
+def _failures() -> Iterator[list[str]]:
+    """Collect what could not be built, instead of logging it."""
+    logger = logging.getLogger(emitters.__name__)
+    handler, propagate = _Failures(), logger.propagate
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield handler.messages
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagate
+
+
 def samples() -> dict[str, Sample]:
     """Give one sample for each event that happens in the story.
 
     :returns: event type to sample
-    :raises ContractError: where the story breaks off; the message has the
-        event, and the place in the source
+    :raises ContractError: for the first sample that cannot be built; the
+        message has the event, the cause and the file to change
     """
     found: dict[str, Sample] = {}
-    with _listening() as ear:
+    with _listening() as ear, _failures() as failures:
         for event_type in catalogue.events():
             ear.heard.clear()
             try:
@@ -140,6 +168,12 @@ def samples() -> dict[str, Sample]:
                 raise exceptions.ContractError(
                     f'{event_type} cannot happen in the story: '
                     f'{source.origin(error)}') from error
+            if failures:
+                raise exceptions.ContractError(
+                    f'the sample of {event_type} cannot be built. '
+                    f'{failures[0]}. Next: mend the sample data, in '
+                    f'nova_notifications/story/cast.py, or the payload '
+                    f'class.')
             found.update((event_type, sample) for sample in ear.heard
                          if sample['event_type'] == event_type)
     return found

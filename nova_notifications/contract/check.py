@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 import datetime
 import pathlib
 from typing import Any
@@ -17,6 +17,7 @@ from nova_notifications.contract import rules
 from nova_notifications.contract.rules import Severity
 from nova_notifications.contract import samples
 from nova_notifications.contract import schema
+from nova_notifications.contract import stubs
 from nova_notifications import exceptions
 
 _UPDATE = 'run "nova-notifications contract update" and commit what it writes'
@@ -31,7 +32,7 @@ def check(now: model.Contract, made: Mapping[str, samples.Sample],
     :param now: the contract of the classes
     :param made: a sample for each event, made now
     """
-    yield from _golden(now, golden_directory)
+    refused = yield from _golden(now, golden_directory)
     for name in now.objects:
         if fingerprint.recipe_of(now, name) != fingerprint.CURRENT:
             yield (f'{name}: its fingerprint {now.objects[name].fingerprint} '
@@ -40,33 +41,57 @@ def check(now: model.Contract, made: Mapping[str, samples.Sample],
     for text in descriptions.problems(now):
         yield (f'{text}. Next: edit '
                f'nova_notifications/contract/data/descriptions.json.')
-    yield from _samples(now, made, sample_directory)
+    for name in stubs.differing():
+        yield f'{name} does not name the modules beside it. Next: {_UPDATE}.'
+    yield from without_sample(now, made)
+    stale = samples.differing(made, now, sample_directory)
+    if stale and not refused:
+        yield (f'samples are not what the classes make: {", ".join(stale)}. '
+               f'Next: {_UPDATE}.')
+    yield from _invalid_samples(now, made)
 
 
-def _golden(now: model.Contract, directory: pathlib.Path) -> Iterator[str]:
+def _golden(now: model.Contract,
+            directory: pathlib.Path) -> Generator[str, None, bool]:
+    """Compare the classes with the golden files.
+
+    :returns: whether "contract update" would refuse, for an unchanged
+        VERSION: what it would write is then not worth a line.
+    """
     texts = golden.read(directory)
     stale = golden.differing(now, texts)
     if not stale:
-        return
-    for finding in diff.diff(golden.parse(golden.LABEL, texts), now):
-        if finding.severity is not Severity.NOTE:
+        return False
+    findings = [finding for finding
+                in diff.diff(golden.parse(golden.LABEL, texts), now)
+                if finding.severity is not Severity.NOTE]
+    # A change under an unchanged VERSION is one cause: what must be bumped is
+    # said once, with the changes that ask for it.
+    unbumped = {name for finding in findings
+                if finding.rule == 'VERSION_BUMPED'
+                for name in finding.classes}
+    for finding in findings:
+        if finding.category is rules.Category.VERSION or not (
+                finding.classes and finding.classes[0] in unbumped):
             yield str(finding)
-    yield (f'golden files do not say what the classes do: '
-           f'{", ".join(stale)}. Next: {_UPDATE}.')
+    if not unbumped:
+        yield (f'golden files do not say what the classes do: '
+               f'{", ".join(stale)}. Next: {_UPDATE}.')
+    return bool(unbumped)
 
 
-def _samples(now: model.Contract, made: Mapping[str, samples.Sample],
-             directory: pathlib.Path) -> Iterator[str]:
-    yield from without_sample(now, made)
-    stale = samples.differing(made, now, directory)
-    if stale:
-        yield (f'samples are not what the classes make: {", ".join(stale)}. '
-               f'Next: {_UPDATE}.')
+def _invalid_samples(now: model.Contract,
+                     made: Mapping[str, samples.Sample]) -> Iterator[str]:
+    """Name what the schemas refuse, once for all samples that have it."""
     validate = Validator(now)
+    invalid: dict[str, list[str]] = {}
     for event_type, sample in made.items():
         for problem in validate(event_type, sample):
-            yield (f'sample of {event_type}: {problem}. Next: mend the '
-                   f'schema, or what the payload sends.')
+            invalid.setdefault(problem, []).append(event_type)
+    for problem, (first, *others) in invalid.items():
+        more = f' and {len(others)} more' if others else ''
+        yield (f'sample of {first}{more}: {problem}. Next: mend the '
+               f'schema, or what the payload sends.')
 
 
 def without_sample(now: model.Contract,

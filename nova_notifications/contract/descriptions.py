@@ -58,7 +58,10 @@ def problems(contract: model.Contract) -> Iterator[str]:
         if not of_payload(name):
             yield f'{name} has no description'
         for field in item.fields:
-            if not of_field(item, field):
+            # Said once, of the class that the others inherit it from.
+            if not of_field(item, field) and not any(
+                    field in contract.objects[base].fields
+                    for base in item.bases or ()):
                 yield f'{name}.{field} has no description'
         described -= {(owner, field) for owner in (name, *(item.bases or ()))
                       for field in item.fields}

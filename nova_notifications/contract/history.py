@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every Nova release since 17 (Queens) sent: the memory of the contract.
+"""Look up what every Nova release since 17 (Queens) sent.
 
 Answers "since when is this field there", "which version did Nova 27 send"
-and "what did InstanceCreatePayload 1.9 look like", without a Nova.
+and "what did InstanceCreatePayload 1.9 look like", without a Nova. What no
+release has yet is known from the golden files.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import re
 from typing import Any, Final
 
 from nova_notifications.contract import fingerprint
+from nova_notifications.contract import golden
 from nova_notifications.contract import intermediate_versions
 from nova_notifications.contract import model
 from nova_notifications.contract import store
@@ -23,6 +25,8 @@ from nova_notifications.contract.versions import parse
 from nova_notifications import exceptions
 
 _SORTED_LIST_SINCE: Final = 30
+# In the place of a release, for what none has yet.
+UNRELEASED: Final = 'unreleased'
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Since:
     The release is told by its first number alone: what is recorded of a
     series is its last release, and what it sends came with its first.
 
-    :ivar nova: such as ``31``
+    :ivar nova: such as ``31``, or :data:`UNRELEASED`
     :ivar at_least: True where it may be older than what is recorded
     """
 
@@ -61,6 +65,8 @@ class Since:
     at_least: bool = False
 
     def __str__(self) -> str:
+        if self.nova == UNRELEASED:
+            return f'{self.version} (in no Nova release yet)'
         text = f'{self.version} (Nova {self.nova})'
         return f'{text} or earlier' if self.at_least else text
 
@@ -143,7 +149,9 @@ def since(payload: str) -> Since:
     :raises ContractError: for a payload that never was
     """
     _check_payload(payload)
-    at, version = next(store.versions_of(payload))
+    at, version = next(store.versions_of(payload), (None, ''))
+    if at is None:
+        return Since(golden.contract().objects[payload].version, UNRELEASED)
     return Since(version, releases()[at].major, at_least=at == 0)
 
 
@@ -170,8 +178,11 @@ def field_since(payload: str, field: str) -> Since:
     found: Since | None = None
     names: set[str] = set()
     previous: model.ObjectContract | None = None
-    for at, release in enumerate(releases()):
-        item = store.objects_at(at).get(payload)
+    contracts = [(release.major, store.objects_at(at))
+                 for at, release in enumerate(releases())]
+    contracts.append((UNRELEASED, golden.contract().objects))
+    for at, (release, objects) in enumerate(contracts):
+        item = objects.get(payload)
         if item is not None:
             names |= item.fields.keys()
             if field in item.fields and (
@@ -179,7 +190,7 @@ def field_since(payload: str, field: str) -> Since:
                 version = (item.version if previous is None else
                            intermediate_versions.version_of(
                                payload, field, previous, item))
-                found = Since(version, release.major, at_least=at == 0)
+                found = Since(version, release, at_least=at == 0)
         previous = item
     if found is None:
         raise exceptions.ContractError(
@@ -195,6 +206,9 @@ def versions(payload: str) -> tuple[str, ...]:
     """
     _check_payload(payload)
     released = dict.fromkeys(v for _, v in store.versions_of(payload))
+    newest = golden.contract().objects.get(payload)
+    if newest is not None:
+        released[newest.version] = None
     between = [at for name, at in intermediate_versions.STEPS
                if name == payload]
     return tuple(sorted({*released, *between}, key=parse))
@@ -213,6 +227,11 @@ def payload_at(payload: str, version: str) -> PayloadVersion:
         raise exceptions.ContractError(
             f'{payload} {version} is not a version that is known: there are '
             f'{", ".join(versions(payload))}.')
+    newest = golden.contract()
+    if payload in newest.objects and (
+            newest.objects[payload].version == version) and not any(
+            version == released for _, released in store.versions_of(payload)):
+        return PayloadVersion(newest.objects[payload], newest)
     before = contract_of(releases()[0].nova)
     for release in releases():
         contract = contract_of(release.nova)
@@ -237,16 +256,21 @@ def _last_with(payload: str, version: str) -> model.Contract:
 
 
 def payload_names() -> tuple[str, ...]:
-    """Give the names of all payload classes that a release had."""
-    return tuple(name for name in store.load()['objects']
-                 if name.endswith('Payload'))
+    """Give the names of all payload classes there are or have been."""
+    return tuple(name for name in _names() if name.endswith('Payload'))
+
+
+def _names() -> list[str]:
+    """Give the names of all classes of the releases and the golden files."""
+    return sorted({*store.load()['objects'], *golden.contract().objects})
 
 
 def _check_payload(payload: str) -> None:
-    if payload not in store.load()['objects']:
+    names = _names()
+    if payload not in names:
         raise exceptions.ContractError(
             f'no recorded Nova release has a class {payload!r}: did you mean '
-            f'{_nearest(payload, store.load()["objects"])}?')
+            f'{_nearest(payload, names)}?')
 
 
 def _nearest(wanted: str, names: Iterable[Any]) -> str:

@@ -1,98 +1,119 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The example of CONTRIBUTING.rst works as it stands there."""
+"""The examples of CONTRIBUTING.rst work as they stand there.
+
+``tox -e newcomer`` runs all unit tests in a copy that has the notification.
+"""
 
 from __future__ import annotations
 
-import json
-import os
 import pathlib
-import re
-import subprocess
-import sys
-import textwrap
-from typing import Any
 
+import fixtures
 from oslotest import base
 
-from tests.unit.contract import edited_copy
+from tests.newcomer import checkout
 
-_CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
-_PACKAGE = 'nova_notifications'
-_BLOCK = re.compile(
-    r'^\.\. code-block:: \w+\n +:name: (?P<name>example-[\w-]+)\n'
-    r'(?P<code>(?:\n|[ ]+.*\n)+)', re.MULTILINE)
+# A consumer as its author writes it, in a process of its own.
+_CONSUMER = '''
+from nova_notifications import consumer, testing_bus
+app = consumer.Consumer('fake:', pool='reader')
+received = []
+app.on('console.connect')(received.append)
+bus = testing_bus.TestBus(app)
+assert bus.send('console.connect', console_type='spice') == 'handled'
+event, = received
+assert type(event.payload).__name__ == 'ConsolePayload', event.payload
+assert event.payload.console_type == 'spice'
+'''
+_FIELD = '''
+from nova_notifications import consumer, testing_bus
+app = consumer.Consumer('fake:', pool='reader')
+received = []
+app.on('instance.pause.start')(received.append)
+bus = testing_bus.TestBus(app)
+assert bus.send('instance.pause.start', launch_index=2) == 'handled'
+assert received[0].payload.launch_index == 2
+# A Nova that is older does not send it.
+old = testing_bus.TestBus(app, nova='34').message('instance.pause.start')
+assert 'launch_index' not in old['payload']['nova_object.data']
+'''
 
 
-def blocks() -> dict[str, str]:
-    """The named blocks of code, in their order."""
-    text = (_CHECKOUT / 'CONTRIBUTING.rst').read_text() + '\n'
-    return {match['name']: textwrap.dedent(match['code']).strip() + '\n'
-            for match in _BLOCK.finditer(text)}
-
-
-class TestExample(base.BaseTestCase):
-    """A new notification, followed step by step in a copy of the package."""
+class _CopyTestCase(base.BaseTestCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.blocks = blocks()
-        self.copy = self.useFixture(edited_copy.EditedCopy())
-        self.root = self.copy.root
-        for room, block in (('objects', 'example-objects'),
-                            ('emitters', 'example-emitter')):
-            (self.root / _PACKAGE / room / 'console.py').write_text(
-                self.blocks[block])
+        self.copy = checkout.Checkout(pathlib.Path(
+            self.useFixture(fixtures.TempDir()).path) / 'checkout')
 
-    def _python(self, *arguments: str) -> tuple[int, str]:
-        done = subprocess.run(
-            [sys.executable, '-W', 'ignore', *arguments], cwd=self.root,
-            env={**os.environ, 'PYTHONPATH': str(self.root)}, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        return done.returncode, done.stdout
+    def _runs(self, program: str) -> None:
+        self.assertEqual((0, ''), self.copy.run('-W', 'ignore', '-c', program))
 
-    def _contract(self, command: str) -> tuple[int, str]:
-        done = self.copy.run('contract', command)
-        return done.returncode, done.stdout + done.stderr
+
+class NotificationTest(_CopyTestCase):
+    """A new notification, followed step by step."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.copy.write('objects/console.py', 'example-objects')
+        self.copy.write('emitters/console.py', 'example-emitter')
 
     def test_step_by_step(self) -> None:
-        status, said = self._contract('check')
-        self.assertEqual(1, status, said)
+        status, output = self.copy.contract('check')
+        self.assertEqual(1, status, output)
         for missing in ('ConsolePayload.json', 'ConsolePayload has no desc',
                         'ConsolePayload.console_type has no desc',
                         'event console.connect has no desc',
+                        'emitters/__init__.pyi does not name the modules',
                         'event console.connect was not sent in the story'):
-            self.assertIn(missing, said)
+            self.assertIn(missing, output)
 
-        status, said = self._contract('update')
-        self.assertEqual(0, status, said)
-        self.assertIn('ConsolePayload.json', said)
-        golden = self.root / _PACKAGE / 'contract/golden/ConsolePayload.json'
+        status, output = self.copy.contract('update')
+        self.assertEqual(0, status, output)
+        self.assertIn('ConsolePayload.json', output)
+        golden = self.copy.package / 'contract/golden/ConsolePayload.json'
         self.assertIn('"1.0-', golden.read_text())
 
-        self._describe()
-        with (self.root / _PACKAGE / 'story/scenes.py').open('a') as scenes:
-            scenes.write('\n\n' + self.blocks['example-scene'])
-        status, said = self._contract('update')
+        self.copy.describe('example-descriptions')
+        self.copy.append('story/scenes.py', 'example-scene')
+        status, output = self.copy.contract('update')
         self.assertEqual((0, 'console-connect.json\n1 files changed\n'),
-                         (status, said))
-        status, said = self._contract('check')
-        self.assertEqual(0, status, said)
-
-    def _describe(self) -> None:
-        path = self.root / _PACKAGE / 'contract/data/descriptions.json'
-        known: dict[str, dict[str, Any]] = json.loads(path.read_text())
-        for part, added in json.loads(
-                self.blocks['example-descriptions']).items():
-            known[part].update(added)
-        path.write_text(json.dumps(known))
+                         (status, output))
+        status, output = self.copy.contract('check')
+        self.assertEqual(0, status, output)
+        self._runs(_CONSUMER)
 
     def test_the_test_of_the_example(self) -> None:
-        status, said = self._python('-c', self.blocks['example-test'])
-        self.assertEqual((0, ''), (status, said))
+        self._runs(checkout.blocks()['example-test'])
 
     def test_the_test_of_the_example_can_fail(self) -> None:
-        emitter = self.root / _PACKAGE / 'emitters' / 'console.py'
+        emitter = self.copy.package / 'emitters' / 'console.py'
         emitter.write_text('def connect(context, session): pass\n')
-        status, said = self._python('-c', self.blocks['example-test'])
+        status, output = self.copy.run(
+            '-W', 'ignore', '-c', checkout.blocks()['example-test'])
         self.assertEqual(1, status)
-        self.assertIn('ValueError', said)
+        self.assertIn('ValueError', output)
+
+
+class FieldTest(_CopyTestCase):
+    """A new field of InstancePayload, which a dozen payloads inherit."""
+
+    def test_step_by_step(self) -> None:
+        output = self.copy.add_field()
+        # One cause, and it is named once.
+        finding, = output.splitlines()
+        self.assertTrue(finding.startswith('VERSION_BUMPED InstancePayload:'))
+        self._runs(_FIELD)
+
+    def test_a_sample_without_a_value(self) -> None:
+        data = self.copy.package / 'story/cast.py'
+        before = data.read_text()
+        self.copy.add_field()
+        data.write_text(before)
+        status, output = self.copy.contract('check')
+        self.assertNotEqual(0, status)
+        finding, = output.splitlines()
+        self.assertIn('the sample of instance.create.end cannot be built',
+                      finding)
+        self.assertIn('launch_index', finding)
+        self.assertIn('nova_notifications/story/cast.py', finding)

@@ -15,7 +15,7 @@ _PACKAGE = 'nova_notifications'
 
 # Room -> the rooms it may import. A module of the package itself is a room.
 _GROUND = {'exceptions', 'enums', 'fields', 'conf', 'redaction', 'version',
-           'dates'}
+           'dates', '_modules'}
 _RUNTIME = _GROUND | {'notifiers', 'runtime'}
 _OBJECTS = _RUNTIME | {'objects'}
 _LEGACY = _OBJECTS | {'legacy'}
@@ -24,6 +24,7 @@ _CATALOGUE = _OBJECTS | {'catalogue', 'version'}
 _CONSUMER = _CATALOGUE | {'consumer'}
 _MAY_IMPORT: dict[str, set[str]] = {
     'version': set(),
+    '_modules': set(),
     'exceptions': set(),
     'dates': set(),
     'enums': {'exceptions'},

@@ -8,6 +8,7 @@ import io
 import yaml
 
 from nova_notifications import catalogue
+from nova_notifications.contract import history
 from tests.unit.cmd import command_case
 
 
@@ -19,14 +20,14 @@ class EventListTest(command_case.CommandTestCase):
 
     def test_all_of_the_catalogue(self) -> None:
         self.assertEqual(list(catalogue.events()), self._events())
-        self.assertEqual(132, len(self._events()))
 
     def test_other_formats(self) -> None:
-        self.assertEqual(132, len(yaml.safe_load(
-            self.output('event', 'list', '-f', 'yaml'))))
+        self.assertEqual(self._events(), [row['Event'] for row in
+                                          yaml.safe_load(self.output(
+                                              'event', 'list', '-f', 'yaml'))])
         rows = list(csv.DictReader(io.StringIO(
             self.output('event', 'list', '-f', 'csv'))))
-        self.assertEqual(132, len(rows))
+        self.assertEqual(self._events(), [row['Event'] for row in rows])
         self.assertIn('| instance.lock ', self.output('event', 'list'))
 
     def test_by_noun(self) -> None:
@@ -49,7 +50,8 @@ class EventListTest(command_case.CommandTestCase):
             {'instance.share_attach.start', 'instance.share_attach.end',
              'instance.share_attach.error', 'instance.share_detach.start',
              'instance.share_detach.end', 'instance.share_detach.error'},
-            set(self._events('--since', '2025.1')))
+            set(self._events('--since', '2025.1')) &
+            history.contract_of('34').events.keys())
 
     def test_what_a_row_says(self) -> None:
         row = next(row for row in self.json('event', 'list', '-f', 'json')

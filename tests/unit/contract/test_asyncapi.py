@@ -34,8 +34,7 @@ class AsyncAPITest(base.BaseTestCase):
     def test_every_event_is_a_message_of_one_channel(self) -> None:
         sent = [name for channel in self.document['channels'].values()
                 for name in channel['messages']]
-        self.assertEqual(132, len(sent))
-        self.assertEqual(set(golden.contract().events), set(sent))
+        self.assertEqual(sorted(golden.contract().events), sorted(sent))
         self.assertEqual(
             {'versioned_notifications.info', 'versioned_notifications.error'},
             self.document['channels'].keys())
@@ -68,7 +67,10 @@ class AsyncAPITest(base.BaseTestCase):
     def test_the_official_parser_finds_nothing_wrong(self) -> None:
         done = self._parse(self.document)
         self.assertEqual(0, done.returncode, done.stdout + done.stderr)
-        self.assertIn('2 channels, 132 messages, 41 schemas', done.stdout)
+        self.assertIn(
+            f'2 channels, {len(golden.contract().events)} messages, '
+            f'{len(self.document["components"]["schemas"])} schemas',
+            done.stdout)
 
     def test_the_official_parser_would_find_something(self) -> None:
         del self.document['info']['title']

@@ -9,7 +9,7 @@ from __future__ import annotations
 from oslotest import base
 
 from tests.unit.contract import edited_copy
-from tests.unit import test_contributing
+from tests.newcomer import checkout
 
 _SCENE = '''
 
@@ -29,7 +29,7 @@ class NewNotificationTest(base.BaseTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.copy = self.useFixture(edited_copy.EditedCopy())
-        blocks = test_contributing.blocks()
+        blocks = checkout.blocks()
         self.classes = self.copy.package / 'objects/console.py'
         self.classes.write_text(blocks['example-objects'])
         (self.copy.package / 'emitters/console.py').write_text(

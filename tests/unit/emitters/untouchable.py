@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 import contextlib
+import inspect
 from typing import Any
 
 from nova_notifications import emitters
@@ -56,6 +57,7 @@ def calls(x: Any = _UNTOUCHABLE) -> dict[str, tuple[int, Any]]:
     """
     i = emitters.instance
     return {
+        **_new_ones(x),
         'aggregate.action': (3, lambda: emitters.aggregate.action(
             x, x, 'create', 'start')),
         'aggregate.cache_images_progress': (
@@ -114,6 +116,32 @@ def calls(x: Any = _UNTOUCHABLE) -> dict[str, tuple[int, Any]]:
             x, x, 'update')),
         'volume.usage': (3, lambda: emitters.volume.usage(x, x, x)),
     }
+
+
+def public() -> dict[str, Any]:
+    """Every emitter function, by the name of its module and its own."""
+    return {
+        f'{resource}.{name}': member
+        for resource in emitters.__all__
+        for name, member in vars(getattr(emitters, resource)).items()
+        if inspect.isfunction(member) and not name.startswith('_') and
+        member.__module__.startswith(emitters.__name__)}
+
+
+def _new_ones(x: Any) -> dict[str, tuple[int, Any]]:
+    """A call of each function whose parameters are sources alone.
+
+    It is versioned: there are no new legacy event types. A function that
+    needs other values has an entry of its own in :func:`calls`.
+    """
+    def call(function: Any) -> Any:
+        parameters = inspect.signature(function).parameters.values()
+        return lambda: function(*(
+            x for parameter in parameters
+            if parameter.default is parameter.empty and
+            parameter.kind is not parameter.VAR_KEYWORD))
+
+    return {name: (2, call(function)) for name, function in public().items()}
 
 
 def _wrapped(source: Any) -> None:

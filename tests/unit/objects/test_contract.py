@@ -31,7 +31,7 @@ class TestFingerprints(oslotest_base.BaseTestCase):
 
     def test_they_equal_those_of_nova(self) -> None:
         reference = facts.load('objects.json', self)['objects']
-        self.assertEqual(65, len(reference))
+        self.assertTrue(reference)
         found = facts.fingerprints()
         self.assertEqual(
             {name: fact['fingerprint'] for name, fact in reference.items()},
@@ -115,7 +115,7 @@ class TestEvents(oslotest_base.BaseTestCase):
         self.reference = facts.load('events.json', self)['event_types']
 
     def test_classes_and_priorities(self) -> None:
-        self.assertEqual(132, len(self.reference))
+        self.assertTrue(self.reference)
         self.assertEqual(
             {name: (fact['notification'], fact['payload'],
                     fact['priority'].lower())

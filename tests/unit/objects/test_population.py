@@ -185,8 +185,7 @@ class TestImage(oslotest_base.BaseTestCase):
             {'hw_architecture'},
             set(payload.properties.obj_to_primitive()['nova_object.data']))
 
-    def test_85_properties(self) -> None:
-        self.assertEqual(85, len(image.ImageMetaPropsPayload.fields))
+    def test_every_property_has_a_source(self) -> None:
         self.assertEqual(set(image.ImageMetaPropsPayload.fields),
                          set(image.ImageMetaPropsPayload.SCHEMA))
 

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Add the notification of CONTRIBUTING.rst in a copy; run all unit tests.
+
+A newcomer who follows the text to the letter must end with a green suite, so
+nothing in the tests may list or count what is registered. Needs stestr.
+"""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import sys
+import tempfile
+
+from tests.newcomer import checkout
+
+# These write the files of the example themselves.
+_FOLLOW_IT_TOO = r'test_contributing|test_new_notification'
+
+
+def main(arguments: list[str]) -> int:
+    """Run the unit tests of a copy that has one more notification.
+
+    :param arguments: for ``stestr run``.
+    :returns: the exit status of stestr.
+    """
+    os.environ.setdefault(
+        'NOVA_NOTIFICATIONS_REFERENCE',
+        str(checkout.CHECKOUT.parent / 'shared' / 'reference'))
+    with tempfile.TemporaryDirectory() as directory:
+        copy = checkout.Checkout(pathlib.Path(directory) / 'checkout')
+        copy.add_notification()
+        status, output = copy.run(
+            '-m', 'stestr', '--test-path', './tests/unit', 'run',
+            '--exclude-regex', _FOLLOW_IT_TOO, *arguments)
+        sys.stdout.write(output)
+        return status
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
