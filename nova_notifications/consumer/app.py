@@ -13,13 +13,15 @@ from oslo_config import cfg
 from oslo_log import log as logging
 
 from nova_notifications.consumer import checks
-from nova_notifications.consumer.counters import OutcomeCounts
-from nova_notifications.consumer.counters import Outcome
-from nova_notifications.consumer import dispatch
-from nova_notifications.consumer import history as history_module
 from nova_notifications.consumer import connection
-from nova_notifications.consumer import patterns
+from nova_notifications.consumer.counters import Outcome
+from nova_notifications.consumer.counters import OutcomeCounts
+from nova_notifications.consumer import dead_letters
+from nova_notifications.consumer import dispatch
 from nova_notifications.consumer.errors import MalformedMessage
+from nova_notifications.consumer import history as history_module
+from nova_notifications.consumer import patterns
+from nova_notifications.consumer import retry
 from nova_notifications.consumer import server
 from nova_notifications import exceptions
 from nova_notifications import redaction
@@ -53,6 +55,7 @@ class Consumer:
     :param pool: the name of this consumer's own queue. Processes with the
         same pool share its messages, and every pool gets each message.
         Without one it shares the topic's own queue with whoever reads it.
+        Names of Nova's RPC queues, such as ``compute``, are refused.
     :param topics: the topics to read.
     :param priorities: the priorities to read; every notification of Nova is
         one of these two.
@@ -62,11 +65,19 @@ class Consumer:
     :param batch_size: the most messages that are handled together.
     :param batch_timeout: the seconds a batch may take to fill.
     :param attempts: how often a message is tried whose handler raises; None:
-        until it succeeds.
-    :param retry_delay: seconds before a failed message is given back; each
-        further failure doubles it, up to 30.
-    :param deduplicate: how many message ids are remembered, so that what
-        comes twice is handled once; 0: none.
+        until it succeeds. A quorum queue counts for all members of the pool,
+        and delivers a message 20 times at the most.
+    :param retry_delay: seconds that a failed message waits, beside the
+        others, until it is given back; each further failure doubles it, up
+        to 30.
+    :param dead_letter: what becomes of a message that was tried that often.
+        True: it goes to the queue :attr:`dead_letter_queue`. A name: to that
+        queue. False: it is acknowledged, and is gone. ``on_failed`` handlers
+        get it in each case.
+    :param deduplicate: how many message ids this process remembers, so that
+        what it has handled is not handled again when it comes twice; 0:
+        none. Nothing is known of other members of the pool, or after a
+        restart.
     :param conf: the caller's configuration; None: one of its own, in which
         RabbitMQ sends 100 messages ahead instead of all it has.
     :param history: ``nova_notifications.contract.history``, for handlers
@@ -81,8 +92,9 @@ class Consumer:
                  priorities: Iterable[str] = ('info', 'error'),
                  exchange: str | None = 'nova', workers: int = 1,
                  batch_size: int = 1, batch_timeout: float | None = None,
-                 attempts: int | None = None, retry_delay: float = 1.0,
-                 deduplicate: int = 0, conf: cfg.ConfigOpts | None = None,
+                 attempts: int | None = 5, retry_delay: float = 1.0,
+                 dead_letter: bool | str = True, deduplicate: int = 0,
+                 conf: cfg.ConfigOpts | None = None,
                  history: history_module.History | None = None) -> None:
         if isinstance(transport_url, str) or transport_url is None:
             self._urls: list[str | None] = [transport_url]
@@ -94,32 +106,40 @@ class Consumer:
                 ('attempts', attempts, 1), ('retry_delay', retry_delay, 0),
                 ('deduplicate', deduplicate, 0)):
             checks.least(option, given, bound)
-        if pool is not None:
-            checks.names('pool', [pool])
         self._prefetch = _PREFETCH if conf is None else None
         if conf is None:
             conf = cfg.ConfigOpts()
             conf([], project='nova-notifications', default_config_files=[])
         self._conf = conf
-        self._pool = pool
-        self._topics = checks.names('topics', topics)
-        self._priorities = checks.names('priorities', priorities,
-                                        checks.PRIORITIES)
-        self._exchange = exchange
         self._workers = workers
-        self._batch_size = batch_size
-        # Without one a batch that does not fill would wait for ever.
-        self._batch_timeout = batch_timeout if batch_timeout or (
-            batch_size == 1) else 1.0
+        names = checks.names('topics', topics)
+        if pool is not None:
+            checks.pool(pool, names)
+        if isinstance(dead_letter, str):
+            dead_letters_go_to: str | None = checks.pool(dead_letter, names)
+        else:
+            dead_letters_go_to = (
+                dead_letters.queue_name(pool or names[0])
+                if dead_letter else None)
+        self._reading = server.Reading(
+            names, exchange,
+            checks.names('priorities', priorities, checks.PRIORITIES), pool,
+            batch_size,
+            # Without one a batch that does not fill would wait for ever.
+            batch_timeout if batch_timeout or batch_size == 1 else 1.0,
+            dead_letters_go_to)
         self._history = history
         self._dispatcher = dispatch.Dispatcher(
-            patterns.Routes(), dispatch.Retry(attempts, retry_delay),
+            patterns.Routes(), retry.Retry(attempts, retry_delay),
             deduplicate, history)
         # Who waits in run() gets from it. An Event would not do: its lock may
         # be held by the very thread that a signal interrupts.
         self._asked: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._problem: exceptions.NotificationsError | None = None
         self._running: list[connection.Connection] = []
+        # Finishes what a handler of this consumer has stopped.
+        self._finishing: threading.Thread | None = None
+        self._lock = threading.Lock()
 
     def on(self, *event_types: str, payload: str | None = None,
            version: str | None = None, legacy: bool = False,
@@ -167,7 +187,7 @@ class Consumer:
         :param handler: called with the message, whatever it is, and a
             :class:`MalformedMessage`. The message is acknowledged.
         """
-        self._dispatcher.hooks.malformed = handler
+        self._dispatcher.callbacks.malformed = handler
         return handler
 
     def on_incompatible(self, handler: _Handler) -> _Handler:
@@ -178,16 +198,17 @@ class Consumer:
         :param handler: called with an event whose payload is None, and an
             :class:`IncompatibleVersion`. The message is acknowledged.
         """
-        self._dispatcher.hooks.incompatible = handler
+        self._dispatcher.callbacks.incompatible = handler
         return handler
 
     def on_failed(self, handler: _Handler) -> _Handler:
         """Register for messages that were tried ``attempts`` times.
 
         :param handler: called with the event and what the handler raised
-            last. The message is acknowledged.
+            last. The message is in the dead-letter queue then, or is
+            acknowledged where there is none.
         """
-        self._dispatcher.hooks.failed = handler
+        self._dispatcher.callbacks.failed = handler
         return handler
 
     @property
@@ -199,16 +220,27 @@ class Consumer:
         """Handle one message here and now, without a broker.
 
         :param message: the envelope with its payload, in plain JSON types.
+        A message that fails is in no dead-letter queue: the caller has it.
+
         :param context: the request context that came with it.
         :returns: what became of it.
+        :raises SystemExit: and KeyboardInterrupt, where a handler raises
+            them and this is the main thread. In other threads they are
+            failures like any other.
         """
-        return self._dispatcher.process([(context, message)])[0]
+        return self._deliver_all([dispatch.Delivery(context, message)])[0]
 
     def deliver_batch(self, messages: Iterable[Any],
                       context: Any = None) -> list[Outcome]:
-        """Handle messages together, as one batch."""
-        return self._dispatcher.process(
-            [(context, message) for message in messages])
+        """Handle messages together, as one batch; see :meth:`deliver`."""
+        return self._deliver_all([dispatch.Delivery(context, message)
+                                  for message in messages])
+
+    def _deliver_all(
+            self, deliveries: list[dispatch.Delivery]) -> list[Outcome]:
+        self._dispatcher.process(deliveries)
+        return [delivery.outcome for delivery in deliveries
+                if delivery.outcome is not None]
 
     def undecodable(self, body: Any, problem: MalformedMessage) -> Outcome:
         """Handle a message body that is no message.
@@ -238,20 +270,30 @@ class Consumer:
         self._problem = None
         for url in self._urls:
             transport = server.transport(self._conf, url, self._prefetch)
-            found = server.Server(
-                transport, self._dispatcher, self._topics, self._exchange,
-                self._priorities, self._pool, self._batch_size,
-                self._batch_timeout)
             self._running.append(connection.Connection(
-                transport, found, self._workers, self._refused))
+                transport, server.Server(
+                    transport, self._dispatcher, self._reading),
+                self._workers, self._refused))
 
     def stop(self) -> None:
-        """Finish: handlers that run are waited for, the rest goes back."""
-        self._asked.put(None)
+        """Finish: handlers that run are waited for, the rest goes back.
+
+        Called from a handler it returns at once, ends :meth:`run`, and the
+        rest happens when the handler has returned.
+        """
         self._dispatcher.stopping.set()
-        running, self._running = self._running, []
-        for found in running:
-            found.close()
+        with self._lock:
+            running, self._running = self._running, []
+            before = self._finishing
+            if self._dispatcher.in_handler:
+                # A thread that waits for its own end would wait for ever.
+                self._finishing = threading.Thread(
+                    target=_finish, args=(running, before),
+                    name='nova-notifications-stop')
+                self._finishing.start()
+        self._asked.put(None)
+        if not self._dispatcher.in_handler:
+            _finish(running, before)
 
     def run(self) -> None:
         """Read until SIGTERM or SIGINT, or until another thread stops it.
@@ -287,6 +329,16 @@ class Consumer:
         self._asked.put(None)
 
     @property
+    def dead_letter_queue(self) -> str | None:
+        """The queue that messages go to which were tried too often.
+
+        ``<pool>-dead-letter``, or ``<topic>-dead-letter`` without a pool,
+        where ``dead_letter`` names no other; None: there is none.
+        ``nova-notifications replay --queue`` puts them back.
+        """
+        return self._reading.dead_letter_queue
+
+    @property
     def problem(self) -> exceptions.NotificationsError | None:
         """What keeps a transport from being read; None: nothing is known.
 
@@ -298,3 +350,12 @@ class Consumer:
         self._problem = server.refused(exc)
         LOG.error('%s', self._problem)
         self._asked.put(None)
+
+
+def _finish(running: list[connection.Connection],
+            before: threading.Thread | None) -> None:
+    """Close connections, and wait for those that are being closed."""
+    for reader in running:
+        reader.close()
+    if before is not None:
+        before.join()

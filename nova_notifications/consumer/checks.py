@@ -4,9 +4,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+import re
 
 # What a notifier of oslo.messaging sends; a topic has a queue for each.
 PRIORITIES = ('info', 'error', 'warn', 'debug', 'audit', 'sample', 'critical')
+
+# Nova's services, and those of its older releases, read their RPC calls from
+# queues of these names: the topic's, each host's, and the fanout ones.
+_RPC_QUEUE = re.compile(
+    r'(compute|conductor|scheduler|console|consoleauth|cells)'
+    r'(\..*)?|reply_.*|.*_fanout(_.*)?', re.DOTALL)
+_LONGEST_QUEUE = 255
+
+
+def pool(name: str, topics: Iterable[str]) -> str:
+    """Return the name of a pool's queue.
+
+    :param name: the name.
+    :param topics: the topics that are read.
+    :raises ValueError: for what is no name, and for one whose queue is
+        somebody else's: its messages would be taken away from them.
+    """
+    names('pool', [name])
+    problem = None
+    if _RPC_QUEUE.fullmatch(name):
+        problem = 'Nova reads its RPC calls from a queue of that name'
+    elif name.startswith('amq.') or len(name.encode(
+            'utf-8', 'replace')) > _LONGEST_QUEUE:
+        problem = 'RabbitMQ has no such queue for programs'
+    elif any(name == f'{topic}.{priority}'
+             for topic in (*topics, 'notifications',
+                           'versioned_notifications')
+             for priority in PRIORITIES):
+        problem = "it is a topic's own queue, which every reader shares"
+    if problem:
+        raise ValueError(f'pool cannot be {name!r}: {problem}. Next: take a '
+                         f'name of your own, such as "monitoring".')
+    return name
 
 
 def names(option: str, given: Iterable[str],

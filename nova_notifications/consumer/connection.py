@@ -12,9 +12,9 @@ _PATIENCE = 1.0
 
 
 class Connection:
-    """Connects in a thread: that lasts as long as the broker is away.
+    """Connect in a thread: that lasts as long as the broker is away.
 
-    :param transport: closed with the link.
+    :param transport: closed with the connection.
     :param server: what reads it.
     :param workers: how many threads handle messages.
     :param failed: called, in the thread, with what the broker answered where
@@ -60,6 +60,7 @@ class Connection:
             self._leave()
 
     def _leave(self) -> None:
+        self._server.release()
         self._server.stop()
         self._server.wait()
         self._transport.cleanup()

@@ -26,9 +26,11 @@ class Outcome(str, enum.Enum):
     #: Its version cannot be read; on_incompatible got it, and it was
     #: acknowledged.
     INCOMPATIBLE = 'incompatible'
-    #: A handler raised or gave it back; the broker has it again.
+    #: A handler raised or gave it back; the broker has it again, at once or
+    #: after a pause.
     REQUEUED = 'requeued'
-    #: A handler raised too often; on_failed got it, and it was acknowledged.
+    #: A handler raised too often; on_failed got it, and it is in the
+    #: dead-letter queue, or acknowledged where there is none.
     FAILED = 'failed'
     #: It came while the consumer was stopping; the broker has it again.
     RETURNED = 'returned'
@@ -50,6 +52,7 @@ class OutcomeCounts:
         self._counts: collections.Counter[tuple[str, Outcome]] = (
             collections.Counter())
         self._types: set[str] = set()
+        self._interruptions = 0
 
     def add(self, event_type: object, outcome: Outcome) -> None:
         """Count one message."""
@@ -60,6 +63,20 @@ class OutcomeCounts:
                     name = OTHERS
                 self._types.add(name)
             self._counts[name, outcome] += 1
+
+    def add_interruption(self) -> None:
+        """Count a queue that had to be read anew."""
+        with self._lock:
+            self._interruptions += 1
+
+    @property
+    def interruptions(self) -> int:
+        """How often the broker has ended the reading of a queue.
+
+        It has closed the connection or the channel, or the queue was
+        deleted; the consumer has gone on reading each time.
+        """
+        return self._interruptions
 
     def count(self, event_type: str | None = None,
               outcome: Outcome | str | None = None) -> int:
@@ -88,6 +105,11 @@ class OutcomeCounts:
             lines.extend(
                 f'{metric}{{event_type="{label}",outcome="{kind}"}} {number}'
                 for kind, number in kinds.items())
+        metric = 'nova_notifications_consumer_interruptions_total'
+        lines += [f'# HELP {metric} Times that the broker has ended the '
+                  f'reading of a queue.',
+                  f'# TYPE {metric} counter',
+                  f'{metric} {self._interruptions}']
         return '\n'.join(lines) + '\n'
 
 

@@ -5,128 +5,172 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 import dataclasses
+import hashlib
 import threading
 from typing import Any
 
 from oslo_log import log as logging
 
-from nova_notifications.consumer.counters import OutcomeCounts
 from nova_notifications.consumer.counters import Outcome
-from nova_notifications.consumer.event import Event
+from nova_notifications.consumer.counters import OutcomeCounts
 from nova_notifications.consumer import dedup
+from nova_notifications.consumer import errors
+from nova_notifications.consumer.event import Event
 from nova_notifications.consumer.patterns import Route
 from nova_notifications.consumer.patterns import Routes
 from nova_notifications.consumer import payloads
-from nova_notifications.consumer import errors
+from nova_notifications.consumer import retry as retry_module
+from nova_notifications.objects import events
 
 LOG = logging.getLogger(__name__)
 
 # What is logged once for each payload and version: no more than these.
 _LOGGED = 1000
-_LONGEST_DELAY = 30.0
 
 
 @dataclasses.dataclass
-class Hooks:
+class Callbacks:
     """What is called for messages that no handler gets."""
 
     malformed: Callable[[Any, errors.MalformedMessage], Any] | None = None
     incompatible: Callable[[Event, errors.IncompatibleVersion],
                            Any] | None = None
-    failed: Callable[[Event, Exception], Any] | None = None
+    failed: Callable[[Event, BaseException], Any] | None = None
+
+
+class Delivery:
+    """One message that was delivered, and what became of it.
+
+    :param context: the request context that came with it.
+    :param message: the message, of any kind at all.
+    :param count: how often the broker has delivered it before; None: the
+        broker does not count.
+    :ivar outcome: what became of it; None: not known yet.
+    :ivar delay: the seconds to wait before it is given back.
+    """
+
+    __slots__ = ('context', 'count', 'delay', 'event', 'key', 'message',
+                 'outcome', 'routes')
+
+    def __init__(self, context: Any, message: Any,
+                 count: int | None = None) -> None:
+        self.context = context
+        self.message = message
+        self.count = count
+        self.outcome: Outcome | None = None
+        self.delay = 0.0
+        self.event: Event | None = None
+        self.routes: tuple[Route, ...] = ()
+        self.key = ''
 
 
 @dataclasses.dataclass(frozen=True)
-class Retry:
-    """What happens when a handler raises.
+class Origin:
+    """Where deliveries came from.
 
-    :param attempts: how often a message is tried; None: until it succeeds.
-    :param delay: seconds before the first is given back; each further
-        failure of the same message doubles it, up to 30.
+    :param dead_letter: puts a message into the dead-letter queue, and
+        returns whether it is there; None: there is no such queue.
+    :param delivery_limit: how often the broker delivers a message, where it
+        counts; then it throws it away.
     """
 
-    attempts: int | None = None
-    delay: float = 1.0
+    dead_letter: Callable[[Any, Any], bool] | None = None
+    delivery_limit: int = retry_module.DELIVERY_LIMIT
 
 
-class _Item:
-    """One message on its way through the handlers."""
-
-    __slots__ = ('event', 'key', 'outcome', 'routes')
-
-    def __init__(self, outcome: Outcome | None, event: Event | None = None,
-                 routes: tuple[Route, ...] = (), key: str = '') -> None:
-        self.outcome = outcome
-        self.event = event
-        self.routes = routes
-        self.key = key
+NOWHERE = Origin()
 
 
 class Dispatcher:
     """Takes messages and says what became of each.
 
     :param routes: the handlers.
-    :param retry: see :class:`Retry`.
+    :param retry: how often a message is tried.
     :param remembered: how many message ids are remembered, so that what
         comes twice is handled once; 0: none.
     :param history: see :mod:`nova_notifications.consumer.history`.
     """
 
-    def __init__(self, routes: Routes, retry: Retry, remembered: int,
-                 history: Any) -> None:
+    def __init__(self, routes: Routes, retry: retry_module.Retry,
+                 remembered: int, history: Any) -> None:
         self.routes = routes
         self.counters = OutcomeCounts()
-        self.hooks = Hooks()
+        self.callbacks = Callbacks()
         self.stopping = threading.Event()
         self._retry = retry
-        self._recent = dedup.Recent(remembered)
-        self._attempts = dedup.Attempts()
+        self._recent = dedup.HandledIds(remembered)
+        self._failures = retry_module.FailureCounts()
         self._history = history
         self._logged: set[tuple[str, str]] = set()
+        self._thread = threading.local()
 
-    def process(self, messages: Sequence[tuple[Any, Any]]) -> list[Outcome]:
-        """Handle some messages.
+    @property
+    def in_handler(self) -> bool:
+        """Whether this thread is inside of a handler or callback."""
+        return getattr(self._thread, 'busy', False)
 
-        :param messages: context and message of each, of any kind at all.
-        :returns: for each what became of it. Nothing is raised.
+    def process(self, deliveries: Sequence[Delivery],
+                origin: Origin = NOWHERE) -> None:
+        """Handle some messages; each gets its outcome.
+
+        :param deliveries: the messages.
+        :param origin: where they came from.
+        :raises SystemExit: and KeyboardInterrupt, in the main thread only:
+            there they end the process. Nothing else is raised.
         """
-        together: set[str] = set()
-        items = [self._receive(context, message, together)
-                 for context, message in messages]
-        self._batches([item for item in items if item.outcome is None])
-        for item, (_context, message) in zip(items, messages):
-            if item.outcome is None:
-                item.outcome = Outcome.HANDLED
-            if item.outcome is Outcome.HANDLED and item.event is not None:
-                self._recent.add(item.event.envelope.message_id)
-                self._attempts.forget(item.key)
+        thread, outer = self._thread, self.in_handler
+        thread.busy = True
+        try:
+            together: set[str] = set()
+            for delivery in deliveries:
+                self._receive(delivery, together, origin)
+            if self.routes.batch:
+                self._batches(deliveries, origin)
+        finally:
+            thread.busy = outer
+        for delivery in deliveries:
+            if delivery.outcome is None:
+                delivery.outcome = Outcome.HANDLED
+                if delivery.event is not None:
+                    self._recent.add(delivery.event.envelope.message_id)
+                    self._failures.forget(delivery.key)
+            message = delivery.message
             self.counters.add(
                 message.get('event_type') if isinstance(message, dict)
-                else None, item.outcome)
-        return [item.outcome or Outcome.HANDLED for item in items]
+                else None, delivery.outcome)
 
-    def _receive(self, context: Any, message: Any,
-                 together: set[str]) -> _Item:
+    def _receive(self, delivery: Delivery, together: set[str],
+                 origin: Origin) -> None:
         if self.stopping.is_set():
-            return _Item(Outcome.RETURNED)
+            delivery.outcome = Outcome.RETURNED
+            return
+        message = delivery.message
         try:
-            item = self._sort(context, message, together)
+            self._sort(delivery, message, together)
         except errors.MalformedMessage as exc:
-            return self._malformed(message, exc)
+            delivery.outcome = self._malformed(message, exc)
         except errors.IncompatibleVersion as exc:
-            return self._incompatible(context, message, exc)
+            self._incompatible(delivery, exc)
         except Exception as exc:
             # Whatever the message did, the listener goes on.
-            return self._malformed(
+            delivery.outcome = self._malformed(
                 message, errors.MalformedMessage(type(exc).__name__))
-        if item.outcome is None and item.event is not None:
-            for route in item.routes:
-                if not route.batch:
-                    self._call(item, route, item.event)
-        return item
+        if delivery.outcome is not None or delivery.event is None:
+            return
+        if delivery.count is not None and (
+                delivery.count >= origin.delivery_limit):
+            # Whatever ended the attempts before this one, a process that
+            # died or a connection that was lost, would end it too, and then
+            # the broker would throw the message away.
+            self._give_up(delivery, errors.TooManyDeliveries(
+                delivery.count), origin)
+            return
+        for route in delivery.routes:
+            if not route.batch:
+                self._call(delivery, route, origin)
 
-    def _sort(self, context: Any, message: Any,
-              together: set[str]) -> _Item:
+    def _sort(self, delivery: Delivery, message: Any,
+              together: set[str]) -> None:
         if not isinstance(message, dict):
             raise errors.MalformedMessage(
                 f'the message is no dict but {type(message).__name__}')
@@ -137,139 +181,206 @@ class Dispatcher:
         payload = message.get('payload')
         versioned = type(payload) is dict and payloads.NAME in payload
         routes = self.routes.of(event_type, not versioned)
-        if not versioned and type(payload) is not dict:
+        if not versioned and type(payload) is not dict and (
+                routes or (event_type in events.EVENTS and
+                           self.routes.of(event_type, False))):
             raise errors.MalformedMessage(
                 f'the payload is no dict but {type(payload).__name__}')
         if not routes:
-            return _Item(Outcome.IGNORED)
+            delivery.outcome = Outcome.IGNORED
+            return
         message_id = message.get('message_id')
         if type(message_id) is str and self._recent.limit:
             if message_id in self._recent or message_id in together:
-                return _Item(Outcome.DUPLICATE)
+                delivery.outcome = Outcome.DUPLICATE
+                return
             together.add(message_id)
         if versioned:
             payload = payloads.read_event(event_type, payload)
-            routes = tuple(route for route in routes if route.pin is None
-                           or route.pin.matches(payload))
-            if not routes:
-                return _Item(Outcome.IGNORED)
-        event = Event(event_type, payload, message, context, self._history)
-        key = message_id if type(message_id) is str else event_type
-        return _Item(None, event, routes, key)
+            if self.routes.pinned:
+                routes = tuple(
+                    route for route in routes if route.pin is None
+                    or route.pin.matches(payload))
+                if not routes:
+                    delivery.outcome = Outcome.IGNORED
+                    return
+        delivery.event = Event(event_type, payload, message,
+                               delivery.context, self._history)
+        delivery.key = (message_id if type(message_id) is str
+                        else _digest(message))
+        delivery.routes = routes
 
-    def _call(self, item: _Item, route: Route, event: Event) -> None:
+    def _call(self, delivery: Delivery, route: Route,
+              origin: Origin) -> None:
         """Call one handler, unless one before it has failed."""
-        if item.outcome is not None:
+        event = delivery.event
+        if delivery.outcome is not None or event is None:
             return
         try:
             if route.pin is not None:
                 event = event.replaced(route.pin.view(event.payload))
             route.handler(event)
-        except errors.Requeue:
-            self._give_back([item], None)
-        except Exception as exc:
-            self._give_back([item], exc)
+        except BaseException as exc:
+            if ends_process(exc):
+                raise
+            self._fail([delivery], exc, origin)
 
-    def _batches(self, items: list[_Item]) -> None:
+    def _batches(self, deliveries: Sequence[Delivery],
+                 origin: Origin) -> None:
         routes = dict.fromkeys(
-            route for item in items for route in item.routes if route.batch)
+            route for delivery in deliveries for route in delivery.routes
+            if route.batch)
         for route in routes:
-            mine = [item for item in items
-                    if item.outcome is None and route in item.routes]
-            if mine:
-                self._call_batch(route, mine)
+            together: list[Delivery] = []
+            alone: list[Delivery] = []
+            for delivery in deliveries:
+                if delivery.outcome is None and route in delivery.routes:
+                    # What has failed is not put beside others again: one bad
+                    # message would fail them all.
+                    (alone if delivery.count or delivery.key in self._failures
+                     else together).append(delivery)
+            for part in ([together] if together else []) + [
+                    [delivery] for delivery in alone]:
+                self._call_batch(route, part, origin)
 
-    def _call_batch(self, route: Route, items: list[_Item]) -> None:
-        events = [item.event for item in items if item.event is not None]
+    def _call_batch(self, route: Route, deliveries: list[Delivery],
+                    origin: Origin) -> None:
+        originals = [delivery.event for delivery in deliveries
+                     if delivery.event is not None]
         try:
-            route.handler(events if route.pin is None else [
+            route.handler(originals if route.pin is None else [
                 event.replaced(route.pin.view(event.payload))
-                for event in events])
+                for event in originals])
         except errors.Requeue as exc:
-            back = (None if exc.events is None else
-                    {id(event.raw) for event in exc.events})
-            self._give_back(
-                [item for item, event in zip(items, events)
-                 if back is None or id(event.raw) in back], None)
-        except Exception as exc:
-            self._give_back(items, exc)
+            wanted = (None if exc.events is None else
+                      {id(event.raw) for event in exc.events})
+            self._fail(
+                [delivery for delivery, event in zip(deliveries, originals)
+                 if wanted is None or id(event.raw) in wanted], exc, origin)
+        except BaseException as exc:
+            if ends_process(exc):
+                raise
+            self._fail(deliveries, exc, origin)
 
-    def _give_back(self, items: list[_Item], exc: Exception | None) -> None:
-        """Messages were not handled: which of them go back?"""
-        worst = 0
-        for item in items:
-            failures = self._attempts.failed(item.key)
-            if self._spent(item, exc, failures):
-                item.outcome = Outcome.FAILED
-            else:
-                item.outcome = Outcome.REQUEUED
-                worst = max(worst, failures)
-        if not worst:
-            return
-        if exc is not None and items[0].event is not None:
-            LOG.warning('%s: a handler failed with %s; messages given back: '
-                        '%d (failure %d)',
-                        errors.shown(items[0].event.event_type),
-                        _told(exc), len(items), worst)
-        # The same messages come again at once: without a pause a handler
-        # that always fails would keep the broker and this process busy.
-        self.stopping.wait(min(
-            self._retry.delay * 2 ** min(worst - 1, 16), _LONGEST_DELAY))
+    def _fail(self, deliveries: list[Delivery], exc: BaseException,
+              origin: Origin) -> None:
+        """Decide which of some messages are tried again."""
+        counts = not isinstance(exc, errors.Requeue)
+        # A batch is no verdict on each of its messages: they are tried alone
+        # before one is given up.
+        final = counts and len(deliveries) == 1
+        highest = returned = 0
+        for delivery in deliveries:
+            attempt = self._failures.add(delivery.key)
+            if delivery.count is not None:
+                attempt = max(attempt, delivery.count + 1)
+            if (final and self._retry.is_last(attempt)) or (
+                    delivery.count is not None and
+                    delivery.count + 1 >= origin.delivery_limit):
+                self._give_up(delivery, exc, origin)
+                continue
+            delivery.outcome = Outcome.REQUEUED
+            delivery.delay = self._retry.pause(attempt)
+            highest, returned = max(highest, attempt), returned + 1
+        if counts and returned and deliveries[0].event is not None:
+            LOG.warning('%s: a handler failed with %s; messages that are '
+                        'tried again: %d (attempt %d)',
+                        errors.shown(deliveries[0].event.event_type),
+                        errors.described(exc), returned, highest)
 
-    def _spent(self, item: _Item, exc: Exception | None,
-               failures: int) -> bool:
-        """Whether a message has been tried often enough."""
-        limit = self._retry.attempts
-        if exc is None or limit is None or failures < limit:
-            return False
-        assert item.event is not None
-        LOG.error('%s: a handler failed %d times with %s; the message is '
-                  'acknowledged', errors.shown(item.event.event_type),
-                  failures, _told(exc))
-        self._attempts.forget(item.key)
-        if self.hooks.failed is not None:
-            self._hook(self.hooks.failed, item.event, exc)
-        return True
+    def _give_up(self, delivery: Delivery, exc: BaseException,
+                 origin: Origin) -> None:
+        """End the attempts of a message, or put that off."""
+        event = delivery.event
+        assert event is not None
+        parked = origin.dead_letter is not None and origin.dead_letter(
+            delivery.context, delivery.message)
+        if origin.dead_letter is not None and not parked:
+            delivery.outcome = Outcome.REQUEUED
+            delivery.delay = retry_module.LONGEST_DELAY
+            if delivery.count is None or (
+                    delivery.count < origin.delivery_limit):
+                return
+        else:
+            delivery.outcome = Outcome.FAILED
+        LOG.error('%s (message id %s): given up after %s; %s',
+                  errors.shown(event.event_type),
+                  errors.shown(event.envelope.message_id),
+                  errors.described(exc),
+                  'it is in the dead-letter queue' if parked else
+                  'the message is acknowledged')
+        self._failures.forget(delivery.key)
+        if self.callbacks.failed is not None:
+            self._callback(self.callbacks.failed, event, exc)
 
     def _malformed(self, message: Any,
-                   exc: errors.MalformedMessage) -> _Item:
-        if self.hooks.malformed is None:
+                   exc: errors.MalformedMessage) -> Outcome:
+        if self.callbacks.malformed is not None:
+            self._callback(self.callbacks.malformed, message, exc)
+            return Outcome.MALFORMED
+        event_type = errors.shown(
+            message.get('event_type')) if isinstance(message, dict) else 'none'
+        if self._is_new(event_type, exc.reason):
             LOG.warning('a message is no notification: %s (event type %s); '
-                        'it is acknowledged', errors.shown(exc.reason),
-                        errors.shown(message.get('event_type'))
-                        if isinstance(message, dict) else 'none')
-        else:
-            self._hook(self.hooks.malformed, message, exc)
-        return _Item(Outcome.MALFORMED)
+                        'it is acknowledged. Further ones are counted, not '
+                        'logged.', errors.shown(exc.reason), event_type)
+        return Outcome.MALFORMED
 
     def undecodable(self, body: Any,
                     exc: errors.MalformedMessage) -> Outcome:
         """Handle a body that the transport could not decode."""
-        self._malformed(body, exc)
-        self.counters.add(None, Outcome.MALFORMED)
-        return Outcome.MALFORMED
+        outer, self._thread.busy = self.in_handler, True
+        try:
+            outcome = self._malformed(body, exc)
+        finally:
+            self._thread.busy = outer
+        self.counters.add(None, outcome)
+        return outcome
 
-    def _incompatible(self, context: Any, message: dict[str, Any],
-                      exc: errors.IncompatibleVersion) -> _Item:
-        event = Event(message['event_type'], None, message, context,
+    def _incompatible(self, delivery: Delivery,
+                      exc: errors.IncompatibleVersion) -> None:
+        message = delivery.message
+        event = Event(message['event_type'], None, message, delivery.context,
                       self._history)
-        if self.hooks.incompatible is not None:
-            self._hook(self.hooks.incompatible, event, exc)
-        elif ((exc.payload[:200], exc.version[:20]) not in self._logged and
-              len(self._logged) < _LOGGED):
-            self._logged.add((exc.payload[:200], exc.version[:20]))
+        if self.callbacks.incompatible is not None:
+            self._callback(self.callbacks.incompatible, event, exc)
+        elif self._is_new(exc.payload, exc.version):
             LOG.error('%s: %s Further ones are counted, not logged.',
                       errors.shown(event.event_type), exc)
-        return _Item(Outcome.INCOMPATIBLE)
+        delivery.outcome = Outcome.INCOMPATIBLE
+
+    def _is_new(self, first: str, second: str) -> bool:
+        """Return whether something is to be logged that may come often."""
+        key = (first[:200], second[:200])
+        if key in self._logged or len(self._logged) >= _LOGGED:
+            return False
+        self._logged.add(key)
+        return True
 
     @staticmethod
-    def _hook(hook: Callable[..., Any], *arguments: Any) -> None:
+    def _callback(callback: Callable[..., Any], *arguments: Any) -> None:
         try:
-            hook(*arguments)
-        except Exception as exc:
+            callback(*arguments)
+        except BaseException as exc:
+            if ends_process(exc):
+                raise
             LOG.error('%s failed with %s; the message is acknowledged',
-                      getattr(hook, '__name__', 'a hook'), _told(exc))
+                      getattr(callback, '__name__', 'a callback'),
+                      errors.described(exc))
 
 
-def _told(exc: Exception) -> str:
-    return f'{type(exc).__name__}: {errors.shown(str(exc))}'
+def ends_process(exc: BaseException) -> bool:
+    """Return whether what a handler raised is to end the process.
+
+    In the main thread that is ``KeyboardInterrupt`` and ``SystemExit``. In
+    any other thread they would end nothing but the thread, in silence: they
+    are failures of the handler there, as is everything else it raises.
+    """
+    return isinstance(exc, (KeyboardInterrupt, SystemExit)) and (
+        threading.current_thread() is threading.main_thread())
+
+
+def _digest(message: dict[str, Any]) -> str:
+    """Return what stands for the id of a message without one."""
+    return hashlib.sha256(repr(message).encode(
+        'utf-8', 'surrogatepass')).hexdigest()

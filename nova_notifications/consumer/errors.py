@@ -19,6 +19,15 @@ def shown(value: object) -> str:
         value if isinstance(value, str) else repr(value)[:4096], _SHOWN)
 
 
+def described(exc: BaseException) -> str:
+    """Return the class and text of an error, short and without secrets."""
+    try:
+        text = str(exc)
+    except Exception:
+        text = 'no text'
+    return f'{type(exc).__name__}: {shown(text)}'
+
+
 class MalformedMessage(exceptions.NotificationsError):
     """A message that is no notification, or breaks its own contract.
 
@@ -62,3 +71,19 @@ class Requeue(exceptions.NotificationsError):
     def __init__(self, events: Iterable[Any] | None = None) -> None:
         super().__init__('the handler gives the message back')
         self.events = None if events is None else list(events)
+
+
+class TooManyDeliveries(exceptions.NotificationsError):
+    """A message that the broker has delivered as often as it will.
+
+    Its handler is not called again: a process that died, or a connection
+    that was lost, has ended the attempts before this one.
+
+    :param count: how often it was delivered before.
+    """
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f'the message was delivered {count} times before and never '
+            f'finished; the broker would throw it away next')
+        self.count = count

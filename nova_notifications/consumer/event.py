@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 from nova_notifications.consumer import convert
@@ -12,6 +13,8 @@ from nova_notifications.consumer import payloads
 from nova_notifications.objects import base
 from nova_notifications import redaction
 
+# Between service and host in a publisher id.
+_MARK = re.compile('[:.]')
 # The AMQP driver's own bookkeeping, which it leaves in the context.
 _DRIVERS_OWN = ('msg_id', 'reply_q', 'client_timeout', '_unique_id')
 
@@ -55,10 +58,9 @@ class Envelope:
         publisher = self.publisher_id
         if publisher is None:
             return None, None
-        # Legacy publishers have a dot: compute.host1.
-        mark = ':' if ':' in publisher else '.'
-        service, _, host = publisher.partition(mark)
-        return service, host or None
+        # Legacy publishers have a dot, compute.host1; a host may have either.
+        service, *host = _MARK.split(publisher, 1)
+        return service, (host[0] if host else None) or None
 
     @property
     def priority(self) -> str | None:

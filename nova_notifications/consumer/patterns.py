@@ -54,6 +54,8 @@ class Routes:
     def __init__(self) -> None:
         self._routes: list[tuple[re.Pattern[str], Route]] = []
         self._found: dict[tuple[str, bool], tuple[Route, ...]] = {}
+        #: Whether there are handlers of batches, and pinned ones.
+        self.batch = self.pinned = False
 
     def add(self, route: Route, *, check: bool) -> None:
         """Register a handler.
@@ -67,6 +69,8 @@ class Routes:
         self._routes.append(
             (re.compile(fnmatch.translate(route.pattern)), route))
         self._found.clear()
+        self.batch = self.batch or route.batch
+        self.pinned = self.pinned or route.pin is not None
 
     def of(self, event_type: str, legacy: bool) -> tuple[Route, ...]:
         """The handlers for one event type."""

@@ -9,6 +9,8 @@ through all it has fetched when it is told to stop.
 from __future__ import annotations
 
 from collections.abc import Iterable
+import dataclasses
+import functools
 from typing import Any
 
 from oslo_config import cfg
@@ -16,14 +18,21 @@ from oslo_log import log as logging
 import oslo_messaging
 from oslo_messaging.notify import listener
 
-from nova_notifications.consumer.dispatch import Dispatcher
+from nova_notifications.consumer.counters import Outcome
+from nova_notifications.consumer.dead_letters import DeadLetterQueue
+from nova_notifications.consumer.delayed import DelayedReturns
+from nova_notifications.consumer import dispatch
 from nova_notifications.consumer import errors
+from nova_notifications.consumer import rabbit_driver
+from nova_notifications.consumer import retry
 from nova_notifications import exceptions
 from nova_notifications import redaction
 
 LOG = logging.getLogger(__name__)
 
 _RABBIT = ('rabbit', 'kombu')
+# How many failed messages wait where the broker sends all it has ahead.
+_WAITING = 1000
 
 
 def transport(conf: cfg.ConfigOpts, url: str | None,
@@ -51,10 +60,12 @@ def transport(conf: cfg.ConfigOpts, url: str | None,
 
 
 def refused(exc: Exception) -> exceptions.NotificationsError:
-    """Say what to do where the broker answers, but refuses to be read.
+    """Return the error for a broker that answers, but refuses to be read.
 
     :param exc: what starting to listen raised.
     """
+    if isinstance(exc, exceptions.NotificationsError):
+        return exc
     return exceptions.NotificationsError(
         f'the notifications cannot be read: {type(exc).__name__}: '
         f'{redaction.mask_text(exc, 300)} Next: check user, password and '
@@ -63,20 +74,34 @@ def refused(exc: Exception) -> exceptions.NotificationsError:
         f'and queue were made with.')
 
 
-class _Adapter:
-    """What the listener asks of a dispatcher."""
+@dataclasses.dataclass(frozen=True)
+class Reading:
+    """What is read, and how.
 
-    def __init__(self, dispatcher: Dispatcher,
-                 priorities: Iterable[str]) -> None:
+    :param topics: the topics to read.
+    :param exchange: the exchange they are on.
+    :param priorities: the priorities to read; a topic has a queue for each.
+    :param pool: see :class:`~nova_notifications.consumer.Consumer`.
+    :param batch_size: the most messages that are handled together.
+    :param batch_timeout: the seconds a batch may take to fill.
+    :param dead_letter_queue: the queue for messages that were tried too
+        often; None: they are dropped.
+    """
+
+    topics: tuple[str, ...]
+    exchange: str | None
+    priorities: tuple[str, ...]
+    pool: str | None
+    batch_size: int
+    batch_timeout: float | None
+    dead_letter_queue: str | None
+
+
+class _Priorities:
+    """What the listener asks of a dispatcher: which queues to read."""
+
+    def __init__(self, priorities: Iterable[str]) -> None:
         self.supported_priorities = tuple(priorities)
-        self._dispatcher = dispatcher
-
-    def dispatch(self, incoming: list[Any]) -> set[Any]:
-        """Handle messages; those that are given back are returned."""
-        outcomes = self._dispatcher.process(
-            [(message.ctxt, message.message) for message in incoming])
-        return {message for message, outcome in zip(incoming, outcomes)
-                if outcome.goes_back}
 
 
 class Server(listener.BatchNotificationServer):  # type: ignore[misc]
@@ -84,61 +109,100 @@ class Server(listener.BatchNotificationServer):  # type: ignore[misc]
 
     :param transport: from :func:`transport`.
     :param dispatcher: what gets the messages.
-    :param topics: the topics to read.
-    :param exchange: the exchange they are on.
-    :param priorities: the priorities to read; a topic has a queue for each.
-    :param pool: see :class:`~nova_notifications.consumer.Consumer`.
-    :param batch_size: the most messages that are handled together.
-    :param batch_timeout: the seconds a batch may take to fill.
+    :param reading: what is read.
     """
 
-    def __init__(self, transport: Any, dispatcher: Dispatcher,
-                 topics: Iterable[str], exchange: str | None,
-                 priorities: Iterable[str], pool: str | None,
-                 batch_size: int, batch_timeout: float | None) -> None:
+    def __init__(self, transport: Any, dispatcher: dispatch.Dispatcher,
+                 reading: Reading) -> None:
         super().__init__(
             transport,
-            [oslo_messaging.Target(topic=topic, exchange=exchange)
-             for topic in topics],
-            _Adapter(dispatcher, priorities), 'threading', True, pool,
-            batch_size, batch_timeout)
-        self._dispatcher_of_all = dispatcher
+            [oslo_messaging.Target(topic=topic, exchange=reading.exchange)
+             for topic in reading.topics],
+            _Priorities(reading.priorities), 'threading', True, reading.pool,
+            reading.batch_size, reading.batch_timeout)
+        self._reading = reading
+        self._deliver = dispatcher
+        self._origin = dispatch.NOWHERE
+        self._waiting = DelayedReturns(_WAITING, _requeue)
 
     def _create_listener(self) -> Any:
-        found = super()._create_listener()
-        _watch_bodies(found, self._dispatcher_of_all)
-        return found
+        exchange = self._reading.exchange
+        if exchange is not None:
+            self._check(exchange)
+        created = super()._create_listener()
+        created.cleanup = functools.partial(
+            _clean_up, created, created.cleanup)
+        name = self._reading.dead_letter_queue
+        self._origin = dispatch.Origin(
+            None if name is None else DeadLetterQueue(
+                self.transport, exchange, name).put,
+            rabbit_driver.delivery_limit(created) or retry.DELIVERY_LIMIT)
+        ahead = created.prefetch_size
+        if ahead > 0:
+            # The rest are for those that have not failed.
+            self._waiting = DelayedReturns(max(1, ahead * 3 // 4), _requeue)
+        rabbit_driver.watch(created, self._undecodable, self._reconnected)
+        return created
+
+    def _check(self, exchange: str) -> None:
+        problem = rabbit_driver.refused_exchange(self.transport, exchange)
+        if problem is not None:
+            raise exceptions.NotificationsError(
+                f'the exchange {exchange!r} is there with other properties: '
+                f'{redaction.mask_text(problem, 300)} Next: give the '
+                f'transport URL the options that Nova has, such as '
+                f'?amqp_durable_queues=true, or leave them out where Nova '
+                f'has none.')
+
+    def _undecodable(self, body: Any) -> None:
+        self._deliver.undecodable(body, errors.MalformedMessage(
+            'oslo.messaging could not decode the body'))
+
+    def _reconnected(self, queue: str) -> None:
+        self._deliver.counters.add_interruption()
+        LOG.warning(
+            'reading from queue %s was interrupted: the broker has closed '
+            'the connection or the channel, or the queue was deleted. It is '
+            'read again; messages that were not acknowledged come again.',
+            queue)
+
+    def _process_incoming(self, incoming: list[Any]) -> None:
+        deliveries = [
+            dispatch.Delivery(message.ctxt, message.message,
+                              rabbit_driver.delivery_count(message))
+            for message in incoming]
+        try:
+            self._deliver.process(deliveries, self._origin)
+        except BaseException:
+            # A fault of the consumer's own: no message is lost by it, and
+            # the thread goes on.
+            LOG.exception('messages could not be handled')
+        for message, delivery in zip(incoming, deliveries):
+            try:
+                self._finish(message, delivery)
+            except Exception:
+                LOG.exception('a message could not be acknowledged')
+
+    def _finish(self, message: Any, delivery: dispatch.Delivery) -> None:
+        outcome = delivery.outcome or Outcome.REQUEUED
+        if not outcome.goes_back:
+            message.acknowledge()
+        elif delivery.delay > 0:
+            self._waiting.put(message, delivery.delay)
+        else:
+            message.requeue()
+
+    def release(self) -> None:
+        """Give back what waits for another attempt, before it stops."""
+        self._waiting.close()
 
 
-def _watch_bodies(created: Any, dispatcher: Dispatcher) -> None:
-    """Hear of message bodies that the driver cannot decode.
-
-    RabbitMQ's driver logs them and throws them away, and has no interface to
-    learn it: where a driver is built otherwise, its log line is all there
-    is.
-    """
-    poller = getattr(created, '_poll_style_listener', None)
-    consumers = getattr(getattr(poller, 'conn', None), '_consumers', None)
-    for consumer in consumers if isinstance(consumers, dict) else ():
-        if callable(getattr(consumer, '_callback', None)) and callable(
-                getattr(consumer, 'callback', None)):
-            _watch(consumer, dispatcher)
+def _requeue(message: Any) -> None:
+    message.requeue()
 
 
-def _watch(consumer: Any, dispatcher: Dispatcher) -> None:
-    decode, deliver = consumer._callback, consumer.callback
-    delivered: list[bool] = []
-
-    def note(message: Any) -> None:
-        deliver(message)
-        delivered.append(True)
-
-    def check(message: Any) -> None:
-        delivered.clear()
-        decode(message)
-        if not delivered:
-            dispatcher.undecodable(
-                getattr(message, 'body', None), errors.MalformedMessage(
-                    'oslo.messaging could not decode the body'))
-
-    consumer.callback, consumer._callback = note, check
+def _clean_up(created: Any, clean_up: Any) -> None:
+    # The driver closes the connection over acknowledgements that it has not
+    # written yet: what was handled would come again.
+    rabbit_driver.flush(created)
+    clean_up()

@@ -57,7 +57,7 @@ class Topic:
         return [{**first, 'message_id': f'm{index}'}
                 for index in range(number)]
 
-    def publish(self, *messages: Any) -> None:
+    def publish(self, *messages: Any, priority: str = 'info') -> None:
         """Send messages, or bytes as they are; the broker has them then."""
         with self.connect() as connection:
             channel = connection.channel()
@@ -78,7 +78,7 @@ class Topic:
                 channel.basic_publish(
                     amqp.Message(body, content_type='application/json',
                                  content_encoding='utf-8', delivery_mode=2),
-                    self.exchange, f'{self.name}.info')
+                    self.exchange, f'{self.name}.{priority}')
             while pending:
                 connection.drain_events(timeout=60)
 
@@ -108,7 +108,9 @@ class Topic:
         """Remove what the tests have made."""
         with self.connect() as connection:
             channel = connection.channel()
-            for queue in [*self.pools, f'{self.name}.info',
+            for queue in [*self.pools,
+                          *(f'{pool}-dead-letter' for pool in self.pools),
+                          f'{self.name}-dead-letter', f'{self.name}.info',
                           f'{self.name}.error']:
                 channel.queue_delete(queue)
             channel.exchange_delete(self.exchange)

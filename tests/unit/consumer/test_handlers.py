@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from typing import Any
 
+import eventlet.timeout
 from oslotest import base
 
 from nova_notifications import consumer
@@ -95,6 +98,20 @@ class TestEvent(Case):
         self.assertEqual(('service', '1.1', True),
                          (event.noun, event.version, event.versioned))
 
+    def test_publishers(self) -> None:
+        for publisher, service, host in (
+                ('nova-compute:host1', 'nova-compute', 'host1'),
+                ('nova-compute:h1.example.org', 'nova-compute',
+                 'h1.example.org'),
+                ('nova-compute:fd00::1', 'nova-compute', 'fd00::1'),
+                ('compute.host1', 'compute', 'host1'),
+                ('compute.h1.example.org', 'compute', 'h1.example.org'),
+                ('compute.fd00::1', 'compute', 'fd00::1'),
+                ('compute', 'compute', None), ('compute.', 'compute', None)):
+            envelope = consumer.Envelope({'publisher_id': publisher})
+            self.assertEqual((service, host),
+                             (envelope.service, envelope.host))
+
     def test_an_envelope_with_nothing_in_it(self) -> None:
         self._app().on('service.update')(self.seen.append)
         message = self.bus.message('service.update')
@@ -128,6 +145,30 @@ class TestOutcomes(Case):
     def test_nobody_wants_it(self) -> None:
         self._app().on('instance.*')(self.seen.append)
         self.assertEqual('ignored', self.bus.send('service.update'))
+
+    def test_what_nobody_asked_for_is_not_malformed(self) -> None:
+        app = self._app()
+        app.on('service.update')(self.seen.append)
+        app.on('instance.*')(self.seen.append)
+        app.on_malformed(lambda message, problem: self.fail(problem))
+        for event_type in ('image.send', 'instance.of.another.service',
+                           'compute.instance.update', 'volume.usage'):
+            for payload in ([1], 'text', None, 3):
+                self.assertEqual('ignored', self.bus.send_raw(
+                    {'event_type': event_type, 'payload': payload}))
+        app = self._app()
+        app.on('*', legacy=True)(self.seen.append)
+        self.assertEqual('malformed', self.bus.send_raw(
+            {'event_type': 'image.send', 'payload': [1]}))
+
+    def test_malformed_is_logged_once(self) -> None:
+        app = self._app()
+        app.on('*')(self.seen.append)
+        with self.assertLogs('nova_notifications.consumer') as logs:
+            for _ in range(5):
+                self.bus.send('service.update', disabled=[])
+            self.bus.send_raw({'event_type': 3})
+        self.assertEqual(2, len(logs.output))
 
     def test_malformed(self) -> None:
         app = self._app()
@@ -185,6 +226,56 @@ class TestOutcomes(Case):
         app.on('*')(self.seen.append)
         self.assertEqual('requeued', self.bus.send('service.update'))
         self.assertEqual([], self.seen)
+
+    def _in_a_thread(self) -> list[Any]:
+        outcomes: list[Any] = []
+        thread = threading.Thread(target=lambda: outcomes.append(
+            self.bus.send('service.update')))
+        thread.start()
+        thread.join()
+        return outcomes
+
+    def test_what_is_no_exception_is_a_failure(self) -> None:
+        for batch in (False, True):
+            for raised in (SystemExit('no'), asyncio.CancelledError(),
+                           GeneratorExit(), KeyboardInterrupt(),
+                           eventlet.timeout.Timeout()):
+                app = self._app()
+
+                @app.on('*', batch=batch)
+                def leaves(event: Any, raised: Any = raised) -> None:
+                    raise raised
+
+                self.assertEqual(['requeued'], self._in_a_thread())
+                if isinstance(raised, (SystemExit, KeyboardInterrupt)):
+                    # In the main thread they end the process.
+                    self.assertRaises(type(raised), self.bus.send,
+                                      'service.update')
+                else:
+                    self.assertEqual('requeued',
+                                     self.bus.send('service.update'))
+
+    def test_an_error_without_a_text(self) -> None:
+        class Bad(Exception):
+            def __str__(self) -> str:
+                raise ValueError
+
+        app = self._app()
+
+        @app.on('*')
+        def fails(event: Any) -> None:
+            raise Bad
+
+        self.assertEqual('requeued', self.bus.send('service.update'))
+
+    def test_messages_without_an_id(self) -> None:
+        app = self._app(attempts=2)
+        app.on('*')(lambda event: 1 / 0)
+        outcomes = [str(self.bus.send(
+            'service.update', host=host, changes={
+                'message_id': None, 'timestamp': None}))
+            for host in ('a', 'b', 'a')]
+        self.assertEqual(['requeued', 'requeued', 'failed'], outcomes)
 
     def test_a_handler_gives_it_back(self) -> None:
         app = self._app(attempts=1)
@@ -250,11 +341,16 @@ class TestOutcomes(Case):
             'event type and outcome.\n'
             '# TYPE nova_notifications_consumer_messages_total counter\n'
             'nova_notifications_consumer_messages_total{'
-            'event_type="a\\"b\\\\\\n",outcome="malformed"} 1\n'
+            'event_type="a\\"b\\\\\\n",outcome="ignored"} 1\n'
             'nova_notifications_consumer_messages_total{'
             'event_type="flavor.create",outcome="ignored"} 1\n'
             'nova_notifications_consumer_messages_total{'
-            'event_type="service.update",outcome="handled"} 2\n',
+            'event_type="service.update",outcome="handled"} 2\n'
+            '# HELP nova_notifications_consumer_interruptions_total Times '
+            'that the broker has ended the reading of a queue.\n'
+            '# TYPE nova_notifications_consumer_interruptions_total '
+            'counter\n'
+            'nova_notifications_consumer_interruptions_total 0\n',
             app.counters.prometheus())
 
     def test_counters_are_bounded(self) -> None:
@@ -298,6 +394,29 @@ class TestBatches(Case):
         self.assertEqual(['requeued'] * 2, self._send('a', 'b'))
         self.assertEqual(['failed', 'failed', 'requeued'],
                          self._send('a', 'b', 'c'))
+
+    def test_one_bad_message(self) -> None:
+        app = self._app(attempts=2)
+
+        @app.on('service.*', batch=True)
+        def fails(events: list[Any]) -> None:
+            self.seen.append([event.payload.host for event in events])
+            if 'b' in self.seen[-1]:
+                raise ValueError
+
+        self.assertEqual(['requeued'] * 3, self._send('a', 'b', 'c'))
+        self.assertEqual(['handled', 'failed', 'handled', 'handled'],
+                         self._send('a', 'b', 'c', 'd'))
+        self.assertEqual([['a', 'b', 'c'], ['d'], ['a'], ['b'], ['c']],
+                         self.seen)
+
+    def test_one_attempt(self) -> None:
+        """A message is given up for what it did alone, not for others."""
+        app = self._app(attempts=1)
+        app.on('service.*', batch=True)(lambda events: 1 / 0)
+        self.assertEqual(['requeued'] * 2, self._send('a', 'b'))
+        self.assertEqual(['failed'] * 2, self._send('a', 'b'))
+        self.assertEqual(['failed'], self._send('c'))
 
     def test_twice_in_one_batch(self) -> None:
         app = self._app(deduplicate=10)

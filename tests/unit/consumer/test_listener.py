@@ -199,7 +199,8 @@ class TestListener(base.BaseTestCase):
         self.assertEqual([], calls)
         broker_is_back.set()
         found._thread.join(10)
-        self.assertEqual(['start', 'stop', 'wait', 'cleanup'], calls)
+        self.assertEqual(['start', 'release', 'stop', 'wait', 'cleanup'],
+                         calls)
 
     def test_what_cannot_be_started(self) -> None:
         self.assertRaises(exceptions.NotificationsError, self._app().start)
@@ -208,6 +209,33 @@ class TestListener(base.BaseTestCase):
             app.on('*')(print)
             exc = self.assertRaises(exceptions.NotificationsError, app.start)
             self.assertIn('rabbit://user', str(exc))
+
+    def test_names_of_queues_that_are_somebody_elses(self) -> None:
+        for name in ('compute', 'compute.host1', 'conductor', 'scheduler',
+                     'scheduler.h.example.org', 'compute_fanout_0a1b',
+                     'reply_0a1b', 'amq.gen-1', 'x' * 256,
+                     'notifications.info', f'{self.topic}.error'):
+            exc = self.assertRaises(ValueError, self._app, pool=name)
+            self.assertIn('pool cannot be', str(exc))
+            self.assertRaises(ValueError, self._app, dead_letter=name)
+        for name in ('computes', 'my.compute', 'compute-billing',
+                     'conductor_watch', 'notifications'):
+            self.assertEqual(f'{name}-dead-letter',
+                             self._app(pool=name).dead_letter_queue)
+        self.assertEqual(f'{self.topic}-dead-letter',
+                         self._app().dead_letter_queue)
+        self.assertEqual('broken',
+                         self._app(dead_letter='broken').dead_letter_queue)
+        self.assertIsNone(self._app(dead_letter=False).dead_letter_queue)
+
+    def test_stop_from_a_handler(self) -> None:
+        for batch in (False, True):
+            app = self._app()
+            app.on('service.update', batch=batch)(
+                lambda event, app=app: app.stop())
+            threading.Timer(0.3, self._send).start()
+            app.run()
+            self.assertEqual(1, app.counters.count(None, 'handled'))
 
     def test_options_that_would_read_nothing(self) -> None:
         for options, words in (
