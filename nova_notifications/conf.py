@@ -26,6 +26,7 @@ BOTH = 'both'
 OPTS: list[cfg.Opt] = [
     cfg.StrOpt(
         'notification_format',
+        mutable=True,
         default=UNVERSIONED,
         choices=[
             (BOTH, 'Every event is sent twice, once in each format'),
@@ -48,6 +49,7 @@ OPTS: list[cfg.Opt] = [
              'end.'),
     cfg.StrOpt(
         'notify_on_state_change',
+        mutable=True,
         choices=[
             (None, 'No update notifications are sent'),
             ('vm_state', 'An update is sent with the transition of the VM '
@@ -61,6 +63,7 @@ OPTS: list[cfg.Opt] = [
              '(legacy: ``compute.instance.update``).'),
     cfg.StrOpt(
         'default_level',
+        mutable=True,
         default='INFO',
         choices=('DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL'),
         deprecated_group='DEFAULT',
@@ -69,12 +72,14 @@ OPTS: list[cfg.Opt] = [
              'own. Every notification that Nova sends today brings one.'),
     cfg.BoolOpt(
         'bdms_in_notifications',
+        mutable=True,
         default=False,
         help='Whether the volumes of a server are part of its versioned '
              'payloads. They may have to be read from the database for each '
              'notification.'),
     cfg.BoolOpt(
         'include_share_mapping',
+        mutable=True,
         default=False,
         help='Whether the shares of a server are part of its versioned '
              'payloads. They may have to be read from the database for each '

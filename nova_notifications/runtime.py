@@ -8,6 +8,7 @@ finished payloads; everything about how a message leaves the process is behind
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
@@ -18,6 +19,7 @@ from oslo_log import log as logging
 from nova_notifications import conf as config
 from nova_notifications import exceptions
 from nova_notifications import redaction
+from nova_notifications import settings
 
 LOG = logging.getLogger(__name__)
 
@@ -43,11 +45,11 @@ class Notifiers(Protocol):
 
     @property
     def versioned_enabled(self) -> bool:
-        """Whether versioned notifications are sent at all."""
+        """Whether versioned notifications are sent at this moment."""
 
     @property
     def legacy_enabled(self) -> bool:
-        """Whether legacy notifications are sent at all."""
+        """Whether legacy notifications are sent at this moment."""
 
     def versioned(self, publisher_id: str) -> Notifier:
         """The notifier of, for example, ``nova-compute:host1``."""
@@ -80,27 +82,50 @@ class Hooks(NamedTuple):
     steady_contexts: tuple[type[Any], ...] = ()
 
 
-class Settings(NamedTuple):
-    """The options an emission depends on, read once by ``init()``."""
+class UnchangedCall:
+    """A notifier of the caller's, called as the caller's own code calls it.
 
-    host: str
-    notify_on_state_change: str | None
-    default_level: str
-    bdms_in_notifications: bool
-    include_share_mapping: bool
-    instance_usage_audit_period: str
+    It is given the request context itself and not a redacted copy: a
+    notifier that is not known may ask anything of a context, and what it
+    sends of it is its own. oslo.messaging's redacts the context.
 
-    @classmethod
-    def read(cls, conf: cfg.ConfigOpts) -> Settings:
-        """:param conf: a configuration with the options registered."""
-        group = conf.notifications
-        return cls(
-            host=conf.host,
-            notify_on_state_change=group.notify_on_state_change,
-            default_level=group.default_level,
-            bdms_in_notifications=group.bdms_in_notifications,
-            include_share_mapping=group.include_share_mapping,
-            instance_usage_audit_period=conf.instance_usage_audit_period)
+    :param notifier: the caller's notifier of one publisher.
+    :param keywords: whether the event type and the payload are passed by
+        name.
+    """
+
+    def __init__(self, notifier: Any, keywords: bool = False) -> None:
+        self._notifier = notifier
+        self._keywords = keywords
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._notifier, name)
+
+    def send(self, priority: str, context: Any, event_type: str,
+             payload: Any) -> None:
+        """Send a notification.
+
+        :param priority: ``info``, ``error`` or another one.
+        :param context: the request context.
+        :param event_type: the ``event_type`` of the message.
+        :param payload: the ``payload`` of the message.
+        """
+        notify = getattr(self._notifier, priority)
+        if self._keywords:
+            notify(context, event_type=event_type, payload=payload)
+        else:
+            notify(context, event_type, payload)
+
+
+class RedactedContext(NamedTuple):
+    """A request context with its redacted copy, for two notifications.
+
+    :param original: the context.
+    :param safe: the copy.
+    """
+
+    original: Any
+    safe: redaction.SafeContext
 
 
 class Runtime:
@@ -113,12 +138,45 @@ class Runtime:
     def __init__(self, conf: cfg.ConfigOpts, notifiers: Notifiers,
                  hooks: Hooks, *, strict: bool = False) -> None:
         self.conf = conf
-        self.settings = Settings.read(conf)
+        self.settings = settings.Settings(conf)
         self.notifiers = notifiers
+        #: Return the formats that are on now, as bits.
+        self.formats: Callable[[], int] = _format_reader(notifiers)
+        self._adapt: Any = getattr(type(notifiers), 'notifier_of', None)
         self.hooks = hooks
         self.contexts = redaction.SafeContexts(hooks.steady_contexts)
         self.strict = strict
         self._warned: set[str] = set()
+
+    def notifier_of(self, notifier: Any) -> Notifier:
+        """Return what sends for a notifier that an emitter was handed.
+
+        :param notifier: the caller's own notifier of one publisher.
+        """
+        found: Notifier = (self._adapt(self.notifiers, notifier)
+                           if self._adapt else notifier)
+        return found
+
+    def deliver(self, notifier: Notifier, priority: str, context: Any,
+                event_type: str, payload: Any) -> None:
+        """Hand a finished message to a notifier.
+
+        :param notifier: the notifier of the publisher.
+        :param priority: ``info``, ``error`` or another one.
+        :param context: the request context; all but an :class:`UnchangedCall`
+            are given a redacted copy.
+        :param event_type: the ``event_type`` of the message.
+        :param payload: the ``payload`` of the message.
+        :raises Exception: what the notifier raises.
+        """
+        shared = type(context) is RedactedContext
+        if type(notifier) is UnchangedCall:
+            notifier.send(priority, context.original if shared else context,
+                          event_type, payload)
+        else:
+            getattr(notifier, priority)(
+                context.safe if shared else self.contexts.of(context),
+                event_type, payload)
 
     def unlisted(self, event_type: str, error: Exception) -> None:
         """An event that the contract does not have is about to be sent.
@@ -133,7 +191,14 @@ class Runtime:
             LOG.warning('%s', error)
 
 
+def _not_initialized() -> int:
+    raise exceptions.NotInitialized()
+
+
 _current: Runtime | None = None
+# Runtime.formats of the current one: asked by each emission, also by those
+# that are off.
+_formats: Callable[[], int] = _not_initialized
 
 
 def current() -> Runtime:
@@ -161,8 +226,7 @@ def is_versioned_off() -> bool:
 
     A process without a runtime makes payloads for reasons of its own.
     """
-    return (_current is not None and
-            not _current.notifiers.versioned_enabled)
+    return _current is not None and not _formats() & VERSIONED
 
 
 def enabled(formats: int = BOTH) -> int:
@@ -172,18 +236,20 @@ def enabled(formats: int = BOTH) -> int:
     :returns: the same bits less those that are off; 0 is "nothing to do".
     :raises NotInitialized: before ``init()``.
     """
-    if _current is None:
-        raise exceptions.NotInitialized()
-    notifiers = _current.notifiers
-    if not notifiers.versioned_enabled:
-        if formats == VERSIONED:
-            # Most emitters ask for this format alone: where it is off, this
-            # look is nearly all that an emission costs.
-            return 0
-        formats &= LEGACY
-    if formats & LEGACY and not notifiers.legacy_enabled:
-        formats &= VERSIONED
-    return formats
+    return formats & _formats()
+
+
+def _format_reader(notifiers: Notifiers) -> Callable[[], int]:
+    """Return a function that returns the formats that notifiers send now."""
+    make = getattr(type(notifiers), 'format_reader', None)
+    if make is not None:
+        reader: Callable[[], int] = make(notifiers)
+        return reader
+
+    def read() -> int:
+        return ((VERSIONED if notifiers.versioned_enabled else 0) |
+                (LEGACY if notifiers.legacy_enabled else 0))
+    return read
 
 
 def init(conf: cfg.ConfigOpts, *, transport: Any = None,
@@ -193,8 +259,9 @@ def init(conf: cfg.ConfigOpts, *, transport: Any = None,
 
     :param conf: the service's configuration. The ``[notifications]`` options
         are registered on it, and ``host`` and ``instance_usage_audit_period``
-        where it does not have them. They are read here: call ``init()`` again
-        after a change.
+        where it does not have them. What an emission depends on is read at
+        each emission (:class:`~nova_notifications.settings.Settings`); the
+        driver and the topics are those of now.
     :param transport: an oslo.messaging notification transport of the
         caller's, who also cleans it up; by default the one that
         ``[oslo_messaging_notifications]`` asks for.
@@ -205,17 +272,29 @@ def init(conf: cfg.ConfigOpts, *, transport: Any = None,
     :param hooks: see :class:`Hooks`.
     :param strict: see :class:`Runtime`; for tests.
     """
-    global _current
     config.register_opts(conf)
     if notifiers is None:
         # Imports oslo.messaging, which those who bring their own notifiers,
         # or only read the contract, need not load.
-        from nova_notifications import notifiers as default_notifiers
-        notifiers = default_notifiers.TransportNotifiers(
+        from nova_notifications import transport as own_transport
+        notifiers = own_transport.TransportNotifiers(
             conf, transport=transport, serializer=serializer)
     fresh = Runtime(conf, notifiers, hooks or Hooks(), strict=strict)
     cleanup()
-    _current = fresh
+    _watch_forks()
+    replace(fresh)
+
+
+def replace(fresh: Runtime | None) -> Runtime | None:
+    """Bind another runtime to this process, and leave the one before open.
+
+    :param fresh: the runtime to use from now on; None for none.
+    :returns: the one before, or None.
+    """
+    global _current, _formats
+    before, _current = _current, fresh
+    _formats = _not_initialized if fresh is None else fresh.formats
+    return before
 
 
 def cleanup(timeout: float = 10.0) -> None:
@@ -225,10 +304,9 @@ def cleanup(timeout: float = 10.0) -> None:
 
     :param timeout: seconds that queued notifications may take to leave.
     """
-    global _current
-    bound, _current = _current, None
-    if bound is not None:
-        close = getattr(bound.notifiers, 'close', None)
+    replaced = replace(None)
+    if replaced is not None:
+        close = getattr(replaced.notifiers, 'close', None)
         if close is not None:
             close(timeout)
 
@@ -241,4 +319,7 @@ def _after_fork_in_child() -> None:
             reopen()
 
 
-os.register_at_fork(after_in_child=_after_fork_in_child)
+@functools.lru_cache(maxsize=1)
+def _watch_forks() -> None:
+    """Have each child that is forked from now on connect anew, once."""
+    os.register_at_fork(after_in_child=_after_fork_in_child)

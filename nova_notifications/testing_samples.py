@@ -104,12 +104,12 @@ def _recording() -> Iterator[_Recorder]:
     recorder = _Recorder()
     with _LOCK:
         # Not init(): what the caller has bound is to be there afterwards.
-        before = runtime._current
-        runtime._current = runtime.Runtime(conf, recorder, runtime.Hooks())
+        before = runtime.replace(
+            runtime.Runtime(conf, recorder, runtime.Hooks()))
         try:
             yield recorder
         finally:
-            runtime._current = before
+            runtime.replace(before)
 
 
 @functools.lru_cache(maxsize=None)

@@ -3,9 +3,26 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+import functools
+from collections.abc import Callable
+from typing import Any, NamedTuple, cast
 
+from nova_notifications import compat
+from nova_notifications import conf as config
 from nova_notifications import runtime
+from nova_notifications import transport
+
+
+class _Shortcut(NamedTuple):
+    """How a notifier of Nova's is used.
+
+    :param notifier: the notifier, as ``nova.rpc`` has it.
+    :param publisher: returns the notifier of a publisher that sends finished
+        messages; None where Nova's own is to be called.
+    """
+
+    notifier: Any
+    publisher: Callable[[str], Any] | None
 
 
 class NovaNotifiers:
@@ -14,49 +31,130 @@ class NovaNotifiers:
     They are looked up for every message: a service that initializes its RPC
     anew, or a test that replaces a notifier, is followed.
 
-    :param notification_format: ``[notifications] notification_format``.
+    Where Nova's notifier is oslo.messaging's own with Nova's own serializer,
+    a message goes straight to its drivers: the serializer would walk what is
+    made of primitives already, and change nothing. Any other notifier gets
+    the call that Nova makes, with Nova's context.
+
+    :param conf: Nova's configuration.
     """
 
-    def __init__(self, notification_format: str) -> None:
+    def __init__(self, conf: Any) -> None:
         from nova import rpc
 
         self._rpc: Any = rpc
-        self._versioned = notification_format in ('versioned', 'both')
-        self._legacy = notification_format in ('unversioned', 'both')
+        self._conf = conf
+        self._get_versioned = rpc.get_versioned_notifier
+        self._get_legacy = rpc.get_notifier
+        self._validating = rpc.LegacyValidatingNotifier
+        self._versioned = self._legacy = _Shortcut(None, None)
+        self._formats = self.format_reader()
+
+    def format_reader(self) -> Callable[[], int]:
+        """Return a function that returns the formats that are on, as bits.
+
+        As in Nova, ``rpc.init()`` decides which of the notifiers sends, and
+        ``notification_format`` is asked again for the versioned one alone.
+        """
+        rpc = self._rpc
+        sends_versioned = compat.is_enabled_reader(lambda: rpc.NOTIFIER)
+        sends_legacy = compat.is_enabled_reader(lambda: rpc.LEGACY_NOTIFIER)
+        versioned = compat.option_reader(
+            self._conf, config.GROUP.name, 'notification_format',
+            {config.UNVERSIONED: 0, config.VERSIONED: runtime.VERSIONED,
+             config.BOTH: runtime.VERSIONED})
+
+        def read() -> int:
+            formats: int = versioned() if sends_versioned() else 0
+            return formats | runtime.LEGACY if sends_legacy() else formats
+        return read
 
     @property
     def versioned_enabled(self) -> bool:
-        """Whether Nova sends versioned notifications."""
-        notifier = self._rpc.NOTIFIER
-        return self._versioned and notifier is not None and bool(
-            notifier.is_enabled())
+        """Whether Nova sends versioned notifications at this moment."""
+        return self._formats() & runtime.VERSIONED != 0
 
     @property
     def legacy_enabled(self) -> bool:
-        """Whether Nova sends legacy notifications."""
-        notifier = self._rpc.LEGACY_NOTIFIER
-        return self._legacy and notifier is not None and bool(
-            notifier.is_enabled())
+        """Whether Nova sends legacy notifications at this moment."""
+        return self._formats() & runtime.LEGACY != 0
 
     def versioned(self, publisher_id: str) -> runtime.Notifier:
-        """:param publisher_id: for example ``nova-compute:host1``."""
-        return cast(runtime.Notifier,
-                    self._rpc.get_versioned_notifier(publisher_id))
+        """Return the notifier for versioned notifications of a publisher.
+
+        :param publisher_id: for example ``nova-compute:host1``.
+        """
+        rpc = self._rpc
+        shortcut = self._versioned
+        if shortcut.notifier is not rpc.NOTIFIER:
+            shortcut = self._versioned = self._look_at(rpc.NOTIFIER)
+        get = rpc.get_versioned_notifier
+        if shortcut.publisher is not None and get is self._get_versioned:
+            return cast(runtime.Notifier, shortcut.publisher(publisher_id))
+        return runtime.UnchangedCall(get(publisher_id), keywords=True)
 
     def legacy(self, publisher_id: str) -> runtime.Notifier:
-        """:param publisher_id: for example ``compute.host1``."""
+        """Return the notifier for legacy notifications of a publisher.
+
+        :param publisher_id: for example ``compute.host1``.
+        """
+        rpc = self._rpc
+        get = rpc.get_notifier
+        if get is self._get_legacy:
+            shortcut = self._legacy_shortcut()
+            if shortcut.publisher is not None:
+                return cast(runtime.Notifier,
+                            shortcut.publisher(publisher_id))
         service, _, host = publisher_id.partition('.')
-        get = self._rpc.get_notifier
-        # What graft() gives Nova instead leads here.
-        get = getattr(get, '__wrapped__', get)
-        return cast(runtime.Notifier, get(service, host))
+        return self.notifier_of(get(service, host))
+
+    def notifier_of(self, notifier: Any) -> runtime.Notifier:
+        """Return what sends for a legacy notifier that Nova handed over.
+
+        :param notifier: what ``nova.rpc.get_notifier()`` returned, or
+            anything else.
+        """
+        if isinstance(notifier, self._validating):
+            prepared = notifier.notifier
+            shortcut = self._legacy_shortcut()
+            if (shortcut.publisher is not None and
+                    compat.parent_of(prepared) is shortcut.notifier and
+                    prepared.retry == shortcut.notifier.retry and
+                    _is_unchanged(notifier)):
+                return cast(runtime.Notifier,
+                            shortcut.publisher(prepared.publisher_id))
+            # What graft() gives Nova instead leads here.
+            notifier = getattr(notifier, 'plain', notifier)
+        return runtime.UnchangedCall(notifier)
+
+    def _legacy_shortcut(self) -> _Shortcut:
+        notifier = self._rpc.LEGACY_NOTIFIER
+        shortcut = self._legacy
+        if shortcut.notifier is not notifier:
+            shortcut = self._legacy = self._look_at(notifier)
+        return shortcut
+
+    def _look_at(self, notifier: Any) -> _Shortcut:
+        serializer = compat.serializer_of(notifier)
+        if (type(serializer) is self._rpc.RequestContextSerializer and
+                type(vars(serializer).get('_base')) is
+                self._rpc.JsonPayloadSerializer):
+            return _Shortcut(notifier, transport.publishers(notifier, True))
+        return _Shortcut(notifier, None)
+
+
+def _is_unchanged(notifier: Any) -> bool:
+    """Return whether no test has replaced a method of a notifier."""
+    own = vars(notifier)
+    return type(own.get('info')) is type(own.get('error')) is (
+        functools.partial)
 
 
 def bind() -> None:
     """Initialize the library from the Nova of this process.
 
-    Call it after ``nova.rpc.init()``; a second call reads the configuration
-    again. ``graft()`` does so by itself.
+    Call it after ``nova.rpc.init()``; ``graft()`` does so by itself. The
+    configuration and Nova's notifiers are followed afterwards.
 
     :raises ImportError: without Nova.
     """
@@ -66,7 +164,7 @@ def bind() -> None:
 
     conf = nova.conf.CONF
     runtime.init(
-        conf, notifiers=NovaNotifiers(conf.notifications.notification_format),
+        conf, notifiers=NovaNotifiers(conf),
         hooks=runtime.Hooks(
             lazy_load_errors=(exception.ObjectActionError,
                               exception.OrphanedObjectError),

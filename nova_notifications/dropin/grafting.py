@@ -184,7 +184,8 @@ def _complete_rpc(module: Any) -> None:
         nova_cleanup(*args, **kwargs)
 
     module.init, module.cleanup = init, cleanup
-    module.get_notifier = direct.notifiers_of(module.get_notifier)
+    module.get_notifier = direct.notifiers_of(
+        module.get_notifier, module.LegacyValidatingNotifier)
     if getattr(module, 'NOTIFIER', None) is not None:
         binding.bind()
 

@@ -38,6 +38,8 @@ _USED = {
                      'OrphanedObjectError'),
     'image/glance.py': ('API',),
     'objects/base.py': ('NovaObjectRegistry',),
+    'rpc.py': ('JsonPayloadSerializer', 'LegacyValidatingNotifier',
+               'RequestContextSerializer'),
 }
 #: The values that Nova's calls may have among their arguments.
 _ENUMS = ('NotificationAction', 'NotificationPhase', 'NotificationPriority',

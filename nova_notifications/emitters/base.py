@@ -118,11 +118,11 @@ def send_legacy(context: Any, event_type: str, priority: str,
         return
     try:
         current = runtime.current()
-        if notifier is None:
-            notifier = current.notifiers.legacy(
+        notifier = (
+            current.notifiers.legacy(
                 f'{service}.{host or current.settings.host}')
-        send = getattr(notifier, priority)
-        send(current.contexts.of(context), event_type, payload)
+            if notifier is None else current.notifier_of(notifier))
+        current.deliver(notifier, priority, context, event_type, payload)
     except Exception as exc:
         not_sent(event_type, subject, exc)
 

@@ -371,6 +371,5 @@ def hand_over(context: Any, event_type: str, publisher_id: str,
             f'{payload.obj_name()} has a SCHEMA: call populate_schema() '
             f'with its sources before the notification is emitted.')
     current = runtime.current()
-    notifier = current.notifiers.versioned(publisher_id)
-    getattr(notifier, priority)(current.contexts.of(context), event_type,
-                                payload.obj_to_primitive())
+    current.deliver(current.notifiers.versioned(publisher_id), priority,
+                    context, event_type, payload.obj_to_primitive())

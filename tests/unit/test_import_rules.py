@@ -15,8 +15,8 @@ _PACKAGE = 'nova_notifications'
 
 # Room -> the rooms it may import. A module of the package itself is a room.
 _GROUND = {'exceptions', 'enums', 'fields', 'conf', 'redaction', 'version',
-           'dates', '_modules'}
-_RUNTIME = _GROUND | {'notifiers', 'runtime'}
+           'dates', '_modules', 'compat', 'settings'}
+_RUNTIME = _GROUND | {'transport', 'runtime'}
 _OBJECTS = _RUNTIME | {'objects'}
 _LEGACY = _OBJECTS | {'legacy'}
 _EMITTERS = _LEGACY | {'emitters'}
@@ -31,8 +31,10 @@ _MAY_IMPORT: dict[str, set[str]] = {
     'fields': {'exceptions', 'enums', 'redaction'},
     'conf': {'exceptions'},
     'redaction': {'redaction', 'exceptions'},
-    'notifiers': _GROUND | {'delivery'},
-    'runtime': _GROUND | {'delivery', 'notifiers'},
+    'compat': set(),
+    'settings': {'compat', 'conf'},
+    'transport': _GROUND | {'delivery'},
+    'runtime': _GROUND | {'delivery', 'transport'},
     '__init__': _RUNTIME,
     'delivery': {'delivery', 'exceptions', 'conf', 'redaction'},
     'objects': _OBJECTS,
@@ -40,7 +42,7 @@ _MAY_IMPORT: dict[str, set[str]] = {
     'emitters': _EMITTERS,
     'story': _EMITTERS | {'story'},
     'catalogue': _CATALOGUE,
-    'contract': (_CATALOGUE | {'contract'}) - {'notifiers', 'runtime'},
+    'contract': (_CATALOGUE | {'contract'}) - {'transport', 'runtime'},
     'consumer': _CONSUMER,
     'viewer': _CONSUMER | {'contract', 'viewer'},
 }

@@ -31,6 +31,8 @@ def _emit(context: Any, instance: Any, host: str | None, cls: type[Any],
     on = runtime.enabled(formats)
     if not on:
         return
+    if host is None:
+        host = runtime.current().settings.host
     legacy = base.legacy_type(on, cls, 'instance', action, phase,
                               subject=instance, best_effort=best_effort)
     if legacy is not None:

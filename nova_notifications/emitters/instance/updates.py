@@ -12,6 +12,7 @@ from typing import Any
 
 from oslo_log import log as logging
 
+from nova_notifications import conf as config
 from nova_notifications import dates
 from nova_notifications import runtime
 from nova_notifications.emitters import base
@@ -37,20 +38,21 @@ def send_update(context: Any, old_instance: Any, new_instance: Any,
     :param host: the host that publishes; None is this one.
     :param formats: which formats this call may send.
     """
-    on = _wanted(formats)
+    on, asked = _wanted(formats)
     if not on:
         return
     try:
         before, now = _states(old_instance), _states(new_instance)
+        changed = _is_change(asked, before, now)
         renamed = None
-        if not _changed(before, now):
+        if not changed:
             old_name = _item(old_instance, 'display_name')
             if _item(new_instance, 'display_name') != old_name:
                 renamed = old_name
     except Exception as exc:
         _failed(new_instance, exc)
         return
-    if _changed(before, now):
+    if changed:
         _send(on, context, new_instance, before[0], before[1], now[0],
               now[1], service, host)
     else:
@@ -81,9 +83,10 @@ def send_update_with_states(context: Any, instance: Any,
         ``notify_on_state_change`` asks for.
     :param formats: which formats this call may send.
     """
-    on = _wanted(formats)
-    if on and not (verify_states and not _changed(
-            (old_vm_state, old_task_state), (new_vm_state, new_task_state))):
+    on, asked = _wanted(formats)
+    if on and not (verify_states and not _is_change(
+            asked, (old_vm_state, old_task_state),
+            (new_vm_state, new_task_state))):
         _send(on, context, instance, old_vm_state, old_task_state,
               new_vm_state, new_task_state, service, host)
 
@@ -114,19 +117,24 @@ def _send(on: int, context: Any, instance: Any,
           service: str = 'compute', host: str | None = None,
           old_display_name: str | None = None,
           best_effort: bool = True) -> None:
+    current = runtime.current()
+    settings = current.settings
     try:
         states = legacy.states(instance, old_vm_state, old_task_state,
                                new_vm_state, new_task_state)
         begin, end = times.audit_period_bounds(
-            runtime.current().settings.instance_usage_audit_period,
-            current_period=True)
+            settings.instance_usage_audit_period, current_period=True)
+        host = host or settings.host
     except Exception as exc:
         _failed(instance, exc, best_effort)
         return
 
     def build_legacy() -> dict[str, Any]:
-        payload = legacy.info_from_instance(
-            instance, None, images.image_ref_url(context, instance), **states)
+        # Nova, too, looks for the URL only where the configuration has the
+        # format on, while rpc.init() may have made both notifiers.
+        url = (None if settings.notification_format == config.VERSIONED
+               else images.image_ref_url(context, instance))
+        payload = legacy.info_from_instance(instance, None, url, **states)
         if old_display_name:
             payload['old_display_name'] = old_display_name
         payload['audit_period_beginning'] = dates.microseconds(begin)
@@ -141,16 +149,16 @@ def _send(on: int, context: Any, instance: Any,
                 audit_period_beginning=begin, audit_period_ending=end),
             old_display_name=old_display_name)
 
-    safe = runtime.current().contexts.of(context)
     try:
+        shared = runtime.RedactedContext(context, current.contexts.of(context))
         if on & runtime.LEGACY:
             base.send_legacy(
-                safe, 'compute.instance.update', base.INFO, build_legacy,
+                shared, 'compute.instance.update', base.INFO, build_legacy,
                 service=service, host=host, subject=instance,
                 best_effort=False)
         if on & runtime.VERSIONED:
             base.send_versioned(
-                safe, objects.InstanceUpdateNotification,
+                shared, objects.InstanceUpdateNotification,
                 'instance', 'update', None, build, host=host,
                 source=(service if service.startswith('nova-')
                         else f'nova-{service}'),
@@ -168,15 +176,17 @@ def _failed(instance: Any, exc: Exception, best_effort: bool = True) -> None:
     base.built_badly('instance.update', instance, exc, best_effort)
 
 
-def _wanted(formats: int) -> int:
+def _wanted(formats: int) -> tuple[int, str | None]:
+    """Return the formats to send an update in, and which changes count."""
     on = runtime.enabled(formats)
-    return on if on and runtime.current().settings.notify_on_state_change \
-        else 0
+    asked = (runtime.current().settings.notify_on_state_change if on
+             else None)
+    return (on, asked) if asked else (0, None)
 
 
-def _changed(before: tuple[Any, Any], now: tuple[Any, Any]) -> bool:
-    """Whether a transition is one that the configuration asks for."""
-    asked = runtime.current().settings.notify_on_state_change
+def _is_change(asked: str | None, before: tuple[Any, Any],
+               now: tuple[Any, Any]) -> bool:
+    """Return whether a transition is one that the configuration asks for."""
     return before[0] != now[0] or (
         asked == _BOTH_STATES and before[1] != now[1])
 

@@ -13,8 +13,8 @@ from oslo_utils import fixture as time_fixture
 from oslotest import base
 
 from nova_notifications import conf as config
-from nova_notifications import notifiers
 from nova_notifications import redaction
+from nova_notifications import transport
 
 CANARY = 'CaNaRy7secret'
 
@@ -69,14 +69,14 @@ class TestPublisher(base.BaseTestCase):
 
     def test_drivers_are_called_as_by_oslo_messaging(self) -> None:
         plain = self.notifier.prepare(publisher_id='nova-compute:host1')
-        ours = notifiers._prepared(self.notifier, True)('nova-compute:host1')
+        ours = transport.publishers(self.notifier, True)('nova-compute:host1')
         for context in (self.context, {}, None, {'user_id': 'someone'}):
             for priority in ('info', 'error', 'warn', 'debug'):
                 self.assertEqual(self._sent(plain, priority, context),
                                  self._sent(ours, priority, context))
 
     def test_identifiers_differ(self) -> None:
-        ours = notifiers._prepared(self.notifier, True)('nova-compute:host1')
+        ours = transport.publishers(self.notifier, True)('nova-compute:host1')
         for _ in range(1000):
             ours.info(self.context, 'some.event', {})
         found = {message['message_id']
@@ -97,7 +97,7 @@ class TestPublisher(base.BaseTestCase):
         said = []
         for notifier in (
                 self.notifier.prepare(publisher_id='nova-compute:host1'),
-                notifiers._prepared(self.notifier, True)(
+                transport.publishers(self.notifier, True)(
                     'nova-compute:host1')):
             self._sent(notifier, 'info', self.context)
             said.append(stream.getvalue().splitlines()[0])
@@ -114,7 +114,7 @@ class TestPublisher(base.BaseTestCase):
 
         self.conf.set_override('notification_format', 'both',
                                'notifications')
-        both = notifiers.TransportNotifiers(
+        both = transport.TransportNotifiers(
             self.conf, transport=self.transport, serializer=Upper())
         kept = []
         for publisher in (both.legacy('compute.host1'),

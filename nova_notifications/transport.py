@@ -8,7 +8,6 @@ makes one ``Notifier`` for each format that is on.
 from __future__ import annotations
 
 import functools
-import logging as python_logging
 import os
 import sys
 import threading
@@ -17,16 +16,18 @@ from typing import Any
 
 import oslo_messaging
 from oslo_config import cfg
-from oslo_log import log as logging
 
+from nova_notifications import compat
 from nova_notifications import conf as config
 from nova_notifications import dates
 from nova_notifications import redaction
 
-LOG = logging.getLogger(__name__)
-# Where operators look for what a driver raised, and where payloads are kept
-# out of the log (nova_notifications.redaction.logs).
-_DRIVER_LOG = python_logging.getLogger('oslo_messaging.notify.notifier')
+# The formats as nova_notifications.runtime has them, which imports this
+# module, and those that each value of notification_format asks for.
+_LEGACY = 1
+_VERSIONED = 2
+_WANTED = {config.UNVERSIONED: _LEGACY, config.VERSIONED: _VERSIONED,
+           config.BOTH: _LEGACY | _VERSIONED}
 
 # The digit that says in a UUID which variant it is, for each random digit.
 _VARIANTS = {f'{digit:x}': '89ab'[digit & 3] for digit in range(16)}
@@ -36,8 +37,15 @@ _VARIANTS = {f'{digit:x}': '89ab'[digit & 3] for digit in range(16)}
 _PUBLISHERS = 256
 
 
+def _neither() -> int:
+    return 0
+
+
 class TransportNotifiers:
     """oslo.messaging notifiers over one notification transport.
+
+    Which format is sent is asked of ``notification_format`` at each emission;
+    the notifier of a format is made for its first notification.
 
     :param conf: a configuration with the options registered.
     :param transport: the caller's transport; None opens one, and reopens it
@@ -52,10 +60,18 @@ class TransportNotifiers:
         self._conf = conf
         self._given = transport
         self._serializer = serializer
-        self.legacy_enabled = False
-        self.versioned_enabled = False
         self._opening = threading.Lock()
+        self._legacy: Callable[[str], Any] | None = None
+        self._versioned: Callable[[str], Any] | None = None
         self._open()
+        # Made here and not for its first notification: a driver that cannot
+        # be loaded is to be known when the service starts.
+        one = (self.legacy if conf.notifications.notification_format ==
+               config.UNVERSIONED else self.versioned)(conf.host)
+        # Both formats have the same drivers: with ``noop``, both are off.
+        self._formats: Callable[[], int] = compat.option_reader(
+            conf, config.GROUP.name, 'notification_format',
+            _WANTED) if one.is_enabled() else _neither
 
     def _reopen(self) -> None:
         # Threads of a forked child may emit at the same time.
@@ -64,41 +80,62 @@ class TransportNotifiers:
                 self._open()
 
     def _open(self) -> None:
-        group = self._conf.notifications
-        wanted = group.notification_format
         self._transport = (
             self._given or
             oslo_messaging.get_notification_transport(self._conf))
-        # What emitters hand over is made of primitives, with a redacted
-        # context: walking it once more would change nothing.
-        finished = oslo_messaging.NoOpSerializer()
-        legacy = versioned = None
-        if wanted in (config.UNVERSIONED, config.BOTH):
-            legacy = oslo_messaging.Notifier(
-                self._transport,
-                serializer=self._serializer or finished)
-            self.legacy_enabled = legacy.is_enabled()
-        if wanted in (config.VERSIONED, config.BOTH):
-            versioned = oslo_messaging.Notifier(
-                self._transport,
-                serializer=finished,
-                topics=group.versioned_notifications_topics)
-            self.versioned_enabled = versioned.is_enabled()
-        self._legacy = _prepared(legacy, self._serializer is None)
-        self._versioned = _prepared(versioned, True)
+        self._legacy = self._versioned = None
         self._open_here = True
 
+    def _make_legacy(self) -> Callable[[str], Any]:
+        with self._opening:
+            if self._legacy is None:
+                self._legacy = publishers(oslo_messaging.Notifier(
+                    self._transport, serializer=self._serializer or
+                    oslo_messaging.NoOpSerializer()), self._serializer is None)
+            return self._legacy
+
+    def _make_versioned(self) -> Callable[[str], Any]:
+        topics = self._conf.notifications.versioned_notifications_topics
+        with self._opening:
+            if self._versioned is None:
+                # What emitters hand over is made of primitives, with a
+                # redacted context: walking it would change nothing.
+                self._versioned = publishers(oslo_messaging.Notifier(
+                    self._transport, topics=topics,
+                    serializer=oslo_messaging.NoOpSerializer()), True)
+            return self._versioned
+
+    def format_reader(self) -> Callable[[], int]:
+        """Return a function that returns the formats that are on, as bits."""
+        return self._formats
+
+    @property
+    def versioned_enabled(self) -> bool:
+        """Whether versioned notifications are sent at this moment."""
+        return self._formats() & _VERSIONED != 0
+
+    @property
+    def legacy_enabled(self) -> bool:
+        """Whether legacy notifications are sent at this moment."""
+        return self._formats() & _LEGACY != 0
+
     def versioned(self, publisher_id: str) -> Any:
-        """The notifier for versioned notifications of one publisher."""
+        """Return the notifier for versioned notifications of a publisher.
+
+        :param publisher_id: for example ``nova-compute:host1``.
+        """
         if not self._open_here:
             self._reopen()
-        return self._versioned(publisher_id)
+        return (self._versioned or self._make_versioned())(publisher_id)
 
     def legacy(self, publisher_id: str) -> Any:
-        """The notifier for legacy notifications of one publisher."""
+        """Return the notifier for legacy notifications of a publisher.
+
+        :param publisher_id: for example ``compute.host1``.
+        """
         if not self._open_here:
             self._reopen()
-        return self._legacy(publisher_id)
+        return (self._legacy or self._make_legacy())(publisher_id)
 
     def close(self, timeout: float) -> None:
         """Deliver what is queued, and close the transport if it is ours.
@@ -148,7 +185,7 @@ def _sends(priority: str) -> Callable[[_Publisher, Any, str, Any], None]:
                 driver.obj.notify(ctxt, message, priority, prepared.retry)
             except Exception as exc:
                 # As oslo.messaging has it: the other drivers get it still.
-                _DRIVER_LOG.exception(
+                compat.NOTIFIER_LOG.exception(
                     "Problem '%(e)s' attempting to send to notification "
                     "system. Payload=%(payload)s",
                     {'e': exc, 'payload': payload})
@@ -180,20 +217,18 @@ class _Publisher:
     error = _sends('ERROR')
 
 
-def _prepared(notifier: Any, finished: bool) -> Any:
-    """What makes the notifier of a publisher, once for each.
+def publishers(notifier: Any, finished: bool) -> Callable[[str], Any]:
+    """Return a function that makes the notifier of a publisher, once for each.
 
-    :param notifier: oslo.messaging's.
+    :param notifier: a notifier of oslo.messaging.
     :param finished: whether what is sent needs no serializer.
     """
-    # An oslo.messaging that keeps its drivers elsewhere does it all itself.
-    loaded = getattr(notifier, '_driver_mgr', None)
-    drivers = getattr(loaded, 'extensions', None)
+    drivers = compat.drivers_of(notifier) if finished else None
 
     @functools.lru_cache(maxsize=_PUBLISHERS)
     def prepare(publisher_id: str) -> Any:
         prepared = notifier.prepare(publisher_id=publisher_id)
-        if finished and drivers is not None:
+        if drivers is not None:
             return _Publisher(prepared, drivers)
         return prepared
     return prepare
