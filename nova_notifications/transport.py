@@ -68,10 +68,12 @@ class TransportNotifiers:
         # be loaded is to be known when the service starts.
         one = (self.legacy if conf.notifications.notification_format ==
                config.UNVERSIONED else self.versioned)(conf.host)
-        # Both formats have the same drivers: with ``noop``, both are off.
+        # Both formats have the same drivers. Without any, as by default, or
+        # with ``noop`` alone, nothing is ever sent.
+        sends = one.is_enabled() and conf.oslo_messaging_notifications.driver
         self._formats: Callable[[], int] = compat.option_reader(
             conf, config.GROUP.name, 'notification_format',
-            _WANTED) if one.is_enabled() else _neither
+            _WANTED) if sends else _neither
 
     def _reopen(self) -> None:
         # Threads of a forked child may emit at the same time.

@@ -145,8 +145,14 @@ class TestChangedBetween(base.BaseTestCase):
         self.assertEqual({1}, set(read.values()), read)
 
     def test_nothing_is_read_where_no_driver_is_on(self) -> None:
-        bus = self.useFixture(testing.NotificationsFixture(
-            'both', driver='noop'))
+        for drivers in (['noop'], []):
+            self._nothing_is_read(drivers)
+
+    def _nothing_is_read(self, drivers: list[str]) -> None:
+        bus = self.useFixture(testing.NotificationsFixture('both'))
+        bus.conf.set_override('driver', drivers,
+                              'oslo_messaging_notifications')
+        nova_notifications.init(bus.conf)
         with mock.patch.object(cfg.ConfigOpts, '_get',
                                side_effect=AssertionError):
             bus.conf._ConfigOpts__cache.clear()
