@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
@@ -38,7 +39,8 @@ class _Unrecorded(set[str]):
 
 
 @NotificationRegistry.register_if(False)
-class NotificationObject(ovo_base.VersionedObject):
+class NotificationObject(ovo_base.ComparableVersionedObject,
+                         ovo_base.VersionedObject):
     """The base of every object that is part of a notification."""
 
     OBJ_SERIAL_NAMESPACE = 'nova_object'
@@ -50,6 +52,10 @@ class NotificationObject(ovo_base.VersionedObject):
     _changed_fields = _Unrecorded()
     _context: Any = None
     _layout: ClassVar[compiled.Layout]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        compiled.prepare(cls)
 
     def __init__(self, **kwargs: Any) -> None:
         # What oslo.versionedobjects sets on each object is the same for all
@@ -63,12 +69,30 @@ class NotificationObject(ovo_base.VersionedObject):
         :param values: the fields and their values.
         :raises ValueError: where a value is not allowed in its field.
         """
+        self._settled().fill(self, values)
+
+    def _settled(self) -> compiled.Layout:
+        """Return the layout of this class, whatever registry it is in."""
         layout = self._layout
-        if layout.cls is self.__class__:
-            layout.fill(self, values)
-        else:
-            for name, value in values.items():
-                setattr(self, name, value)
+        return layout if layout.fields is self.fields else compiled.settle(
+            self.__class__)
+
+    def __copy__(self) -> Any:
+        twin = self.__class__.__new__(self.__class__)
+        twin.__dict__.update(self.__dict__)
+        return twin
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        # The parent calls the constructor without arguments; ours take the
+        # sources of a payload.
+        twin = memo[id(self)] = self.__class__.__new__(self.__class__)
+        twin.__dict__.update(copy.deepcopy(self.__getstate__(), memo))
+        return twin
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A copy that goes somewhere else needs no request context.
+        return {name: value for name, value in self.__dict__.items()
+                if name != '_context'}
 
     def obj_what_changed(self) -> set[str]:
         """Nothing.
@@ -89,10 +113,8 @@ class NotificationObject(ovo_base.VersionedObject):
         :param target_version: an older version to write; None is this one.
         :param version_manifest: the versions of the objects in it.
         """
-        layout = self._layout
-        if (target_version is None and version_manifest is None and
-                layout.cls is self.__class__):
-            return layout.primitive(self)
+        if target_version is None and version_manifest is None:
+            return self._settled().primitive(self)
         plain: dict[str, Any] = super().obj_to_primitive(
             target_version, version_manifest)
         return plain
@@ -193,16 +215,25 @@ class NotificationPayloadBase(NotificationObject):
         """
         if runtime.is_versioned_off():
             return
-        layout = self._layout
+        layout = self._settled()
         source = sources.get(layout.source)
-        if (layout.cls is self.__class__ and
-                isinstance(source, ovo_base.VersionedObject)):
+        if isinstance(source, ovo_base.VersionedObject):
             layout.populate(self, source, set_none, sources, optional, loads)
         else:
-            if not places.may_load(source, optional, loads):
-                sources = loading.unloaded(sources, optional)
-            self._populate_plainly(set_none, sources)
+            self._populate_attributes(source, set_none, sources, optional,
+                                      loads)
         self.populated = True
+
+    def _populate_attributes(self, source: Any, set_none: bool,
+                             sources: dict[str, Any], optional: str | None,
+                             loads: bool) -> None:
+        """Fill the fields that SCHEMA names, from any source.
+
+        The parameters are those of :meth:`populate_schema`.
+        """
+        if not places.may_load(source, optional, loads):
+            sources = loading.unloaded(sources, optional)
+        self._populate_plainly(set_none, sources)
 
     def _populate_plainly(self, set_none: bool,
                           sources: dict[str, Any]) -> None:

@@ -32,6 +32,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from oslo_versionedobjects import base as ovo_base
+from oslo_versionedobjects import exception
 from oslo_versionedobjects import fields as ovo
 
 from nova_notifications.objects import loading
@@ -83,11 +84,12 @@ class Plan(NamedTuple):
 class Layout:
     """What is settled about a payload or notification class.
 
-    :param cls: the class, registered.
+    :param cls: the class.
     """
 
     def __init__(self, cls: type[Any]) -> None:
-        self.cls = cls
+        # Another registry that the class is put into later gives it others.
+        self.fields = cls.fields
         self.name = cls.obj_name()
         self.namespace = cls.OBJ_PROJECT_NAMESPACE
         self.keys = tuple(cls._obj_primitive_key(key) for key in (
@@ -279,47 +281,63 @@ class _Unsettled:
     """In the place of a class's layout until somebody needs it.
 
     A service makes few of the classes that it imports.
-
-    :param cls: the class.
     """
 
-    def __init__(self, cls: type[Any]) -> None:
-        self._cls = cls
-
     def __get__(self, payload: Any, owner: Any = None) -> Layout:
-        # Threads that come at the same time settle the same.
-        layout = self._cls._layout = Layout(self._cls)
-        return layout
+        return settle(owner)
+
+
+def settle(cls: Any) -> Layout:
+    """Make the layout of a class, and keep it on the class.
+
+    :param cls: the class. A registry of oslo.versionedobjects other than ours
+        has given it plain properties, and a dictionary of fields of its own:
+        they become ours here.
+    """
+    # Threads that come at the same time settle the same.
+    install(cls)
+    layout = cls._layout = Layout(cls)
+    return layout
 
 
 # By name and field: most fields of a class are those of its parents.
 _properties: dict[tuple[str, ovo.Field[Any]], property] = {}
 
 
-def install(cls: type[Any]) -> None:
-    """Give a class a layout, and properties that keep to its rules.
+def install(cls: Any) -> None:
+    """Give a class properties that keep to its rules.
 
-    :param cls: a class that the registry has made properties for.
+    :param cls: the class.
     """
-    cls._layout = _Unsettled(cls)
     for name, field in cls.fields.items():
-        if field.read_only:
-            continue
         known = _properties.get((name, field))
         if known is None:
-            known = _properties[name, field] = _property(
-                name, field, getattr(cls, name))
-        setattr(cls, name, known)
+            known = _properties[name, field] = _property(name, field)
+        if cls.__dict__.get(name) is not known:
+            setattr(cls, name, known)
 
 
-def _property(name: str, field: ovo.Field[Any], made: property) -> property:
-    """A field's property, whose rule is made for the first who uses it.
+def prepare(cls: Any) -> None:
+    """Have a new class work as it is, registered or not.
+
+    :param cls: the class; it inherits the fields of its parents.
+    """
+    # In the order of oslo.versionedobjects.
+    fields = dict(cls.fields)
+    for parent in cls.mro()[1:-1]:
+        for name, field in getattr(parent, 'fields', {}).items():
+            fields.setdefault(name, field)
+    cls.fields = fields
+    install(cls)
+    cls._layout = _Unsettled()
+
+
+def _property(name: str, field: ovo.Field[Any]) -> property:
+    """Make a field's property; its rule is made for the first who uses it.
 
     :param name: the field.
     :param field: its type.
-    :param made: oslo.versionedobjects' own property.
     """
-    plain: Any = made.fget
     storage = ovo_base._get_attrname(name)
     rule: rules.Rule | None = None
 
@@ -328,7 +346,9 @@ def _property(name: str, field: ovo.Field[Any], made: property) -> property:
         try:
             value = self.__dict__[storage]
         except KeyError:
-            value = plain(self)
+            if not hasattr(self, storage):
+                self.obj_load_attr(name)
+            value = getattr(self, storage)
         if rule is None:
             rule = rules.rule_of(name, field)
         if type(value) in rule.unfinished:
@@ -339,7 +359,16 @@ def _property(name: str, field: ovo.Field[Any], made: property) -> property:
         nonlocal rule
         if rule is None:
             rule = rules.rule_of(name, field)
-        self.__dict__[storage] = (value if type(value) in rule.as_is
-                                  else rule.keep(self, value))
+        if type(value) not in rule.as_is:
+            value = rule.keep(self, value)
+        if field.read_only and self.__dict__.get(storage, value) != value:
+            raise exception.ReadOnlyFieldError(field=name)
+        self.__dict__[storage] = value
 
-    return property(get, set_, made.fdel)
+    def delete(self: Any) -> None:
+        try:
+            del self.__dict__[storage]
+        except KeyError:
+            raise AttributeError(f'No such attribute `{name}\'') from None
+
+    return property(get, set_, delete)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 import traceback as traceback_module
 
 from nova_notifications import fields
@@ -13,14 +15,24 @@ _UNKNOWN = 'unknown'
 
 
 def _origin(fault: BaseException) -> tuple[str, str]:
-    """Module and function of the frame that raised."""
-    frames = fault.__traceback__
-    if frames is None:
+    """Return the module and the function that an exception came from.
+
+    As Nova does: inside an exception handler the frame that raised what is
+    being handled, else the outermost frame of the exception's own traceback.
+    """
+    handled = sys.exc_info()[2]
+    trace = handled or fault.__traceback__
+    if trace is None:
         return _UNKNOWN, _UNKNOWN
-    while frames.tb_next is not None:
-        frames = frames.tb_next
-    module = frames.tb_frame.f_globals.get('__name__')
-    return module or _UNKNOWN, frames.tb_frame.f_code.co_name
+    while handled is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    try:
+        # By the file of the code: what was made by exec() has no module.
+        module = inspect.getmodule(trace.tb_frame)
+    except Exception:
+        module = None
+    return (module.__name__ if module else _UNKNOWN,
+            trace.tb_frame.f_code.co_name)
 
 
 def _formatted(fault: BaseException) -> str:

@@ -34,7 +34,7 @@ class NotificationRegistry(ovo_base.VersionedObjectRegistry):
 
     def _register_class(self, cls: type[ovo_base.VersionedObject]) -> None:
         super()._register_class(cls)
-        compiled.install(cls)
+        compiled.prepare(cls)
 
     @classmethod
     def register_notification(cls, obj_cls: _Class) -> _Class:

@@ -13,7 +13,6 @@ import math
 import operator
 import re
 import socket
-import weakref
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -77,7 +76,7 @@ def rule_of(name: str, field: ovo.Field[Any]) -> Rule:
     def plainly(payload: Any, value: Any) -> Any:
         kept = field.coerce(payload, name, value)
         if isinstance(kept, ovo.CoercedCollectionMixin):
-            _untie(kept, weakref.proxy(payload))
+            _untie(kept)
         return kept
 
     def write_plainly(value: Any) -> Any:
@@ -115,16 +114,16 @@ def rule_of(name: str, field: ovo.Field[Any]) -> Rule:
     return rule(plainly, write_plainly)
 
 
-def _untie(kept: Any, payload: Any) -> None:
-    """Have a coerced container, and those in it, refer to a payload weakly.
+def _untie(kept: Any) -> None:
+    """Have a coerced container, and those in it, refer to no payload.
 
     A payload and what it keeps would refer to each other: only the garbage
-    collector could free them.
+    collector could free them. Nothing but errors need it: they say less then.
     """
-    kept._obj = payload
+    kept._obj = None
     for part in kept.values() if isinstance(kept, dict) else kept:
         if isinstance(part, ovo.CoercedCollectionMixin):
-            _untie(part, payload)
+            _untie(part)
 
 
 def _remembered(plainly: Keep) -> Keep:

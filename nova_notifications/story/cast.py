@@ -267,5 +267,7 @@ def failure() -> Exception:
     try:
         plug_vifs()
     except RuntimeError as exc:
-        return exc
+        # As if it had been caught in the driver.
+        trace = exc.__traceback__
+        return exc.with_traceback(trace and trace.tb_next)
     raise AssertionError('unreachable')

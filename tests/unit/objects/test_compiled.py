@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The fast way against the plain way, on every class.
 
-A subclass that is not registered goes the plain way: oslo.versionedobjects'
-own properties, coercion and primitives.
+The plain way is oslo.versionedobjects' own: its properties, its coercion and
+its primitives.
 """
 
 import functools
@@ -39,8 +39,21 @@ _TRIES = hypothesis.settings(
 
 @functools.cache
 def _plain(cls: type[Any]) -> type[Any]:
-    twin: type[Any] = type(
-        cls.__name__, (cls,), {'__module__': cls.__module__})
+    def set_fields(self: Any, values: dict[str, Any]) -> None:
+        for name, value in values.items():
+            setattr(self, name, value)
+
+    def populate_schema(self: Any, set_none: bool = True, *,
+                        optional: str | None = None, loads: bool = True,
+                        **sources: Any) -> None:
+        self._populate_attributes(sources.get(cls._layout.source), set_none,
+                                  sources, optional, loads)
+        self.populated = True
+
+    twin: type[Any] = type(cls.__name__, (cls,), {
+        '__module__': cls.__module__, 'set_fields': set_fields,
+        'populate_schema': populate_schema,
+        'obj_to_primitive': ovo_base.VersionedObject.obj_to_primitive})
     return ovo_base.VersionedObjectRegistry.objectify(twin)
 
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Exceptions as payloads."""
 
+from typing import Any
+
 from oslotest import base as oslotest_base
 
 from nova_notifications.objects import exception
@@ -30,6 +32,30 @@ class TestException(oslotest_base.BaseTestCase):
         self.assertEqual('bad', payload.exception_message)
         self.assertTrue(payload.traceback.startswith('Traceback'))
         self.assertIn('raise error', payload.traceback)
+
+    def test_the_frame_that_nova_names(self) -> None:
+        def outer() -> None:
+            raise ValueError('bad')
+
+        def names(error: Exception) -> tuple[str, str]:
+            payload = exception.ExceptionPayload.from_exception(error)
+            return payload.module_name, payload.function_name
+
+        try:
+            outer()
+        except ValueError as exc:
+            error = exc
+            # While it is handled, the innermost one.
+            self.assertEqual((__name__, 'outer'), names(error))
+        self.assertEqual((__name__, 'test_the_frame_that_nova_names'),
+                         names(error))
+        scope: dict[str, Any] = {'__name__': 'nova.somewhere'}
+        exec('def made():\n    raise ValueError()', scope)
+        try:
+            scope['made']()
+        except ValueError as exc:
+            # What has no file has no module.
+            self.assertEqual(('unknown', 'made'), names(exc))
 
     def test_one_that_was_never_raised(self) -> None:
         payload = exception.ExceptionPayload.from_exception(ValueError('x'))
