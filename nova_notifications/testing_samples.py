@@ -7,7 +7,7 @@ what the release would have sent by the contract's history.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 import contextlib
 import copy
 import dataclasses
@@ -24,6 +24,7 @@ from oslo_utils import timeutils
 from nova_notifications import conf as config
 from nova_notifications.contract import history
 from nova_notifications.contract import model
+from nova_notifications.contract import samples as sample_files
 from nova_notifications import exceptions
 from nova_notifications.objects import events
 from nova_notifications import redaction
@@ -31,9 +32,7 @@ from nova_notifications import runtime
 from nova_notifications import story
 from nova_notifications.story import cast
 
-NAME = 'nova_object.name'
-_VERSION = 'nova_object.version'
-_DATA = 'nova_object.data'
+NAME = sample_files.NAME
 
 _LOCK = threading.Lock()
 
@@ -158,7 +157,7 @@ def samples(event_type: str, nova: str | None = None, *,
             continue
         sample = copy.deepcopy(sample)
         if contract is not None and sample.versioned:
-            sample.message['payload'] = as_of(
+            sample.message['payload'] = sample_files.as_of(
                 sample.message['payload'], contract,
                 contract.events[event_type].payload)
         sample.message['message_id'] = str(uuid.uuid4())
@@ -191,42 +190,3 @@ def _check(event_type: str, contract: model.Contract) -> None:
     raise exceptions.ContractError(
         f'{contract.label} did not send {event_type} yet: the first that did '
         f'is Nova {first}.')
-
-
-def as_of(primitive: Mapping[str, Any], contract: model.Contract,
-          name: str | None = None) -> dict[str, Any]:
-    """Put a versioned payload back to what a release would have sent.
-
-    :param primitive: the payload of today, with its ``nova_object`` keys.
-    :param contract: of the release.
-    :param name: the class that the release sent; None: the same.
-    """
-    name = name or primitive[NAME]
-    then = contract.objects[name]
-    now = primitive[_DATA]
-    data: dict[str, Any] = {}
-    for key, field in then.fields.items():
-        if key in now:
-            data[key] = _value(now[key], field, contract)
-        elif key not in _todays_fields(primitive[NAME]):
-            # It has been removed since; the story knows nothing for it.
-            data[key] = [] if field.type.startswith('ListOf') else None
-    return {**primitive, NAME: name, _VERSION: then.version, _DATA: data}
-
-
-def _value(value: Any, field: model.FieldContract,
-           contract: model.Contract) -> Any:
-    if isinstance(value, dict) and NAME in value:
-        return as_of(value, contract, field.object)
-    if isinstance(value, list):
-        return [_value(item, field, contract) for item in value]
-    if field.enum is not None and field.nullable and isinstance(value, str):
-        known = contract.enums.get(field.enum, (value,))
-        return value if value in known else None
-    return value
-
-
-@functools.lru_cache(maxsize=None)
-def _todays_fields(name: str) -> frozenset[str]:
-    newest = history.contract_of(history.releases()[-1].nova)
-    return frozenset(newest.objects[name].fields)

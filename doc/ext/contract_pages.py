@@ -94,7 +94,8 @@ def events() -> list[str]:
             f':Legacy: {_literal(found["legacy"] or "") or "none"}', '',
             *_folded('Sample', samples.text_of(found['sample'])),
             *_folded('JSON Schema of the message', json.dumps(
-                schema.event_schema(contract, name), indent=2)),
+                schema.event_schema(
+                    contract, name, bundled=False), indent=2)),
         ]
     return lines
 
@@ -140,7 +141,8 @@ def payloads() -> list[str]:
         lines += _table(('Field', 'Type', 'What it says', 'Since'),
                         '22 18 46 14', rows, 'stacked fields')
         lines += _folded('JSON Schema', json.dumps(
-            schema.payload_schema(contract, item.name), indent=2))
+            schema.payload_schema(
+                contract, item.name, bundled=False), indent=2))
     return lines
 
 

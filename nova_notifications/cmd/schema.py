@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``schema`` and ``asyncapi``."""
+"""Implement the commands ``schema`` and ``asyncapi``."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Any
 
 from nova_notifications.cmd import arguments
 from nova_notifications.cmd import command
-from nova_notifications.contract import asyncapi
 from nova_notifications.contract import history
 from nova_notifications.contract import model
+from nova_notifications.contract import publication
 from nova_notifications.contract import schema
 from nova_notifications import exceptions
-from nova_notifications.version import __version__
 
 
 class Schema(command.Command):
     """Print the JSON Schema of an event or of a payload.
 
     NAME is an event type (instance.create.end) or a payload class
-    (InstanceCreatePayload). With --output-dir the schema is written to a
-    file there; without NAME all of them are.
+    (InstanceCreatePayload). Without NAME and with --output-dir, all schemas
+    are written: one file for each event and payload, and notification.json,
+    which accepts any event. Each file contains all that it refers to.
     """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -36,9 +36,10 @@ class Schema(command.Command):
         which.add_argument('--release', metavar='NOVA',
                            help='the version that this Nova release sends')
         parser.add_argument('--tolerant', action='store_true',
-                            help='take later minor versions too')
+                            help='accept later minor versions too')
         parser.add_argument('--no-bundle', action='store_true',
-                            help='leave out what is referred to')
+                            help='refer to other payloads by their $id, '
+                                 'instead of repeating them under $defs')
         parser.add_argument('--output-dir', metavar='DIR', type=pathlib.Path,
                             help='where to write files, in events/ and '
                                  'payloads/')
@@ -46,15 +47,13 @@ class Schema(command.Command):
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
         """Print one schema, or write all."""
+        tolerant, bundled = parsed_args.tolerant, not parsed_args.no_bundle
         if parsed_args.name is None:
-            found = _all(parsed_args)
+            found = _all(parsed_args, tolerant, bundled)
         else:
-            contract, one = _one(
+            found = {publication.file_of(parsed_args.name): _one(
                 arguments.current(), parsed_args.name, parsed_args.at,
-                parsed_args.release, parsed_args.tolerant)
-            if not parsed_args.no_bundle:
-                one = schema.bundle(contract, one, parsed_args.tolerant)
-            found = {_file_of(parsed_args.name): one}
+                parsed_args.release, tolerant, bundled)}
         if parsed_args.output_dir is None:
             self.app.stdout.writelines(
                 arguments.dumps(one, 'json') + '\n' for one in found.values())
@@ -67,26 +66,36 @@ class Schema(command.Command):
 
 
 class AsyncAPI(command.Command):
-    """Print the AsyncAPI 3.0 document of all versioned notifications."""
+    """Print the AsyncAPI 3.0 document of all versioned notifications.
+
+    Its version is that of the Nova release that sends them.
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
         parser.add_argument('-f', '--format', choices=['json', 'yaml'],
                             default='yaml', help='by default yaml')
+        parser.add_argument('--release', metavar='NOVA',
+                            help='of this Nova release, by default of today')
+        parser.add_argument('--no-examples', action='store_true',
+                            help='leave out the sample of each event')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
         """Print the document."""
+        contract = (arguments.current() if parsed_args.release is None
+                    else history.contract_of(parsed_args.release))
         self.app.stdout.write(arguments.dumps(
-            asyncapi.document(arguments.current(), __version__),
+            publication.asyncapi_document(
+                contract, not parsed_args.no_examples),
             parsed_args.format) + '\n')
         return 0
 
 
 def _one(contract: model.Contract, name: str, version: str | None,
-         release: str | None, tolerant: bool
-         ) -> tuple[model.Contract, dict[str, Any]]:
+         release: str | None, tolerant: bool, bundled: bool
+         ) -> dict[str, Any]:
     if '.' in name:
         event = arguments.find_event(contract, name)
         if release is not None:
@@ -98,30 +107,21 @@ def _one(contract: model.Contract, name: str, version: str | None,
             raise exceptions.ContractError(
                 f'{contract.label} had no event {name}: it came with Nova '
                 f'{history.event_since(name)}.')
-        return contract, schema.event_schema(contract, name, tolerant)
+        return schema.event_schema(contract, name, tolerant, bundled)
     contract, item = arguments.find_payload(contract, name, version, release)
-    return contract, schema.payload_schema(contract, item.name, tolerant)
+    return schema.payload_schema(contract, item.name, tolerant, bundled)
 
 
-def _all(parsed_args: argparse.Namespace) -> dict[str, dict[str, Any]]:
-    """Give every schema of a release, or of today: file to schema."""
+def _all(parsed_args: argparse.Namespace, tolerant: bool,
+         bundled: bool) -> dict[str, dict[str, Any]]:
+    """Return every schema of a release, or of today: file to schema."""
     if parsed_args.output_dir is None or parsed_args.at is not None:
         raise exceptions.ContractError(
             'name an event or a payload, or give --output-dir (and --release '
             'or nothing) for all of them.')
     contract = (arguments.current() if parsed_args.release is None
                 else history.contract_of(parsed_args.release))
-    tolerant = parsed_args.tolerant
-    found = {_file_of(item.name): schema.payload_schema(
-        contract, item.name, tolerant)
-        for item in contract.objects.values() if item.is_payload}
-    found.update({_file_of(name): schema.event_schema(
-        contract, name, tolerant) for name in contract.events})
-    return found
-
-
-def _file_of(name: str) -> str:
-    return f'{"events" if "." in name else "payloads"}/{name}.json'
+    return publication.schemas(contract, tolerant, bundled)
 
 
 def _write(found: dict[str, dict[str, Any]], directory: pathlib.Path) -> None:

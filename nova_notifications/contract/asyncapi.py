@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The versioned notifications as one AsyncAPI 3.0 document.
+"""Describe the versioned notifications as one AsyncAPI 3.0 document.
 
 oslo.messaging appends the priority to the topic, so each topic is two
-channels. Messages are as they leave oslo.messaging's envelope; on RabbitMQ
-and Kafka the envelope is one more JSON object around them, which is described
-in ``x-oslo-envelope``.
+channels. Messages are described without oslo.messaging's envelope; on RabbitMQ
+and Kafka it is one more JSON object around them, described in
+``x-oslo-envelope``.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from typing import Any, Final
 
 from nova_notifications.contract import descriptions
 from nova_notifications.contract import model
+from nova_notifications.contract import samples
 from nova_notifications.contract import schema
 
 Document = dict[str, Any]
 
 TOPIC: Final = 'versioned_notifications'
-_PREFIX: Final = 'urn:nova-notifications:payload:'
+_SCHEMAS: Final = '#/components/schemas/'
 _ENVELOPE: Final[Document] = {
+    'title': 'OsloEnvelope',
     'type': 'object',
     'description': 'What is on the wire with oslo.messaging\'s messagingv2 '
                    'driver: the notification is in oslo.message as JSON text. '
@@ -33,24 +35,59 @@ _ENVELOPE: Final[Document] = {
                          'contentMediaType': 'application/json'}},
     'required': ['oslo.version', 'oslo.message'],
 }
+# What the priority of an event is where a release did not record it.
+_PHASE_OF_ERROR: Final = '.error'
+_SERVERS: Final[Document] = {
+    'rabbitmq': {
+        'host': '{host}:{port}', 'protocol': 'amqp',
+        'pathname': '/{virtualHost}',
+        'description': 'The RabbitMQ that transport_url of '
+                       '[oslo_messaging_notifications] names, by default '
+                       'the one of [DEFAULT].',
+        'variables': {
+            'host': {'default': 'localhost'},
+            'port': {'default': '5672'},
+            'virtualHost': {'default': '', 'description': 'Empty for the '
+                            'virtual host "/".'}},
+        'security': [{'$ref': '#/components/securitySchemes/user'}]},
+    'kafka': {
+        'host': '{host}:{port}', 'protocol': 'kafka',
+        'description': 'A Kafka broker, where transport_url begins with '
+                       'kafka://.',
+        'variables': {'host': {'default': 'localhost'},
+                      'port': {'default': '9092'}}},
+}
 
 
-def document(contract: model.Contract, title_version: str) -> Document:
-    """Give the AsyncAPI document of a contract.
+def document(contract: model.Contract, title_version: str,
+             examples: Mapping[str, samples.Sample] | None = None
+             ) -> Document:
+    """Return the AsyncAPI document of a contract.
 
-    :param contract: with declared events: the golden files', or the classes'
-    :param title_version: the version that the document gets
+    :param contract: of a release, or of the classes as they are now
+    :param title_version: the version that the document gets: Nova's
+    :param examples: event type to a notification as a reader receives it
     """
+    writer = schema.Writer(contract, tolerant=True, prefix=_SCHEMAS,
+                           titled=True)
+    messages = {name: _message(writer, event, (examples or {}).get(name))
+                for name, event in contract.events.items()}
+    for item in contract.objects.values():
+        if item.is_payload:
+            writer.reference(item.name)
     return {
         'asyncapi': '3.0.0',
         'info': {
             'title': 'OpenStack Nova versioned notifications',
             'version': title_version,
-            'description': 'What the services of Nova tell about servers, '
-                           'hosts, flavors and more. A payload\'s version '
-                           'changes if and only if its data does; a minor '
-                           'version only adds.',
-            'license': {'name': 'Apache-2.0'}},
+            'description': 'Notifications that the services of Nova send '
+                           'about servers, hosts, flavors and more. A '
+                           'payload\'s version changes if and only if its '
+                           'data does; a minor version only adds.',
+            'license': {'name': 'Apache-2.0'},
+            'tags': [_tag(contract, noun) for noun in sorted(
+                {event.noun for event in contract.events.values()})]},
+        'servers': _SERVERS,
         'defaultContentType': 'application/json',
         'channels': {f'{TOPIC}.{priority}': _channel(contract, priority)
                      for priority in _priorities(contract)},
@@ -62,19 +99,31 @@ def document(contract: model.Contract, title_version: str) -> Document:
                 'channel': _ref('channels', f'{TOPIC}.{priority}')}
             for priority in _priorities(contract)},
         'components': {
-            'messages': {name: _message(contract, event)
-                         for name, event in contract.events.items()},
-            'schemas': {
-                'oslo_envelope': _ENVELOPE,
-                **{item.name: _local(schema.payload_schema(
-                    contract, item.name, tolerant=True))
-                    for item in contract.objects.values()
-                    if item.is_payload}}},
+            'messages': messages,
+            'schemas': {'OsloEnvelope': _ENVELOPE,
+                        **dict(sorted(writer.definitions.items()))},
+            'securitySchemes': {'user': {
+                'type': 'userPassword',
+                'description': 'A user that may configure, read and bind '
+                               'queues in the virtual host.'}}},
     }
 
 
+def _priority(event: model.EventContract) -> str:
+    """Return the priority; of a release it is told by the phase."""
+    if event.priority:
+        return event.priority
+    return ('error' if event.event_type.endswith(_PHASE_OF_ERROR)
+            or event.event_type == 'compute.exception' else 'info')
+
+
 def _priorities(contract: model.Contract) -> list[str]:
-    return sorted({event.priority for event in contract.events.values()})
+    return sorted({_priority(event) for event in contract.events.values()})
+
+
+def _tag(contract: model.Contract, noun: str) -> Document:
+    number = sum(event.noun == noun for event in contract.events.values())
+    return {'name': noun, 'description': f'{number} events about {noun}.'}
 
 
 def _channel(contract: model.Contract, priority: str) -> Document:
@@ -88,10 +137,11 @@ def _channel(contract: model.Contract, priority: str) -> Document:
                        f'yours, bound in the same way, gets a copy of each. '
                        f'On Kafka the name of a virtual host is appended to '
                        f'that of the topic.',
+        'servers': [_ref('servers', name) for name in _SERVERS],
         'messages': {
             name: _ref('components/messages', name)
             for name, event in contract.events.items()
-            if event.priority == priority},
+            if _priority(event) == priority},
         'bindings': {
             'amqp': {
                 'is': 'queue', 'bindingVersion': '0.3.0',
@@ -102,36 +152,26 @@ def _channel(contract: model.Contract, priority: str) -> Document:
     }
 
 
-def _message(contract: model.Contract,
-             event: model.EventContract) -> Document:
-    found = _local(schema.event_schema(contract, event.event_type,
-                                       tolerant=True))
-    return {
-        'name': event.event_type,
-        'title': event.event_type,
-        'summary': descriptions.of_event(event.event_type),
+def _message(writer: schema.Writer, event: model.EventContract,
+             example: samples.Sample | None) -> Document:
+    name = event.event_type
+    found: Document = {
+        'name': name,
+        'title': name,
+        'summary': descriptions.of_event(name),
+        'tags': [{'name': event.noun}],
         'contentType': 'application/json',
-        'payload': found,
-        'x-oslo-envelope': _ref('components/schemas', 'oslo_envelope'),
+        'payload': writer.reference(
+            schema.type_name(name), lambda: writer.event(name)),
+        'x-oslo-envelope': {'$ref': f'{_SCHEMAS}OsloEnvelope'},
         'x-legacy-event-type': event.legacy,
         'bindings': {'amqp': {'bindingVersion': '0.3.0',
                               'contentEncoding': 'utf-8'},
                      'kafka': {'bindingVersion': '0.5.0'}},
     }
-
-
-def _local(found: Any) -> Any:
-    """Let references point into the document, and drop what names others."""
-    if isinstance(found, list):
-        return [_local(item) for item in found]
-    if not isinstance(found, Mapping):
-        return found
-    local = {key: _local(value) for key, value in found.items()
-             if key not in ('$schema', '$id')}
-    if '$ref' in local:
-        name = local['$ref'].removeprefix(_PREFIX).partition(':')[0]
-        local['$ref'] = f'#/components/schemas/{name}'
-    return local
+    if example is not None:
+        found['examples'] = [{'name': name, 'payload': example}]
+    return found
 
 
 def _ref(where: str, name: str) -> Document:

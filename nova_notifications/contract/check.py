@@ -120,7 +120,8 @@ class Validator:
         resources = []
         for item in contract.objects.values():
             if item.is_payload:
-                found = schema.payload_schema(contract, item.name)
+                found = schema.payload_schema(
+                    contract, item.name, bundled=False)
                 self._class.check_schema(found)
                 resources.append((schema.payload_id(item),
                                   referencing.Resource.from_contents(found)))
@@ -132,7 +133,8 @@ class Validator:
     def __call__(self, event_type: str,
                  notification: Mapping[str, Any]) -> Iterator[str]:
         """Say where a notification does not keep to the event's schema."""
-        found = schema.event_schema(self._contract, event_type)
+        found = schema.event_schema(
+            self._contract, event_type, bundled=False)
         self._class.check_schema(found)
         return self._errors(found, notification)
 
@@ -141,7 +143,7 @@ class Validator:
         item = self._contract.objects[name]
         return self._errors({'$ref': schema.payload_id(item)}, primitive)
 
-    def _errors(self, found: schema.Schema,
+    def _errors(self, found: dict[str, Any],
                 instance: Any) -> Iterator[str]:
         validator = self._class(found, registry=self._registry,
                                 format_checker=self._formats)

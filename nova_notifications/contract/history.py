@@ -132,6 +132,23 @@ def contract_of(name: str) -> model.Contract:
             bare, key, recipe)) for key, found in bare.objects.items()})
 
 
+def version_of(contract: model.Contract) -> str:
+    """Return the version of the Nova release that sends what a contract says.
+
+    For the contract of today that is the newest recorded release, followed by
+    ``+unreleased`` where no release sends exactly that yet.
+    """
+    if contract.nova[:1].isdigit():
+        return contract.nova
+    newest = contract_of(releases()[-1].nova)
+    same = all(
+        (item.version, item.fields) == (before.version, before.fields)
+        if (before := newest.objects.get(name)) else not item.is_payload
+        for name, item in contract.objects.items())
+    return newest.nova if same and contract.events.keys() <= \
+        newest.events.keys() else f'{newest.nova}+unreleased'
+
+
 def version_in(payload: str, release: str) -> str | None:
     """Say which version of a payload a release sent; None: not any.
 

@@ -1,209 +1,247 @@
 # SPDX-License-Identifier: Apache-2.0
 """JSON Schema (2020-12) of payloads and of whole notifications.
 
-Two degrees of strictness. A *strict* schema stands for one version and takes
-nothing else: it is for tests, and for whoever generates notifications. A
-*tolerant* one is for readers: it takes any later minor version too, with
-fields that it does not know and values that an enum may have got since.
+There are two kinds of schema. A *strict* one describes one version and accepts
+nothing else: use it in tests, and where notifications are produced. A
+*tolerant* one is for readers: it also accepts later minor versions, with
+fields and enum values that did not exist yet.
 
-``$id`` is ``urn:nova-notifications:payload:<name>:<version>`` for a payload
-and ``urn:nova-notifications:event:<event type>:<payload version>`` for a
-notification. Nested payloads are references to their own ``$id``; ``bundle``
-puts what is referred to into ``$defs``, so that a validator needs no other
-file.
+A document contains everything it refers to, under ``$defs``; a reference is
+``#/$defs/<name>``, where the name is that of a payload class or of an enum.
+Generators name the types they make after these names and after the ``title``
+of each object. A reference has no keyword beside it: some generators would
+make one more type for each description.
+
+The ``$id`` of a document is unique for name, version and kind::
+
+    urn:nova-notifications:payload:<name>:<version>[:tolerant]
+    urn:nova-notifications:event:<event type>:<payload version>[:tolerant]
+    urn:nova-notifications:events:<Nova release>[:tolerant]
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 from nova_notifications.contract import descriptions
-from nova_notifications.contract import fingerprint
 from nova_notifications.contract import model
 from nova_notifications.contract import optional_fields
+from nova_notifications.contract import schema_types
+from nova_notifications.contract.schema_types import Schema
 from nova_notifications.contract import versions
 
-Schema = dict[str, Any]
-
 DIALECT: Final = 'https://json-schema.org/draft/2020-12/schema'
-_DATE: Final[Schema] = {
-    'type': 'string', 'format': 'date-time',
-    # Nova sends UTC; the object model would write another offset as well.
-    'pattern': r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$'}
-_SCALARS: Final[Mapping[str, Schema]] = {
-    'String': {'type': 'string'},
-    'Integer': {'type': 'integer'},
-    'Float': {'type': 'number'},
-    'Boolean': {'type': 'boolean'},
-    'FlexibleBoolean': {'type': 'boolean'},
-    'DateTime': _DATE,
-    # Nova has always sent identifiers that are no UUIDs, so no format.
-    'UUID': {'type': 'string'},
-    'MACAddress': {'type': 'string',
-                   'pattern': '^[0-9a-f]{2}(:[0-9a-f]{2}){5}$'},
-    'IPV4AndV6Address': {'type': 'string',
-                         'anyOf': [{'format': 'ipv4'}, {'format': 'ipv6'}]},
-    'VersionPredicate': {
-        'type': 'string',
-        'pattern': r'^\s*(<|<=|==|!=|>=|>)\s*[^\s,]+\s*'
-                   r'(,\s*(<|<=|==|!=|>=|>)\s*[^\s,]+\s*)*$'},
-    'Strings': {'type': 'string'},
-    'Integers': {'type': 'integer'},
-    'NullableStrings': {'type': ['string', 'null']},
-}
-_CONTAINERS: Final = ('ListOf', 'SetOf', 'SetsOf', 'DictOf')
+_DEFS: Final = '#/$defs/'
 
 
-def payload_id(item: model.ObjectContract) -> str:
-    """Give the ``$id`` of a payload's schema."""
-    return f'urn:nova-notifications:payload:{item.name}:{item.version}'
+def payload_id(item: model.ObjectContract, tolerant: bool = False) -> str:
+    """Return the ``$id`` of a payload's schema."""
+    return _id('payload', item.name, item.version, tolerant)
 
 
 def payload_schema(contract: model.Contract, name: str,
-                   tolerant: bool = False) -> Schema:
-    """Give the schema of one payload, as it is within a notification."""
-    item = contract.objects[name]
-    properties: Schema = {}
-    for key, field in item.fields.items():
-        found = _field(contract, field, tolerant)
-        text = descriptions.of_field(item, key)
-        properties[key] = {'description': text, **found} if text else found
-    data: Schema = {
-        'type': 'object', 'properties': properties,
-        'required': [key for key in item.fields
-                     if not optional_fields.may_be_absent(name, key)]}
-    schema: Schema = {
-        '$schema': DIALECT, '$id': payload_id(item), 'title': name,
-        'description': descriptions.of_payload(name), 'type': 'object',
-        'properties': {
-            'nova_object.name': {'const': name},
-            'nova_object.namespace': {'const': 'nova'},
-            'nova_object.version': (
-                {'type': 'string', 'pattern': _at_least(item.version)}
-                if tolerant else {'const': item.version}),
-            'nova_object.data': data},
-        'required': ['nova_object.name', 'nova_object.namespace',
-                     'nova_object.version', 'nova_object.data']}
-    if not tolerant:
-        data['additionalProperties'] = False
-        schema['additionalProperties'] = False
-    return schema
+                   tolerant: bool = False, bundled: bool = True) -> Schema:
+    """Return the schema of one payload, as it is within a notification.
+
+    :param contract: where the payload and its parts are described
+    :param name: the payload class
+    :param tolerant: accept later minor versions too
+    :param bundled: put the payloads that are referred to into ``$defs``;
+        otherwise a reference is the ``$id`` of another payload's document
+    """
+    head = {'$schema': DIALECT,
+            '$id': payload_id(contract.objects[name], tolerant)}
+    writer = Writer(contract, tolerant, bundled)
+    return writer.document({**head, **writer.payload(name)})
 
 
 def event_schema(contract: model.Contract, event_type: str,
-                 tolerant: bool = False) -> Schema:
-    """Give the schema of a whole notification: the message's envelope."""
-    event = contract.events[event_type]
-    item = contract.objects[event.payload]
-    sources = '|'.join(event.sources) or '[^:]+'
-    return {
+                 tolerant: bool = False, bundled: bool = True) -> Schema:
+    """Return the schema of a whole notification, without the wire envelope.
+
+    :param contract: where the event and its payload are described
+    :param event_type: a versioned event type
+    :param tolerant: accept later minor versions of the payload too
+    :param bundled: as for :func:`payload_schema`
+    """
+    item = contract.objects[contract.events[event_type].payload]
+    writer = Writer(contract, tolerant, bundled)
+    return writer.document({
         '$schema': DIALECT,
-        '$id': f'urn:nova-notifications:event:{event_type}:{item.version}',
-        'title': event_type,
-        'description': descriptions.of_event(event_type),
-        'type': 'object',
-        'properties': {
-            'message_id': {
-                'type': 'string', 'format': 'uuid',
-                'description': 'UUID of the message; the same where it was '
-                               'delivered twice.'},
-            'publisher_id': {
-                'type': 'string', 'pattern': f'^({sources}):',
-                'description': 'The sending service and its host, joined by '
-                               'a colon.'},
-            'event_type': {'const': event_type},
-            'priority': {'enum': _priorities(event)},
-            'payload': {'$ref': payload_id(item)},
-            'timestamp': {
-                'type': 'string',
-                'pattern': r'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?$',
-                'description': 'When it was sent, in UTC.'}},
-        'required': ['message_id', 'publisher_id', 'event_type', 'priority',
-                     'payload', 'timestamp']}
+        '$id': _id('event', event_type, item.version, tolerant),
+        **writer.event(event_type)})
 
 
-def bundle(contract: model.Contract, schema: Schema,
-           tolerant: bool = False) -> Schema:
-    """Put every payload schema that one refers to into its ``$defs``."""
-    found: Schema = {}
-    wanted = sorted(_references(schema))
-    by_id = {payload_id(item): name
-             for name, item in contract.objects.items() if item.is_payload}
-    while wanted:
-        name = by_id[wanted.pop()]
-        if name not in found and name != schema['title']:
-            found[name] = payload_schema(contract, name, tolerant)
-            wanted += sorted(_references(found[name]))
-    return {**schema, '$defs': dict(sorted(found.items()))} if found \
-        else schema
+def all_events_schema(contract: model.Contract, release: str,
+                      tolerant: bool = False) -> Schema:
+    """Return one schema that accepts any of a contract's notifications.
+
+    From it a generator makes one set of types for all events, in which
+    ``event_type`` tells which one it is.
+
+    :param contract: where the events are described
+    :param release: the Nova release, for the ``$id``
+    :param tolerant: accept later minor versions of the payloads too
+    """
+    writer = Writer(contract, tolerant, True)
+    events = {type_name(name): writer.event(name) for name in contract.events}
+    document = writer.document({
+        '$schema': DIALECT, '$id': _id('events', release, '', tolerant),
+        'title': 'Notification',
+        'description': 'Any versioned notification of Nova.',
+        'oneOf': [{'$ref': _DEFS + name} for name in events]})
+    return {**document, '$defs': {**events, **document.get('$defs', {})}}
 
 
-def _field(contract: model.Contract, field: model.FieldContract,
-           tolerant: bool) -> Schema:
-    schema = _type(contract, field, tolerant)
-    if field.default is not model.UNSET:
-        schema = {**schema, 'default': field.default}
-    if not field.nullable:
+def type_name(event_type: str) -> str:
+    """Return an event type as the name of a type: ``InstanceCreateEnd``."""
+    return ''.join(part[:1].upper() + part[1:]
+                   for part in event_type.replace('_', '.').split('.'))
+
+
+class Writer:
+    """Write schemas, and collect what they refer to.
+
+    :param bundled: False where payloads are referred to by their ``$id``
+    :param prefix: what a reference begins with, before the name
+    :param titled: give a title to each choice of types, for generators that
+        make a type of it
+    :ivar definitions: what was referred to, by its name
+    """
+
+    def __init__(self, contract: model.Contract, tolerant: bool = False,
+                 bundled: bool = True, prefix: str = _DEFS,
+                 titled: bool = False) -> None:
+        self._contract = contract
+        self._tolerant = tolerant
+        self._bundled = bundled
+        self._prefix = prefix
+        self._titled = titled
+        self.definitions: Schema = {}
+
+    def document(self, schema: Schema) -> Schema:
+        """Return a schema with all it refers to in ``$defs``."""
+        if not self.definitions:
+            return schema
+        return {**schema, '$defs': dict(sorted(self.definitions.items()))}
+
+    def payload(self, name: str) -> Schema:
+        """Return the schema of a payload."""
+        item = self._contract.objects[name]
+        properties: Schema = {}
+        for key, field in item.fields.items():
+            properties[key] = self._described(
+                descriptions.of_field(item, key), schema_types.of_field(
+                    self._contract, field, self._tolerant, self.reference))
+        data: Schema = {
+            'title': f'{name}Data', 'type': 'object',
+            'properties': properties,
+            'required': [key for key in item.fields
+                         if not optional_fields.may_be_absent(name, key)]}
+        version: Schema = {'type': 'string'}
+        if self._tolerant:
+            version['pattern'] = _at_least(item.version)
+        else:
+            version['const'] = item.version
+        schema: Schema = {
+            'title': name, 'description': descriptions.of_payload(name),
+            'type': 'object',
+            'properties': {
+                'nova_object.name': {'type': 'string', 'const': name},
+                'nova_object.namespace': {'type': 'string', 'const': 'nova'},
+                'nova_object.version': version,
+                'nova_object.data': data},
+            'required': ['nova_object.name', 'nova_object.namespace',
+                         'nova_object.version', 'nova_object.data']}
+        if not self._tolerant:
+            data['additionalProperties'] = False
+            schema['additionalProperties'] = False
         return schema
-    if isinstance(schema.get('type'), str) and not (
-            schema.keys() & {'enum', 'anyOf'}):
-        return {**schema, 'type': [schema['type'], 'null']}
-    if 'enum' in schema:
-        return {**schema, 'enum': [*schema['enum'], None]}
-    default = {'default': schema.pop('default')} if 'default' in schema else {}
-    return {'anyOf': [schema, {'type': 'null'}], **default}
+
+    def event(self, event_type: str) -> Schema:
+        """Return the schema of a notification."""
+        event = self._contract.events[event_type]
+        sources = '|'.join(event.sources) or '[^:]+'
+        return {
+            'title': type_name(event_type),
+            'description': descriptions.of_event(event_type),
+            'type': 'object',
+            'properties': {
+                'message_id': {
+                    'type': 'string', 'format': 'uuid',
+                    'description': 'UUID of the message; the same where it '
+                                   'was delivered twice.'},
+                'publisher_id': {
+                    'type': 'string', 'pattern': f'^({sources}):',
+                    'description': 'The sending service and its host, joined '
+                                   'by a colon.'},
+                'event_type': {'type': 'string', 'const': event_type},
+                'priority': self._priority(event),
+                'payload': self.reference(
+                    event.payload, lambda: self.payload(event.payload)),
+                'timestamp': {
+                    'type': 'string',
+                    'pattern':
+                        r'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?$',
+                    'description': 'When it was sent, in UTC.'}},
+            'required': ['message_id', 'publisher_id', 'event_type',
+                         'priority', 'payload', 'timestamp']}
+
+    def _described(self, text: str, schema: Schema) -> Schema:
+        """Return a property; a reference gets no keyword beside it."""
+        if '$ref' in schema:
+            schema = {**schema, 'anyOf': [{'$ref': schema['$ref']}]}
+            del schema['$ref']
+        if self._titled and 'anyOf' in schema:
+            schema = _titled(schema)
+        return {'description': text, **schema} if text else schema
+
+    def _priority(self, event: model.EventContract) -> Schema:
+        if event.priority:
+            return {'type': 'string', 'const': event.priority.upper()}
+        # A release did not record it.
+        return self.reference('Priority', lambda: {
+            'title': 'Priority', 'type': 'string', 'enum': ['INFO', 'ERROR']})
+
+    def reference(self, name: str,
+                  definition: Callable[[], Schema] | None = None) -> Schema:
+        """Return a reference, and keep what it refers to.
+
+        :param definition: makes that; by default the payload of this name
+        """
+        item = self._contract.objects.get(name)
+        if item is not None and not self._bundled:
+            return {'$ref': payload_id(item, self._tolerant)}
+        if name not in self.definitions:
+            # Entered first, so that a payload may refer to itself.
+            self.definitions[name] = {}
+            self.definitions[name] = (
+                definition() if definition is not None
+                else self.payload(name))
+        return {'$ref': self._prefix + name}
 
 
-def _type(contract: model.Contract, field: model.FieldContract,
-          tolerant: bool) -> Schema:
-    if field.object is not None:
-        reference: Schema = {
-            '$ref': payload_id(contract.objects[field.object])}
-        if field.type.startswith('ListOf'):
-            return {'type': 'array', 'items': reference}
-        return reference
-    values: tuple[str, ...] | None = None
-    if field.enum is not None:
-        values = contract.enums[field.enum]
-    elif field.type == fingerprint.HASH_METHODS_FIELD:
-        values = fingerprint.HASH_METHODS
-    if values is not None:
-        unique = list(dict.fromkeys(values))
-        return ({'type': 'string', 'examples': unique} if tolerant
-                else {'enum': unique})
-    return _of(field.type.removesuffix('Field'))
+def _id(kind: str, name: str, version: str, tolerant: bool) -> str:
+    parts = ['urn:nova-notifications', kind, name, version,
+             'tolerant' if tolerant else '']
+    return ':'.join(part for part in parts if part)
 
 
-def _of(kind: str) -> Schema:
-    """Give the schema of a field type's name, from the outside inwards."""
-    for container in _CONTAINERS:
-        if kind.startswith(container):
-            inner = _of(kind.removeprefix(container))
-            if container == 'DictOf':
-                return {'type': 'object', 'additionalProperties': inner}
-            if container == 'ListOf':
-                return {'type': 'array', 'items': inner}
-            return {'type': 'array', 'items': inner, 'uniqueItems': True}
-    return dict(_SCALARS[kind])
-
-
-def _priorities(event: model.EventContract) -> list[str]:
-    return [event.priority.upper()] if event.priority else ['INFO', 'ERROR']
-
-
-def _references(schema: Any) -> set[str]:
-    if isinstance(schema, list):
-        return {found for item in schema for found in _references(item)}
-    if not isinstance(schema, dict):
-        return set()
-    own = {schema['$ref']} if '$ref' in schema else set()
-    return own | {found for item in schema.values()
-                  for found in _references(item)}
+def _titled(schema: Schema) -> Schema:
+    """Return a choice of types with a title."""
+    first, *others = schema['anyOf']
+    name = (first['$ref'].rpartition('/')[2] if '$ref' in first
+            else 'IpAddress')
+    if not others:
+        rest = {key: value for key, value in schema.items() if key != 'anyOf'}
+        return {'title': name, **rest, 'allOf': [first]}
+    suffix = 'OrNull' if {'type': 'null'} in others else ''
+    return {'title': name + suffix, **schema}
 
 
 def _at_least(version: str) -> str:
-    """Give a pattern for this version and all later ones of its major."""
+    """Return a pattern for this version and all later ones of its major."""
     major, minor = versions.parse(version)
     digits = str(minor)
     longer = rf'[1-9]\d{{{len(digits)},}}'

@@ -131,8 +131,7 @@ def document(name: str, version: str) -> dict[str, Any] | None:
     found = _payload(name, version)
     if found is None:
         return None
-    return schema.bundle(found.contract, schema.payload_schema(
-        found.contract, name))
+    return schema.payload_schema(found.contract, name)
 
 
 def meaning(event_type: str, versioned: bool) -> str:

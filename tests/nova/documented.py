@@ -64,8 +64,7 @@ def _validator(event_type: str) -> ty.Any:
     from nova_notifications.contract import schema
 
     contract = introspect.contract()
-    bundle = schema.bundle(contract, schema.event_schema(
-        contract, event_type))
+    bundle = schema.event_schema(contract, event_type)
     # Handed over as it is, every message would look through all of it for
     # what its references mean.
     registry = referencing.jsonschema.DRAFT202012.create_resource(

@@ -18,7 +18,8 @@ from tests.unit.cmd import command_case
 
 def _schemas(contract: model.Contract) -> str:
     payloads = sum(item.is_payload for item in contract.objects.values())
-    return f'{len(contract.events) + payloads} schemas'
+    # And notification.json.
+    return f'{len(contract.events) + payloads + 1} schemas'
 
 
 class SchemaTest(command_case.CommandTestCase):
@@ -34,8 +35,8 @@ class SchemaTest(command_case.CommandTestCase):
         found = self.json('schema', 'InstanceCreatePayload', '--at', '1.9')
         self.assertIn(':1.9', found['$id'])
         self.assertIn('FlavorPayload', found['$defs'])
-        self.assertNotIn('$defs', self.json(
-            'schema', 'InstanceCreatePayload', '--no-bundle'))
+        self.assertNotIn('FlavorPayload', self.json(
+            'schema', 'InstanceCreatePayload', '--no-bundle')['$defs'])
 
     def test_of_a_release(self) -> None:
         found = self.json('schema', 'instance.update', '--release', '27',
@@ -64,6 +65,8 @@ class SchemaTest(command_case.CommandTestCase):
         root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
         self.assertIn(_schemas(golden.contract()), self.output(
             'schema', '--output-dir', str(root / 'out')))
+        found = json.loads((root / 'out/notification.json').read_text())
+        jsonschema.validate(self.json('sample', 'instance.update'), found)
         found = json.loads(
             (root / 'out/payloads/InstancePayload.json').read_text())
         self.assertEqual('InstancePayload', found['title'])
@@ -93,6 +96,11 @@ class SchemaTest(command_case.CommandTestCase):
         found = self.json('asyncapi', '-f', 'json')
         self.assertEqual('3.0.0', found['asyncapi'])
         self.assertEqual(found, yaml.safe_load(self.output('asyncapi')))
+        found = self.json('asyncapi', '-f', 'json', '--release', 'zed',
+                          '--no-examples')
+        self.assertEqual('26.3.0', found['info']['version'])
+        self.assertNotIn(
+            'examples', found['components']['messages']['instance.lock'])
 
 
 class PayloadTest(command_case.CommandTestCase):

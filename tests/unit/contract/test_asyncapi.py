@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-import os
-import pathlib
 import re
-import shutil
-import subprocess
 from typing import Any
 
 import jsonschema
 from oslotest import base
 
-from nova_notifications.contract import asyncapi
+from nova_notifications.contract import check
 from nova_notifications.contract import golden
-
-TOOL = pathlib.Path(__file__).parents[3] / 'tools' / 'asyncapi'
+from nova_notifications.contract import history
+from nova_notifications.contract import publication
 
 
 class AsyncAPITest(base.BaseTestCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.document = asyncapi.document(golden.contract(), '1.2.3')
+        self.document = publication.asyncapi_document(golden.contract())
 
     def _resolve(self, reference: str) -> Any:
         found: Any = self.document
@@ -34,7 +31,7 @@ class AsyncAPITest(base.BaseTestCase):
     def test_every_event_is_a_message_of_one_channel(self) -> None:
         sent = [name for channel in self.document['channels'].values()
                 for name in channel['messages']]
-        self.assertEqual(sorted(golden.contract().events), sorted(sent))
+        self.assertCountEqual(golden.contract().events, sent)
         self.assertEqual(
             {'versioned_notifications.info', 'versioned_notifications.error'},
             self.document['channels'].keys())
@@ -42,7 +39,7 @@ class AsyncAPITest(base.BaseTestCase):
     def test_every_reference_leads_somewhere(self) -> None:
         references = re.findall(r'"\$ref": "([^"]+)"',
                                 json.dumps(self.document))
-        self.assertGreater(len(references), 300)
+        self.assertTrue(references)
         for reference in references:
             self.assertTrue(self._resolve(reference), reference)
 
@@ -61,33 +58,37 @@ class AsyncAPITest(base.BaseTestCase):
         self.assertEqual({'oslo.version', 'oslo.message'},
                          envelope['properties'].keys())
 
-    def test_the_version_is_the_one_asked_for(self) -> None:
-        self.assertEqual('1.2.3', self.document['info']['version'])
+    def test_the_version_is_that_of_nova(self) -> None:
+        newest = history.releases()[-1].nova
+        self.assertEqual(newest, self.document['info']['version'])
+        self.assertEqual('27.5.1', publication.asyncapi_document(
+            history.contract_of('27'))['info']['version'])
+        changed = golden.contract()
+        changed = dataclasses.replace(changed, declared_events={
+            **changed.events, 'console.connect': dataclasses.replace(
+                changed.events['instance.lock'],
+                event_type='console.connect')})
+        self.assertEqual(f'{newest}+unreleased', history.version_of(changed))
 
-    def test_the_official_parser_finds_nothing_wrong(self) -> None:
-        done = self._parse(self.document)
-        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
-        self.assertIn(
-            f'2 channels, {len(golden.contract().events)} messages, '
-            f'{len(self.document["components"]["schemas"])} schemas',
-            done.stdout)
-
-    def test_the_official_parser_would_find_something(self) -> None:
-        del self.document['info']['title']
-        self.assertEqual(1, self._parse(self.document).returncode)
-
-    def _parse(self, document: Any) -> subprocess.CompletedProcess[str]:
-        node = shutil.which('node')
-        if node is None:
-            self.skipTest('node is not installed')
-        modules = pathlib.Path(os.environ.get(
-            'NOVA_NOTIFICATIONS_NODE_MODULES', TOOL / 'node_modules'))
-        if not (modules / '@asyncapi' / 'parser').is_dir():
-            self.skipTest(
-                'the AsyncAPI parser is not installed: npm install --prefix '
-                'tools/asyncapi, or name a directory of node modules in '
-                'NOVA_NOTIFICATIONS_NODE_MODULES')
-        return subprocess.run(
-            [node, str(TOOL / 'validate.js')], input=json.dumps(document),
-            capture_output=True, text=True,
-            env={**os.environ, 'NODE_PATH': str(modules)})
+    def test_messages_have_tags_and_valid_examples_in_every_release(
+            self) -> None:
+        for release in history.releases():
+            contract = history.contract_of(release.nova)
+            document = publication.asyncapi_document(contract)
+            tags = {tag['name'] for tag in document['info']['tags']}
+            sent = {name for channel in document['channels'].values()
+                    for name in channel['messages']}
+            self.assertEqual(set(contract.events), sent)
+            validate = check.Validator(contract)
+            for name, message in document['components']['messages'].items():
+                self.assertIn(message['tags'][0]['name'], tags)
+                for example in message.get('examples', ()):
+                    self.assertEqual(
+                        [], list(validate(name, example['payload'])),
+                        (release.nova, name))
+        self.assertEqual({'rabbitmq', 'kafka'}, document['servers'].keys())
+        self.assertTrue(all(
+            message['examples'] for message in
+            self.document['components']['messages'].values()))
+        self.assertNotIn('"examples": [{', json.dumps(
+            publication.asyncapi_document(golden.contract(), False)))
