@@ -91,7 +91,7 @@ def soak(driver: str, seconds: int) -> list[str]:
     with rabbit.Node() as node:
         between = proxy.Proxy(node.port)
         run = harness.Run(
-            node, driver, url=between.url, rate=_RATE,
+            node, driver, url=node.url_at(between.port), rate=_RATE,
             count=seconds * _RATE, flush=600,
             options={'confirm_timeout': 3.0, 'connect_timeout': 2.0})
         try:

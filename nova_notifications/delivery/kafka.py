@@ -52,6 +52,7 @@ class KafkaSender:
         # Imported where this driver is used, with what it needs.
         self._driver: Any = sys.modules[_MODULE]
         self._producer: Any = None
+        self._trouble: Any = None
 
     def send(self, batch: list[records.Record]) -> list[records.Record]:
         """Send *batch* in order; return what a broker has."""
@@ -70,11 +71,12 @@ class KafkaSender:
             return report
 
         try:
-            producer = self._open()
+            self._open()
             for record in batch:
                 try:
-                    producer.produce(self._topic(record), self._body(record),
-                                     on_delivery=reported(record))
+                    self._producer.produce(
+                        self._topic(record), self._body(record),
+                        on_delivery=reported(record))
                 except self._driver.KafkaException as error:
                     answered += 1
                     failed.append((record, error.args[0]))
@@ -96,7 +98,8 @@ class KafkaSender:
                 next_tick = now + _TICK
                 self._tick()
             if now > deadline:
-                raise TimeoutError('no delivery report from Kafka')
+                raise TimeoutError('no delivery report from Kafka: '
+                                   f'{self._trouble or "no answer"}')
 
     def _poll(self, timeout: float) -> None:
         if threads.module() is threads.native():
@@ -131,17 +134,22 @@ class KafkaSender:
         packed = jsonutils.dumps(self._driver.pack_message(context, message))
         return packed.encode('utf-8')
 
-    def _open(self) -> Any:
+    def _open(self) -> None:
+        # No other name may refer to it: it lives as long as the frames of a
+        # traceback otherwise, and goes on trying.
         if self._producer is None:
+            self._trouble = None
             self._producer = self._driver.confluent_kafka.Producer(
                 self._configuration())
-        return self._producer
+
+    def _on_error(self, error: Any) -> None:
+        self._trouble = error
 
     def _configuration(self) -> dict[str, Any]:
         """Return what oslo.messaging's producer has, and order and time."""
         known = self._options
         hosts = [host for host in self._url.hosts if host.hostname]
-        return {
+        found = {
             'bootstrap.servers': ','.join(
                 f'{netutils.escape_ipv6(host.hostname)}:{host.port}'
                 for host in hosts),
@@ -149,9 +157,6 @@ class KafkaSender:
             'batch.num.messages': known.producer_batch_size,
             'compression.codec': known.compression_codec,
             'security.protocol': known.security_protocol,
-            'sasl.mechanism': known.sasl_mechanism,
-            'sasl.username': self._url.hosts[0].username if hosts else None,
-            'sasl.password': self._url.hosts[0].password if hosts else None,
             'ssl.ca.location': known.ssl_cafile,
             'ssl.certificate.location': known.ssl_client_cert_file,
             'ssl.key.location': known.ssl_client_key_file,
@@ -160,7 +165,16 @@ class KafkaSender:
             # A message that is tried again must not be overtaken.
             'max.in.flight.requests.per.connection': 1,
             'message.timeout.ms': int(self._settings.confirm_timeout * 1000),
+            # What is wrong is logged once by the worker, not by each attempt
+            # to connect on the standard error of the service.
+            'log_level': 0,
+            'error_cb': self._on_error,
         }
+        if known.security_protocol.startswith('SASL') and hosts:
+            found.update({'sasl.mechanism': known.sasl_mechanism,
+                          'sasl.username': hosts[0].username,
+                          'sasl.password': hosts[0].password})
+        return found
 
     def idle(self) -> None:
         """Let librdkafka look after its connections."""

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from typing import Any
 import uuid
 
 import amqp
@@ -42,43 +43,73 @@ class Node:
     """One node; usable as a context manager.
 
     :param config: lines for its ``rabbitmq.conf``.
+    :param tls: whether clients are told to use TLS. Its certificate is from
+        an authority of its own.
     """
 
-    def __init__(self, config: str = '') -> None:
+    def __init__(self, config: str = '', tls: bool = False) -> None:
         self.port = free_port()
         self.name = f'nn{uuid.uuid4().hex[:8]}@localhost'
-        self._home = tempfile.mkdtemp(
+        #: The directory with all that is the node's.
+        self.home = tempfile.mkdtemp(
             prefix='nova-notifications-rabbit-', dir=_TEMPORARY)
         self._process: subprocess.Popen[bytes] | None = None
-        path = os.path.join(self._home, 'rabbitmq.conf')
+        #: Where clients connect to: the port with TLS, or the plain one.
+        self.client_port = self.port
+        self.authority: Any = None
+        if tls:
+            self.client_port = free_port()
+            config += self._use_tls()
+        path = os.path.join(self.home, 'rabbitmq.conf')
         with open(path, 'w') as target:
             target.write(f'listeners.tcp.local = 127.0.0.1:{self.port}\n'
                          'disk_free_limit.absolute = 1MB\n'
                          'log.file.level = error\n'
                          'log.console = false\n' + config)
-        with open(os.path.join(self._home, 'plugins'), 'w') as target:
+        with open(os.path.join(self.home, 'plugins'), 'w') as target:
             target.write('[].\n')
         self._environment = dict(
-            os.environ, HOME=self._home,
+            os.environ, HOME=self.home,
             RABBITMQ_NODENAME=self.name,
             RABBITMQ_NODE_PORT=str(self.port),
             RABBITMQ_DIST_PORT=str(free_port()),
-            RABBITMQ_BASE=self._home,
-            RABBITMQ_MNESIA_BASE=os.path.join(self._home, 'mnesia'),
-            RABBITMQ_LOG_BASE=os.path.join(self._home, 'log'),
-            RABBITMQ_PID_FILE=os.path.join(self._home, 'pid'),
+            RABBITMQ_BASE=self.home,
+            RABBITMQ_MNESIA_BASE=os.path.join(self.home, 'mnesia'),
+            RABBITMQ_LOG_BASE=os.path.join(self.home, 'log'),
+            RABBITMQ_PID_FILE=os.path.join(self.home, 'pid'),
             RABBITMQ_CONFIG_FILE=path,
-            RABBITMQ_CONF_ENV_FILE=os.path.join(self._home, 'none'),
-            RABBITMQ_ENABLED_PLUGINS_FILE=os.path.join(self._home,
+            RABBITMQ_CONF_ENV_FILE=os.path.join(self.home, 'none'),
+            RABBITMQ_ENABLED_PLUGINS_FILE=os.path.join(self.home,
                                                        'plugins'),
             RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='+S 1:1 -kernel '
             'inet_dist_use_interface {127,0,0,1}',
             ERL_EPMD_ADDRESS='127.0.0.1')
 
+    def _use_tls(self) -> str:
+        from tests.functional import certificates
+        self.authority = certificates.Authority(self.home)
+        path = self.authority.issue('broker')
+        return (f'listeners.ssl.local = 127.0.0.1:{self.client_port}\n'
+                f'ssl_options.cacertfile = {self.authority.path}\n'
+                f'ssl_options.certfile = {path}\n'
+                f'ssl_options.keyfile = {path}\n'
+                'ssl_options.verify = verify_none\n'
+                'ssl_options.fail_if_no_peer_cert = false\n')
+
     @property
     def url(self) -> str:
         """The transport URL."""
-        return f'rabbit://guest:guest@127.0.0.1:{self.port}/'
+        return self.url_at(self.client_port)
+
+    def url_at(self, *ports: int, options: str = '') -> str:
+        """Return the transport URL with other ports than its own.
+
+        :param options: more of them, for its query.
+        """
+        hosts = ','.join(f'guest:guest@127.0.0.1:{port}' for port in ports)
+        if self.authority is not None:
+            options = f'ssl=true&ssl_ca_file={self.authority.path}&{options}'
+        return f'rabbit://{hosts}/?{options}'.rstrip('?&')
 
     def __enter__(self) -> 'Node':
         self.start()
@@ -153,4 +184,4 @@ class Node:
     def close(self) -> None:
         """End the node and remove its data."""
         self.kill()
-        shutil.rmtree(self._home, ignore_errors=True)
+        shutil.rmtree(self.home, ignore_errors=True)

@@ -35,6 +35,7 @@ class Plan:
     :ivar options: of [notifications_delivery].
     :ivar rabbit: of [oslo_messaging_rabbit].
     :ivar file_limit: bytes that one file may have, 0 for any.
+    :ivar watch: whether to look how long notifications wait.
     """
 
     url: str
@@ -50,6 +51,7 @@ class Plan:
     flush: float = 240.0
     size: int = 1000
     file_limit: int = 0
+    watch: bool = False
     options: dict[str, Any] = dataclasses.field(default_factory=dict)
     rabbit: dict[str, Any] = dataclasses.field(default_factory=dict)
 
@@ -119,6 +121,15 @@ def _emit(plan: Plan, notifier: Any, progress: Progress, thread: int,
         progress.write(thread, number + 1, longest, 0.0)
 
 
+def _watch(longest: list[float]) -> None:
+    """Keep the longest time that a notification has waited, in seconds."""
+    from nova_notifications import delivery
+    while True:
+        for found in delivery.statistics().values():
+            longest[0] = max(longest[0], found['oldest_age'])
+        time.sleep(0.05)
+
+
 def _child(plan: Plan, notifier: Any, progress: Progress) -> None:
     from nova_notifications import delivery
     mine = dataclasses.replace(plan, fork_at=-1)
@@ -143,6 +154,9 @@ def main(text: str) -> None:
     progress = Progress(plan.progress, 16)
     notifier = _notifier(plan)
     latencies = array.array('d')
+    waited = [0.0]
+    if plan.watch:
+        threading.Thread(target=_watch, args=(waited,), daemon=True).start()
     print('ready', flush=True)
     threads = [
         threading.Thread(target=_emit, args=(
@@ -156,7 +170,7 @@ def main(text: str) -> None:
     found = delivery.statistics()
     ordered = sorted(latencies)
     print(json.dumps({
-        'flushed': flushed, 'statistics': found,
+        'flushed': flushed, 'statistics': found, 'waited': waited[0],
         'p999': ordered[int(len(ordered) * 0.999)] if ordered else 0,
     }), flush=True)
     delivery.shutdown(0)

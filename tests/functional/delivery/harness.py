@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs an emitting process and says what became of its notifications."""
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -11,6 +12,7 @@ import sys
 import tempfile
 import time
 from typing import Any
+from typing import Sequence
 
 import amqp
 
@@ -28,6 +30,8 @@ class Outcome:
 
     :ivar blocked: longest call of the emitting program, in seconds.
     :ivar p999: its 99.9th percentile, None when the program had no end.
+    :ivar waited: longest time in seconds that a notification waited for the
+        broker's confirm, where that was watched.
     :ivar lost: calls that returned and whose notification never arrived.
     :ivar dropped: drops that the library counted.
     :ivar disordered: notifications that arrived, for the first time, after
@@ -37,6 +41,7 @@ class Outcome:
     emitted: int
     blocked: float
     p999: float | None
+    waited: float
     lost: int
     dropped: int
     duplicated: int
@@ -47,15 +52,17 @@ class Outcome:
 class Run:
     """One emitting process, and the broker that it emits to."""
 
-    def __init__(self, node: rabbit.Node, driver: str, **plan: Any) -> None:
-        self._node = node
+    def __init__(self, node: rabbit.Node, driver: str,
+                 others: Sequence[rabbit.Node] = (), **plan: Any) -> None:
+        self._nodes = [node, *others]
         self._home = tempfile.mkdtemp(prefix='nova-notifications-faults-')
         self.spool = os.path.join(self._home, 'spool')
         self._progress_path = os.path.join(self._home, 'progress')
         self.progress = emitter.Progress(self._progress_path, 16)
         self._log_path = os.path.join(self._home, 'log')
         self._processes: list[subprocess.Popen[str]] = []
-        self.received: list[tuple[int, int]] = []
+        # Of each time that a queue was read.
+        self.received: list[list[tuple[int, int]]] = []
         self.plan = emitter.Plan(
             url=plan.pop('url', node.url), driver=driver,
             progress=self._progress_path,
@@ -125,29 +132,57 @@ class Run:
             process.kill()
             process.communicate()
             return
-        lines = found.strip().splitlines()
-        self._report = json.loads(lines[-1]) if lines else None
+        lines = found.strip().split('\n')
+        self._report = json.loads(lines[-1]) if lines[-1] else None
 
     def drain(self, until: float = 0.5) -> None:
         """Read the queue until nothing came for *until* seconds."""
-        with amqp.Connection(f'127.0.0.1:{self._node.port}') as connection:
+        for node in self._nodes:
+            self._drain(node, until)
+
+    def _drain(self, node: rabbit.Node, until: float) -> None:
+        received: list[tuple[int, int]] = []
+        self.received.append(received)
+        with amqp.Connection(f'127.0.0.1:{node.port}') as connection:
             channel = connection.channel()
             quiet = time.monotonic()
-            while time.monotonic() - quiet < until:
+            while True:
                 try:
                     message = channel.basic_get(QUEUE, no_ack=True)
                 except amqp.exceptions.NotFound:
                     channel = connection.channel()
                     message = None
                 if message is None:
+                    if time.monotonic() - quiet >= until:
+                        return
                     time.sleep(0.02)
                     continue
                 quiet = time.monotonic()
-                self._receive(message.body)
+                inner = json.loads(json.loads(message.body)['oslo.message'])
+                payload = inner['payload']
+                received.append((payload['thread'], payload['number']))
 
-    def _receive(self, body: str) -> None:
-        payload = json.loads(json.loads(body)['oslo.message'])['payload']
-        self.received.append((payload['thread'], payload['number']))
+    def arrived(self) -> bool:
+        """Return whether anything waits in a queue."""
+        for node in self._nodes:
+            with amqp.Connection(f'127.0.0.1:{node.port}') as connection:
+                with contextlib.suppress(amqp.exceptions.NotFound):
+                    if connection.channel().queue_declare(
+                            QUEUE, passive=True).message_count:
+                        return True
+        return False
+
+    def delete_queue(self) -> None:
+        """Delete the queue of the first node when it is empty."""
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            self.drain(0)
+            with amqp.Connection(
+                    f'127.0.0.1:{self._nodes[0].port}') as connection:
+                with contextlib.suppress(amqp.exceptions.ChannelError):
+                    connection.channel().queue_delete(QUEUE, if_empty=True)
+                    return
+        raise AssertionError('the queue was never empty')
 
     def log(self) -> str:
         """Return what the processes logged."""
@@ -157,13 +192,16 @@ class Run:
     def outcome(self) -> Outcome:
         """Compare what was emitted with what was received."""
         seen: set[tuple[int, int]] = set()
-        newest: dict[int, int] = {}
         disordered = 0
-        for thread, number in self.received:
-            if (thread, number) not in seen:
-                disordered += number < newest.get(thread, -1)
-                newest[thread] = max(number, newest.get(thread, -1))
-                seen.add((thread, number))
+        # Each node has a queue of its own.
+        for queue in range(len(self._nodes)):
+            newest: dict[int, int] = {}
+            for received in self.received[queue::len(self._nodes)]:
+                for thread, number in received:
+                    if (thread, number) not in seen:
+                        disordered += number < newest.get(thread, -1)
+                        newest[thread] = max(number, newest.get(thread, -1))
+                        seen.add((thread, number))
         lost = emitted = 0
         blocked = 0.0
         for thread in range(16):
@@ -179,8 +217,9 @@ class Run:
         return Outcome(
             emitted=emitted,
             blocked=getattr(self, '_longest', blocked),
-            p999=report.get('p999'), lost=lost, dropped=dropped,
-            duplicated=len(self.received) - len(seen),
+            p999=report.get('p999'), waited=report.get('waited', 0.0),
+            lost=lost, dropped=dropped,
+            duplicated=sum(map(len, self.received)) - len(seen),
             disordered=disordered, log=self.log())
 
     @property

@@ -3,6 +3,7 @@
 
 import contextlib
 import socket
+import ssl
 import struct
 import threading
 
@@ -13,20 +14,19 @@ class Proxy:
     """Passes bytes to a port on this machine, or keeps silent.
 
     :ivar mute: new connections are accepted and never answered.
+    :ivar context: clients speak TLS with the proxy by it, and the proxy none
+        with the port.
     """
 
-    def __init__(self, port: int, mute: bool = False) -> None:
+    def __init__(self, port: int, mute: bool = False,
+                 context: ssl.SSLContext | None = None) -> None:
         self.mute = mute
+        self.context = context
         self._target = port
         self._sockets: list[socket.socket] = []
         self._server = socket.create_server(('127.0.0.1', 0), backlog=50)
         self.port: int = self._server.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        """The transport URL."""
-        return f'rabbit://guest:guest@127.0.0.1:{self.port}/'
 
     def _accept(self) -> None:
         while True:
@@ -38,6 +38,12 @@ class Proxy:
             if self.mute:
                 continue
             try:
+                if self.context is not None:
+                    client.settimeout(5)
+                    client = self.context.wrap_socket(client,
+                                                      server_side=True)
+                    client.settimeout(None)
+                    self._sockets.append(client)
                 target = socket.create_connection(
                     ('127.0.0.1', self._target), timeout=5)
             except OSError:
@@ -59,6 +65,11 @@ class Proxy:
         for sock in (source, target):
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
+
+    def present(self, path: str) -> None:
+        """Show new clients the certificate in a file."""
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(path)
 
     def reset(self) -> None:
         """Reset all connections, as a firewall does."""

@@ -80,10 +80,10 @@ def frozen(node: rabbit.Node, driver: str,
 def mute(node: rabbit.Node, driver: str,
          scale: float = 1) -> harness.Outcome:
     """Something accepts connections and never answers."""
-    between = proxy.Proxy(node.port, mute=True)
+    between = proxy.Proxy(node.client_port, mute=True)
     try:
-        with _run(node, driver, url=between.url, count=int(2000 * scale),
-                  rate=100) as run:
+        with _run(node, driver, url=node.url_at(between.port),
+                  count=int(2000 * scale), rate=100) as run:
             run.start()
             time.sleep(15 * scale)
             between.mute = False
@@ -96,10 +96,10 @@ def mute(node: rabbit.Node, driver: str,
 def resets(node: rabbit.Node, driver: str,
            scale: float = 1) -> harness.Outcome:
     """The connection is reset every second."""
-    between = proxy.Proxy(node.port)
+    between = proxy.Proxy(node.client_port)
     try:
-        with _run(node, driver, url=between.url, count=int(3000 * scale),
-                  rate=200) as run:
+        with _run(node, driver, url=node.url_at(between.port),
+                  count=int(3000 * scale), rate=200) as run:
             run.start()
             for _ in range(int(15 * scale)):
                 time.sleep(1)
@@ -220,9 +220,9 @@ def overflow(node: rabbit.Node, driver: str,
 def eight_threads(node: rabbit.Node, driver: str,
                   scale: float = 1) -> harness.Outcome:
     """Eight threads emit while the connection is reset."""
-    between = proxy.Proxy(node.port)
+    between = proxy.Proxy(node.client_port)
     try:
-        with _run(node, driver, url=between.url, threads=8,
+        with _run(node, driver, url=node.url_at(between.port), threads=8,
                   count=int(1500 * scale), rate=100) as run:
             run.start()
             run.wait_for(int(4000 * scale))
