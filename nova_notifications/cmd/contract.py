@@ -11,6 +11,7 @@ from typing import Any
 from nova_notifications.cmd import command
 from nova_notifications.contract import check
 from nova_notifications.contract import diff
+from nova_notifications.contract import field_types
 from nova_notifications.contract import golden
 from nova_notifications.contract import report
 from nova_notifications.contract import rules
@@ -88,7 +89,7 @@ class Check(command.Command):
 
 
 class Update(command.Command):
-    """Rewrite the golden files and samples from the classes.
+    """Rewrite golden files, samples and annotations from the classes.
 
     Refuses where a fingerprint changed under an unchanged VERSION, or where a
     change would break readers.
@@ -117,6 +118,7 @@ class Update(command.Command):
         changed = golden.write(now)
         changed += samples.write(made, now)
         changed += stubs.write()
+        changed += field_types.write()
         self.app.stdout.write('\n'.join(
             [*changed, f'{len(changed)} files changed',
              *check.without_sample(now, made)]) + '\n')

@@ -10,6 +10,7 @@ from typing import Any
 
 from nova_notifications.contract import descriptions
 from nova_notifications.contract import diff
+from nova_notifications.contract import field_types
 from nova_notifications.contract import fingerprint
 from nova_notifications.contract import golden
 from nova_notifications.contract import model
@@ -43,6 +44,9 @@ def check(now: model.Contract, made: Mapping[str, samples.Sample],
                f'nova_notifications/contract/data/descriptions.json.')
     for name in stubs.differing():
         yield f'{name} does not name the modules beside it. Next: {_UPDATE}.'
+    for name in [] if refused else field_types.differing():
+        yield (f'{name}: the annotations of its classes are not the types of '
+               f'their fields. Next: {_UPDATE}.')
     yield from without_sample(now, made)
     stale = samples.differing(made, now, sample_directory)
     if stale and not refused:

@@ -28,6 +28,13 @@ class AggregatePayload(base.NotificationPayloadBase):
         'metadata': ('aggregate', 'metadata'),
     }
 
+    # Written by "nova-notifications contract update".
+    id: int | None
+    uuid: str
+    name: str
+    hosts: list[str] | None
+    metadata: dict[str, str] | None
+
     fields = {
         'id': fields.IntegerField(nullable=True),
         'uuid': fields.UUIDField(),
@@ -62,6 +69,16 @@ class AggregateCachePayload(base.NotificationPayloadBase):
         'uuid': ('aggregate', 'uuid'),
         'name': ('aggregate', 'name'),
     }
+
+    # Written by "nova-notifications contract update".
+    id: int
+    uuid: str
+    name: str
+    host: str
+    images_cached: list[str]
+    images_failed: list[str]
+    index: int
+    total: int
 
     fields = {
         'id': fields.IntegerField(),
@@ -101,6 +118,9 @@ class AggregateNotification(base.NotificationBase):
     # Version 1.0: Initial version
     VERSION = '1.0'
 
+    # Written by "nova-notifications contract update".
+    payload: AggregatePayload
+
     fields = {
         'payload': fields.ObjectField('AggregatePayload'),
     }
@@ -114,6 +134,9 @@ class AggregateCacheNotification(base.NotificationBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    payload: AggregateCachePayload
 
     fields = {
         'payload': fields.ObjectField('AggregateCachePayload'),

@@ -162,6 +162,11 @@ class EventType(NotificationObject):
     # Version 1.22: share_attach and share_detach added to NotificationAction
     VERSION = '1.22'
 
+    # Written by "nova-notifications contract update".
+    object: str
+    action: str
+    phase: str | None
+
     fields = {
         'object': fields.StringField(),
         'action': fields.NotificationActionField(),
@@ -270,6 +275,10 @@ class NotificationPublisher(NotificationObject):
     # Version 2.2: values added to the NotificationSource enum
     VERSION = '2.2'
 
+    # Written by "nova-notifications contract update".
+    host: str
+    source: str
+
     fields = {
         'host': fields.StringField(),
         'source': fields.NotificationSourceField(),
@@ -295,6 +304,11 @@ class NotificationBase(NotificationObject):
     EVENTS: ClassVar[dict[str, events.Event]] = {}
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    priority: str
+    event_type: EventType
+    publisher: NotificationPublisher
 
     fields = {
         'priority': fields.NotificationPriorityField(),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from nova_notifications import fields
+from nova_notifications import objects
 from nova_notifications.objects import base
 from nova_notifications.objects import exception
 from nova_notifications.objects import request_spec as spec_objects
@@ -23,6 +24,12 @@ class ComputeTaskPayload(base.NotificationPayloadBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    instance_uuid: str
+    request_spec: objects.request_spec.RequestSpecPayload | None
+    state: str | None
+    reason: objects.exception.ExceptionPayload
 
     fields = {
         'instance_uuid': fields.UUIDField(),
@@ -53,6 +60,9 @@ class ComputeTaskNotification(base.NotificationBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    payload: ComputeTaskPayload
 
     fields = {
         'payload': fields.ObjectField('ComputeTaskPayload'),

@@ -60,6 +60,13 @@ class ExceptionPayload(base.NotificationPayloadBase):
     # Version 1.1: traceback added
     VERSION = '1.1'
 
+    # Written by "nova-notifications contract update".
+    module_name: str
+    function_name: str
+    exception: str
+    exception_message: str
+    traceback: str
+
     fields = {
         'module_name': fields.StringField(),
         'function_name': fields.StringField(),
@@ -107,6 +114,9 @@ class ExceptionNotification(base.NotificationBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    payload: ExceptionPayload
 
     fields = {
         'payload': fields.ObjectField('ExceptionPayload'),

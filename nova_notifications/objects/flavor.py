@@ -45,6 +45,22 @@ class FlavorPayload(recurring.RecurringPayloadBase):
         'description': ('flavor', 'description'),
     }
 
+    # Written by "nova-notifications contract update".
+    flavorid: str | None
+    memory_mb: int | None
+    vcpus: int | None
+    root_gb: int | None
+    ephemeral_gb: int | None
+    name: str
+    swap: int
+    rxtx_factor: float | None
+    vcpu_weight: int | None
+    disabled: bool
+    is_public: bool
+    extra_specs: dict[str, str] | None
+    projects: list[str] | None
+    description: str | None
+
     fields = {
         'flavorid': fields.StringField(nullable=True),
         'memory_mb': fields.IntegerField(nullable=True),
@@ -76,6 +92,9 @@ class FlavorNotification(base.NotificationBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    payload: FlavorPayload
 
     fields = {
         'payload': fields.ObjectField('FlavorPayload'),

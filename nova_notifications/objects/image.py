@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from nova_notifications import fields
+from nova_notifications import objects
 from nova_notifications.objects import base
 from nova_notifications.objects.image_props import ImageMetaPropsPayload
 from nova_notifications.objects import sources
@@ -42,6 +44,26 @@ class ImageMetaPayload(base.NotificationPayloadBase):
         'min_ram': ('image_meta', 'min_ram'),
         'min_disk': ('image_meta', 'min_disk'),
     }
+
+    # Written by "nova-notifications contract update".
+    id: str | None
+    name: str | None
+    status: str | None
+    visibility: str | None
+    protected: bool | None
+    checksum: str | None
+    owner: str | None
+    size: int | None
+    virtual_size: int | None
+    container_format: str | None
+    disk_format: str | None
+    created_at: datetime.datetime | None
+    updated_at: datetime.datetime | None
+    tags: list[str] | None
+    direct_url: str | None
+    min_ram: int | None
+    min_disk: int | None
+    properties: objects.image_props.ImageMetaPropsPayload
 
     fields = {
         'id': fields.UUIDField(nullable=True),

@@ -40,6 +40,93 @@ class ImageMetaPropsPayload(base.NotificationPayloadBase):
     #                        MemEncryptionModel enum
     VERSION = '1.20'
 
+    # Written by "nova-notifications contract update".
+    hw_architecture: str | None
+    hw_auto_disk_config: str | None
+    hw_boot_menu: bool | None
+    hw_cdrom_bus: str | None
+    hw_cpu_cores: int | None
+    hw_cpu_max_cores: int | None
+    hw_cpu_max_sockets: int | None
+    hw_cpu_max_threads: int | None
+    hw_cpu_policy: str | None
+    hw_cpu_realtime_mask: str | None
+    hw_cpu_sockets: int | None
+    hw_cpu_thread_policy: str | None
+    hw_cpu_threads: int | None
+    hw_device_id: int | None
+    hw_disk_bus: str | None
+    hw_disk_type: str | None
+    hw_emulation_architecture: str | None
+    hw_ephemeral_encryption: bool | None
+    hw_ephemeral_encryption_format: str | None
+    hw_firmware_stateless: bool | None
+    hw_firmware_type: str | None
+    hw_floppy_bus: str | None
+    hw_input_bus: str | None
+    hw_ipxe_boot: bool | None
+    hw_locked_memory: bool | None
+    hw_machine_type: str | None
+    hw_maxphysaddr_bits: int | None
+    hw_maxphysaddr_mode: str | None
+    hw_mem_encryption: bool | None
+    hw_mem_encryption_model: str | None
+    hw_mem_page_size: str | None
+    hw_numa_cpus: list[set[int]] | None
+    hw_numa_mem: list[int] | None
+    hw_numa_nodes: int | None
+    hw_pci_numa_affinity_policy: str | None
+    hw_pmu: bool | None
+    hw_pointer_model: str | None
+    hw_qemu_guest_agent: bool | None
+    hw_redirected_usb_ports: int | None
+    hw_rescue_bus: str | None
+    hw_rescue_device: str | None
+    hw_rng_model: str | None
+    hw_scsi_model: str | None
+    hw_serial_port_count: int | None
+    hw_sound_model: str | None
+    hw_time_hpet: bool | None
+    hw_tpm_model: str | None
+    hw_tpm_version: str | None
+    hw_usb_model: str | None
+    hw_video_model: str | None
+    hw_video_ram: int | None
+    hw_vif_model: str | None
+    hw_vif_multiqueue_enabled: bool | None
+    hw_viommu_model: str | None
+    hw_virtio_packed_ring: bool | None
+    hw_vm_mode: str | None
+    hw_watchdog_action: str | None
+    img_bdm_v2: bool | None
+    img_bittorrent: bool | None
+    img_block_device_mapping: list[dict[str, str | None]] | None
+    img_cache_in_nova: bool | None
+    img_compression_level: int | None
+    img_config_drive: str | None
+    img_hide_hypervisor_id: bool | None
+    img_hv_requested_version: str | None
+    img_hv_type: str | None
+    img_linked_clone: bool | None
+    img_mappings: list[dict[str, str | None]] | None
+    img_owner_id: str | None
+    img_root_device_name: str | None
+    img_signature: str | None
+    img_signature_certificate_uuid: str | None
+    img_signature_hash_method: str | None
+    img_signature_key_type: str | None
+    img_use_agent: bool | None
+    img_version: int | None
+    os_admin_user: str | None
+    os_command_line: str | None
+    os_distro: str | None
+    os_require_quiesce: bool | None
+    os_secure_boot: str | None
+    os_skip_agent_inject_files_at_boot: bool | None
+    os_skip_agent_inject_ssh: bool | None
+    os_type: str | None
+    traits_required: list[str] | None
+
     fields = {
         'hw_architecture': fields.ArchitectureField(),
         'hw_auto_disk_config': fields.StringField(),

@@ -28,6 +28,13 @@ class KeypairPayload(base.NotificationPayloadBase):
         'type': ('keypair', 'type'),
     }
 
+    # Written by "nova-notifications contract update".
+    user_id: str | None
+    name: str
+    fingerprint: str | None
+    public_key: str | None
+    type: str
+
     fields = {
         'user_id': fields.StringField(nullable=True),
         'name': fields.StringField(),
@@ -49,6 +56,9 @@ class KeypairNotification(base.NotificationBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    payload: KeypairPayload
 
     fields = {
         'payload': fields.ObjectField('KeypairPayload'),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from nova_notifications import fields
+from nova_notifications import objects
 from nova_notifications.objects import base
 from nova_notifications.objects import exception
 
@@ -18,6 +19,10 @@ class LibvirtErrorPayload(base.NotificationPayloadBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    ip: str
+    reason: objects.exception.ExceptionPayload
 
     fields = {
         'ip': fields.StringField(),
@@ -38,6 +43,9 @@ class LibvirtErrorNotification(base.NotificationBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    payload: LibvirtErrorPayload
 
     fields = {
         'payload': fields.ObjectField('LibvirtErrorPayload'),

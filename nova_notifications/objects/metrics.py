@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+import datetime
 from typing import Any
 
 from nova_notifications import fields
@@ -29,6 +30,13 @@ class MetricPayload(base.NotificationPayloadBase):
         'timestamp': ('monitor_metric', 'timestamp'),
         'source': ('monitor_metric', 'source'),
     }
+
+    # Written by "nova-notifications contract update".
+    name: str
+    value: int
+    numa_membw_values: dict[str, int] | None
+    timestamp: datetime.datetime
+    source: str
 
     fields = {
         'name': fields.MonitorMetricTypeField(),
@@ -64,6 +72,12 @@ class MetricsPayload(base.NotificationPayloadBase):
     # Version 1.0: Initial version
     VERSION = '1.0'
 
+    # Written by "nova-notifications contract update".
+    host: str
+    host_ip: str
+    nodename: str
+    metrics: list[MetricPayload]
+
     fields = {
         'host': fields.StringField(),
         'host_ip': fields.StringField(),
@@ -87,6 +101,9 @@ class MetricsNotification(base.NotificationBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    payload: MetricsPayload
 
     fields = {
         'payload': fields.ObjectField('MetricsPayload'),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from nova_notifications import fields
+from nova_notifications import objects
 from nova_notifications.objects import base
 
 
@@ -15,6 +16,9 @@ class SelectDestinationsNotification(base.NotificationBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    payload: objects.request_spec.RequestSpecPayload
 
     fields = {
         'payload': fields.ObjectField('RequestSpecPayload'),

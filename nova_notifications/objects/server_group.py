@@ -33,6 +33,17 @@ class ServerGroupPayload(base.NotificationPayloadBase):
         'rules': ('group', 'rules'),
     }
 
+    # Written by "nova-notifications contract update".
+    uuid: str
+    name: str | None
+    user_id: str | None
+    project_id: str | None
+    policies: list[str] | None
+    members: list[str] | None
+    hosts: list[str] | None
+    policy: str | None
+    rules: dict[str, str]
+
     fields = {
         'uuid': fields.UUIDField(),
         'name': fields.StringField(nullable=True),
@@ -60,6 +71,9 @@ class ServerGroupNotification(base.NotificationBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    payload: ServerGroupPayload
 
     fields = {
         'payload': fields.ObjectField('ServerGroupPayload'),

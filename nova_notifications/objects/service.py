@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from nova_notifications import fields
@@ -34,6 +35,19 @@ class ServiceStatusPayload(base.NotificationPayloadBase):
         'uuid': ('service', 'uuid'),
     }
 
+    # Written by "nova-notifications contract update".
+    host: str | None
+    binary: str | None
+    topic: str | None
+    report_count: int
+    disabled: bool
+    disabled_reason: str | None
+    availability_zone: str | None
+    last_seen_up: datetime.datetime | None
+    forced_down: bool
+    version: int
+    uuid: str
+
     fields = {
         'host': fields.StringField(nullable=True),
         'binary': fields.StringField(nullable=True),
@@ -61,6 +75,9 @@ class ServiceStatusNotification(base.NotificationBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    payload: ServiceStatusPayload
 
     fields = {
         'payload': fields.ObjectField('ServiceStatusPayload'),

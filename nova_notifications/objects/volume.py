@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from nova_notifications import fields
@@ -32,6 +33,18 @@ class VolumeUsagePayload(base.NotificationPayloadBase):
         'write_bytes': ('vol_usage', 'write_bytes'),
     }
 
+    # Written by "nova-notifications contract update".
+    volume_id: str
+    project_id: str | None
+    user_id: str | None
+    availability_zone: str | None
+    instance_uuid: str | None
+    last_refreshed: datetime.datetime | None
+    reads: int
+    read_bytes: int
+    writes: int
+    write_bytes: int
+
     fields = {
         'volume_id': fields.UUIDField(),
         'project_id': fields.StringField(nullable=True),
@@ -57,6 +70,9 @@ class VolumeUsageNotification(base.NotificationBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    payload: VolumeUsagePayload
 
     fields = {
         'payload': fields.ObjectField('VolumeUsagePayload'),

@@ -134,8 +134,8 @@ class TestImportRules(base.BaseTestCase):
         allowed = {'oslo_config', 'oslo_context', 'oslo_i18n', 'oslo_log',
                    'oslo_messaging', 'oslo_serialization', 'oslo_utils',
                    'oslo_versionedobjects', 'nova', _PACKAGE,
-                   # Come with oslo.messaging, and with Nova.
-                   'amqp', 'keystoneauth1'}
+                   # Come with oslo's libraries, and with Nova.
+                   'amqp', 'keystoneauth1', 'netaddr'}
         rooms = set(_MAY_IMPORT) - {'contract', 'viewer'} | {'dropin'}
         known = sys.stdlib_module_names | allowed
         wrong = [f'{path} imports {name}'

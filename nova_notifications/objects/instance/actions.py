@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from nova_notifications import fields
+from nova_notifications import objects
 from nova_notifications.objects import base
 from nova_notifications.objects import exception
 from nova_notifications.objects import flavor as flavor_objects
@@ -35,6 +36,9 @@ class InstanceActionVolumePayload(payloads.InstanceActionPayload):
     # Version 1.7: shares added
     VERSION = '1.7'
 
+    # Written by "nova-notifications contract update".
+    volume_id: str
+
     fields = {
         'volume_id': fields.UUIDField(),
     }
@@ -56,6 +60,9 @@ class InstanceActionSharePayload(payloads.InstanceActionPayload):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    share_id: str
 
     fields = {
         'share_id': fields.UUIDField(),
@@ -89,6 +96,10 @@ class InstanceActionVolumeSwapPayload(payloads.InstanceActionPayload):
     # Version 1.9: shares added
     VERSION = '1.9'
 
+    # Written by "nova-notifications contract update".
+    old_volume_id: str
+    new_volume_id: str
+
     fields = {
         'old_volume_id': fields.UUIDField(),
         'new_volume_id': fields.UUIDField(),
@@ -117,6 +128,9 @@ class InstanceActionResizePrepPayload(payloads.InstanceActionPayload):
     # Version 1.4: shares added
     VERSION = '1.4'
 
+    # Written by "nova-notifications contract update".
+    new_flavor: objects.flavor.FlavorPayload | None
+
     fields = {
         'new_flavor': fields.ObjectField('FlavorPayload', nullable=True),
     }
@@ -143,6 +157,9 @@ class InstanceActionRescuePayload(payloads.InstanceActionPayload):
     # Version 1.4: shares added
     VERSION = '1.4'
 
+    # Written by "nova-notifications contract update".
+    rescue_image_ref: str | None
+
     fields = {
         'rescue_image_ref': fields.UUIDField(nullable=True),
     }
@@ -168,6 +185,9 @@ class InstanceActionRebuildPayload(payloads.InstanceActionPayload):
     # Version 1.9: locked_reason added
     # Version 1.10: shares added
     VERSION = '1.10'
+
+    # Written by "nova-notifications contract update".
+    trusted_image_certificates: list[str] | None
 
     fields = {
         'trusted_image_certificates': fields.ListOfStringsField(
@@ -197,6 +217,9 @@ class InstanceActionSnapshotPayload(payloads.InstanceActionPayload):
     # Version 1.9: locked_reason added
     # Version 1.10: shares added
     VERSION = '1.10'
+
+    # Written by "nova-notifications contract update".
+    snapshot_image_id: str
 
     fields = {
         'snapshot_image_id': fields.UUIDField(),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from nova_notifications import fields
+from nova_notifications import objects
 from nova_notifications.objects import base
 
 _ALL = ('start', 'end', 'error')
@@ -53,6 +54,9 @@ class InstanceActionNotification(base.NotificationBase):
     # Version 1.0: Initial version
     VERSION = '1.0'
 
+    # Written by "nova-notifications contract update".
+    payload: objects.instance.InstanceActionPayload
+
     fields = {
         'payload': fields.ObjectField('InstanceActionPayload'),
     }
@@ -66,6 +70,9 @@ class InstanceCreateNotification(base.NotificationBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    payload: objects.instance.InstanceCreatePayload
 
     fields = {
         'payload': fields.ObjectField('InstanceCreatePayload'),
@@ -82,6 +89,9 @@ class InstanceUpdateNotification(base.NotificationBase):
     # Version 1.0: Initial version
     VERSION = '1.0'
 
+    # Written by "nova-notifications contract update".
+    payload: objects.instance.InstanceUpdatePayload
+
     fields = {
         'payload': fields.ObjectField('InstanceUpdatePayload'),
     }
@@ -95,6 +105,9 @@ class InstanceExistsNotification(base.NotificationBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    payload: objects.instance.InstanceExistsPayload
 
     fields = {
         'payload': fields.ObjectField('InstanceExistsPayload'),
@@ -114,6 +127,9 @@ class InstanceActionVolumeNotification(base.NotificationBase):
     # Version 1.0: Initial version
     VERSION = '1.0'
 
+    # Written by "nova-notifications contract update".
+    payload: objects.instance.InstanceActionVolumePayload
+
     fields = {
         'payload': fields.ObjectField('InstanceActionVolumePayload'),
     }
@@ -128,6 +144,9 @@ class InstanceActionShareNotification(base.NotificationBase):
     # Version 1.0: Initial version
     VERSION = '1.0'
 
+    # Written by "nova-notifications contract update".
+    payload: objects.instance.InstanceActionSharePayload
+
     fields = {
         'payload': fields.ObjectField('InstanceActionSharePayload'),
     }
@@ -140,6 +159,9 @@ class InstanceActionVolumeSwapNotification(base.NotificationBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    payload: objects.instance.InstanceActionVolumeSwapPayload
 
     fields = {
         'payload': fields.ObjectField('InstanceActionVolumeSwapPayload'),
@@ -155,6 +177,9 @@ class InstanceActionResizePrepNotification(base.NotificationBase):
     # Version 1.0: Initial version
     VERSION = '1.0'
 
+    # Written by "nova-notifications contract update".
+    payload: objects.instance.InstanceActionResizePrepPayload
+
     fields = {
         'payload': fields.ObjectField('InstanceActionResizePrepPayload'),
     }
@@ -168,6 +193,9 @@ class InstanceActionRescueNotification(base.NotificationBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    payload: objects.instance.InstanceActionRescuePayload
 
     fields = {
         'payload': fields.ObjectField('InstanceActionRescuePayload'),
@@ -186,6 +214,9 @@ class InstanceActionRebuildNotification(base.NotificationBase):
     # Version 1.0: Initial version
     VERSION = '1.0'
 
+    # Written by "nova-notifications contract update".
+    payload: objects.instance.InstanceActionRebuildPayload
+
     fields = {
         'payload': fields.ObjectField('InstanceActionRebuildPayload'),
     }
@@ -199,6 +230,9 @@ class InstanceActionSnapshotNotification(base.NotificationBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    payload: objects.instance.InstanceActionSnapshotPayload
 
     fields = {
         'payload': fields.ObjectField('InstanceActionSnapshotPayload'),

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import datetime
 from typing import Any
 
+import netaddr
+
 from nova_notifications import exceptions
 from nova_notifications import fields
 from nova_notifications.objects import base
@@ -30,6 +32,15 @@ class IpPayload(base.NotificationPayloadBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    label: str
+    mac: str
+    meta: dict[str, str]
+    port_uuid: str | None
+    version: int
+    address: netaddr.IPAddress
+    device_name: str | None
 
     fields = {
         'label': fields.StringField(),
@@ -89,6 +100,10 @@ class AuditPeriodPayload(base.NotificationPayloadBase):
     # Version 1.0: Initial version
     VERSION = '1.0'
 
+    # Written by "nova-notifications contract update".
+    audit_period_beginning: datetime.datetime
+    audit_period_ending: datetime.datetime
+
     fields = {
         'audit_period_beginning': fields.DateTimeField(),
         'audit_period_ending': fields.DateTimeField(),
@@ -117,6 +132,13 @@ class BlockDevicePayload(base.NotificationPayloadBase):
         'volume_id': ('bdm', 'volume_id'),
         'tag': ('bdm', 'tag'),
     }
+
+    # Written by "nova-notifications contract update".
+    device_name: str | None
+    boot_index: int | None
+    delete_on_termination: bool
+    volume_id: str
+    tag: str | None
 
     fields = {
         'device_name': fields.StringField(nullable=True),
@@ -169,6 +191,12 @@ class SharePayload(base.NotificationPayloadBase):
         'tag': ('share', 'tag'),
     }
 
+    # Written by "nova-notifications contract update".
+    share_mapping_uuid: str
+    share_id: str
+    status: str
+    tag: str
+
     fields = {
         'share_mapping_uuid': fields.UUIDField(),
         'share_id': fields.UUIDField(),
@@ -215,6 +243,12 @@ class InstanceStateUpdatePayload(base.NotificationPayloadBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
+
+    # Written by "nova-notifications contract update".
+    old_state: str | None
+    state: str | None
+    old_task_state: str | None
+    new_task_state: str | None
 
     fields = {
         'old_state': fields.StringField(nullable=True),

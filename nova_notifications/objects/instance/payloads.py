@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+import datetime
 from typing import Any
 
 from nova_notifications import fields
+from nova_notifications import objects
 from nova_notifications.objects import base
 from nova_notifications.objects import context as context_module
 from nova_notifications.objects import exception
@@ -70,6 +72,44 @@ class InstancePayload(base.NotificationPayloadBase):
         'locked': ('instance', 'locked'),
         'auto_disk_config': ('instance', 'auto_disk_config'),
     }
+
+    # Written by "nova-notifications contract update".
+    uuid: str
+    user_id: str | None
+    tenant_id: str | None
+    reservation_id: str | None
+    display_name: str | None
+    display_description: str | None
+    host_name: str | None
+    host: str | None
+    node: str | None
+    os_type: str | None
+    architecture: str | None
+    availability_zone: str | None
+    flavor: objects.flavor.FlavorPayload
+    image_uuid: str | None
+    key_name: str | None
+    kernel_id: str | None
+    ramdisk_id: str | None
+    created_at: datetime.datetime | None
+    launched_at: datetime.datetime | None
+    terminated_at: datetime.datetime | None
+    deleted_at: datetime.datetime | None
+    updated_at: datetime.datetime | None
+    state: str | None
+    power_state: str | None
+    task_state: str | None
+    progress: int | None
+    ip_addresses: list[objects.instance.IpPayload]
+    block_devices: list[objects.instance.BlockDevicePayload] | None
+    metadata: dict[str, str]
+    locked: bool
+    auto_disk_config: str
+    request_id: str | None
+    action_initiator_user: str | None
+    action_initiator_project: str | None
+    locked_reason: str | None
+    shares: list[objects.instance.SharePayload] | None
 
     fields = {
         'uuid': fields.UUIDField(),
@@ -182,6 +222,9 @@ class InstanceActionPayload(InstancePayload):
     # Version 1.9: shares added
     VERSION = '1.9'
 
+    # Written by "nova-notifications contract update".
+    fault: objects.exception.ExceptionPayload | None
+
     fields = {
         'fault': fields.ObjectField('ExceptionPayload', nullable=True),
     }
@@ -216,6 +259,12 @@ class InstanceCreatePayload(InstanceActionPayload):
     # Version 1.12: locked_reason added
     # Version 1.13: shares added
     VERSION = '1.13'
+
+    # Written by "nova-notifications contract update".
+    keypairs: list[objects.keypair.KeypairPayload]
+    tags: list[str]
+    trusted_image_certificates: list[str] | None
+    instance_name: str | None
 
     fields = {
         'keypairs': fields.ListOfObjectsField('KeypairPayload'),
@@ -266,6 +315,12 @@ class InstanceUpdatePayload(InstancePayload):
     # Version 2.1: shares added
     VERSION = '2.1'
 
+    # Written by "nova-notifications contract update".
+    state_update: objects.instance.InstanceStateUpdatePayload
+    audit_period: objects.instance.AuditPeriodPayload
+    old_display_name: str | None
+    tags: list[str]
+
     fields = {
         'state_update': fields.ObjectField('InstanceStateUpdatePayload'),
         'audit_period': fields.ObjectField('AuditPeriodPayload'),
@@ -298,6 +353,9 @@ class InstanceExistsPayload(InstancePayload):
     # Version 2.0: bandwidth removed: only nova-network had measured it
     # Version 2.1: shares added
     VERSION = '2.1'
+
+    # Written by "nova-notifications contract update".
+    audit_period: objects.instance.AuditPeriodPayload
 
     fields = {
         'audit_period': fields.ObjectField('AuditPeriodPayload'),

@@ -18,7 +18,8 @@ KEYPAIR = 'objects/keypair.py'
 PAYLOADS = 'objects/instance/payloads.py'
 VOLUME = 'objects/volume.py'
 FLAVOR = 'objects/flavor.py'
-SPEC = 'objects/request_spec.py'
+SPEC = 'objects/request_spec/payloads.py'
+DEVICES = 'objects/request_spec/devices.py'
 ENUMS = 'enums.py'
 V10 = "    # Version 1.0: Initial version\n    VERSION = '1.0'\n\n    SCHEMA"
 # The subclasses of InstancePayload.
@@ -141,8 +142,8 @@ class DeliberateChangesTest(base.BaseTestCase):
     def test_14_a_default_changes(self) -> None:
         self.assertEqual(
             {'FIELD_SAME_DEFAULT', 'VERSION_BUMPED'}, self._rules(
-                (SPEC, "'cores': fields.IntegerField(nullable=True, "
-                       "default=1)",
+                (DEVICES, "'cores': fields.IntegerField(nullable=True, "
+                          "default=1)",
                  "'cores': fields.IntegerField(nullable=True, default=2)")))
 
     def test_15_a_default_goes(self) -> None:

@@ -3,23 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from collections.abc import Sequence
 from typing import Any
 
 from nova_notifications import fields
+from nova_notifications import objects
 from nova_notifications.objects import base
 from nova_notifications.objects import flavor as flavor_objects
 from nova_notifications.objects import image as image_objects
+from nova_notifications.objects.request_spec import devices
 from nova_notifications.objects import server_group
 from nova_notifications.objects import sources
 from nova_notifications import redaction
 
-
-def _optional(make: Any, source: Any, name: str) -> Any:
-    """The payload of an attribute, or None where it is unset or empty."""
-    value = sources.given(source, name)
-    return make(value) if value else None
+_optional = devices.optional_part
 
 
 def _first(source: Any, name: str) -> Any:
@@ -66,6 +63,26 @@ class RequestSpecPayload(base.NotificationPayloadBase):
         'scheduler_hints': ('request_spec', 'scheduler_hints'),
     }
 
+    # Written by "nova-notifications contract update".
+    instance_uuid: str
+    project_id: str | None
+    user_id: str | None
+    availability_zone: str | None
+    flavor: objects.flavor.FlavorPayload | None
+    image: objects.image.ImageMetaPayload | None
+    numa_topology: objects.request_spec.InstanceNUMATopologyPayload | None
+    pci_requests: objects.request_spec.InstancePCIRequestsPayload | None
+    num_instances: int
+    scheduler_hints: dict[str, list[str]] | None
+    security_groups: list[str]
+    force_hosts: str | None
+    force_nodes: str | None
+    ignore_hosts: list[str] | None
+    image_meta: objects.image.ImageMetaPayload | None
+    instance_group: objects.server_group.ServerGroupPayload | None
+    requested_destination: DestinationPayload | None
+    retry: SchedulerRetriesPayload | None
+
     fields = {
         'instance_uuid': fields.UUIDField(),
         'project_id': fields.StringField(nullable=True),
@@ -104,9 +121,9 @@ class RequestSpecPayload(base.NotificationPayloadBase):
             image=_optional(image_objects.ImageMetaPayload, request_spec,
                             'image'),
             numa_topology=(None if topology is None else
-                           InstanceNUMATopologyPayload(topology)),
+                           devices.InstanceNUMATopologyPayload(topology)),
             pci_requests=(None if requests is None else
-                          InstancePCIRequestsPayload(requests)),
+                          devices.InstancePCIRequestsPayload(requests)),
             requested_destination=_optional(
                 DestinationPayload, request_spec, 'requested_destination'),
             retry=_optional(SchedulerRetriesPayload, request_spec, 'retry'),
@@ -118,183 +135,6 @@ class RequestSpecPayload(base.NotificationPayloadBase):
                 sources.read(self, 'security_groups', group,
                              'group.identifier') for group in groups])
         self.populate_schema(request_spec=request_spec)
-
-
-@base.NotificationRegistry.register_notification
-class InstanceNUMATopologyPayload(base.NotificationPayloadBase):
-    """The NUMA topology that an instance asks for.
-
-    :param numa_topology: the topology, with the instance it belongs to.
-    """
-
-    # Version 1.0: Initial version
-    VERSION = '1.0'
-
-    SCHEMA = {
-        'instance_uuid': ('numa_topology', 'instance_uuid'),
-        'emulator_threads_policy': ('numa_topology',
-                                    'emulator_threads_policy'),
-    }
-
-    fields = {
-        'instance_uuid': fields.UUIDField(),
-        'cells': fields.ListOfObjectsField('InstanceNUMACellPayload'),
-        'emulator_threads_policy': fields.CPUEmulatorThreadsPolicyField(
-            nullable=True),
-    }
-
-    def __init__(self, numa_topology: Any) -> None:
-        super().__init__()
-        self.cells = InstanceNUMACellPayload.from_numa_cell_list_obj(
-            sources.read(self, 'cells', numa_topology,
-                         'numa_topology.cells'))
-        self.populate_schema(numa_topology=numa_topology)
-
-
-@base.NotificationRegistry.register_notification
-class InstanceNUMACellPayload(base.NotificationPayloadBase):
-    """One NUMA cell of an instance.
-
-    :param numa_cell: the cell; memory in MiB, page size in KiB.
-    """
-
-    # Version 1.0: Initial version
-    # Version 1.1: pcpuset added
-    # Version 1.2: mixed added to the CPUAllocationPolicy enum
-    VERSION = '1.2'
-
-    SCHEMA = {
-        'id': ('numa_cell', 'id'),
-        'cpuset': ('numa_cell', 'cpuset'),
-        'pcpuset': ('numa_cell', 'pcpuset'),
-        'memory': ('numa_cell', 'memory'),
-        'pagesize': ('numa_cell', 'pagesize'),
-        'cpu_pinning_raw': ('numa_cell', 'cpu_pinning_raw'),
-        'cpu_policy': ('numa_cell', 'cpu_policy'),
-        'cpu_thread_policy': ('numa_cell', 'cpu_thread_policy'),
-        'cpuset_reserved': ('numa_cell', 'cpuset_reserved'),
-    }
-
-    fields = {
-        'id': fields.IntegerField(),
-        'cpuset': fields.SetOfIntegersField(),
-        'pcpuset': fields.SetOfIntegersField(),
-        'memory': fields.IntegerField(),
-        'pagesize': fields.IntegerField(nullable=True),
-        'cpu_topology': fields.ObjectField('VirtCPUTopologyPayload',
-                                           nullable=True),
-        'cpu_pinning_raw': fields.DictOfIntegersField(nullable=True),
-        'cpu_policy': fields.CPUAllocationPolicyField(nullable=True),
-        'cpu_thread_policy': fields.CPUThreadAllocationPolicyField(
-            nullable=True),
-        'cpuset_reserved': fields.SetOfIntegersField(nullable=True),
-    }
-
-    def __init__(self, numa_cell: Any) -> None:
-        super().__init__()
-        self.cpu_topology = _optional(VirtCPUTopologyPayload, numa_cell,
-                                      'cpu_topology')
-        self.populate_schema(numa_cell=numa_cell)
-
-    @classmethod
-    def from_numa_cell_list_obj(
-            cls, numa_cell_list: Iterable[Any]
-    ) -> list[InstanceNUMACellPayload]:
-        """:param numa_cell_list: the cells of a topology."""
-        return [cls(cell) for cell in numa_cell_list]
-
-
-@base.NotificationRegistry.register_notification
-class VirtCPUTopologyPayload(base.NotificationPayloadBase):
-    """How virtual CPUs are laid out.
-
-    :param virt_cpu_topology: the layout.
-    """
-
-    # Version 1.0: Initial version
-    VERSION = '1.0'
-
-    SCHEMA = {
-        'sockets': ('virt_cpu_topology', 'sockets'),
-        'cores': ('virt_cpu_topology', 'cores'),
-        'threads': ('virt_cpu_topology', 'threads'),
-    }
-
-    fields = {
-        'sockets': fields.IntegerField(nullable=True, default=1),
-        'cores': fields.IntegerField(nullable=True, default=1),
-        'threads': fields.IntegerField(nullable=True, default=1),
-    }
-
-    def __init__(self, virt_cpu_topology: Any) -> None:
-        super().__init__()
-        self.populate_schema(virt_cpu_topology=virt_cpu_topology)
-
-
-@base.NotificationRegistry.register_notification
-class InstancePCIRequestsPayload(base.NotificationPayloadBase):
-    """The PCI devices that an instance asks for.
-
-    :param pci_requests: the requests, with the instance they belong to.
-    """
-
-    # Version 1.0: Initial version
-    VERSION = '1.0'
-
-    SCHEMA = {
-        'instance_uuid': ('pci_requests', 'instance_uuid'),
-    }
-
-    fields = {
-        'instance_uuid': fields.UUIDField(),
-        'requests': fields.ListOfObjectsField('InstancePCIRequestPayload'),
-    }
-
-    def __init__(self, pci_requests: Any) -> None:
-        super().__init__()
-        self.requests = InstancePCIRequestPayload.from_pci_request_list_obj(
-            sources.read(self, 'requests', pci_requests,
-                         'pci_requests.requests'))
-        self.populate_schema(pci_requests=pci_requests)
-
-
-@base.NotificationRegistry.register_notification
-class InstancePCIRequestPayload(base.NotificationPayloadBase):
-    """A request for PCI devices of one kind.
-
-    :param pci_request: the request.
-    """
-
-    # Version 1.0: Initial version
-    # Version 1.1: socket added to the PCINUMAAffinityPolicy enum
-    VERSION = '1.1'
-
-    SCHEMA = {
-        'count': ('pci_request', 'count'),
-        'spec': ('pci_request', 'spec'),
-        'alias_name': ('pci_request', 'alias_name'),
-        'request_id': ('pci_request', 'request_id'),
-        'numa_policy': ('pci_request', 'numa_policy'),
-    }
-
-    fields = {
-        'count': fields.IntegerField(),
-        'spec': fields.ListOfDictOfNullableStringsField(),
-        'alias_name': fields.StringField(nullable=True),
-        'request_id': fields.UUIDField(nullable=True),
-        'numa_policy': fields.PCINUMAAffinityPolicyField(nullable=True),
-    }
-
-    def __init__(self, pci_request: Any) -> None:
-        super().__init__()
-        self.populate_schema(pci_request=pci_request)
-
-    @classmethod
-    def from_pci_request_list_obj(
-            cls, pci_request_list: Iterable[Any]
-    ) -> list[InstancePCIRequestPayload]:
-        """:param pci_request_list: the requests of an instance."""
-        return [cls(request) for request in pci_request_list]
 
 
 @base.NotificationRegistry.register_notification
@@ -311,6 +151,12 @@ class DestinationPayload(base.NotificationPayloadBase):
     SCHEMA = {
         'aggregates': ('destination', 'aggregates'),
     }
+
+    # Written by "nova-notifications contract update".
+    host: str | None
+    node: str | None
+    cell: CellMappingPayload | None
+    aggregates: list[str] | None
 
     fields = {
         'host': fields.StringField(),
@@ -345,6 +191,10 @@ class SchedulerRetriesPayload(base.NotificationPayloadBase):
         'num_attempts': ('retry', 'num_attempts'),
     }
 
+    # Written by "nova-notifications contract update".
+    num_attempts: int
+    hosts: list[str]
+
     fields = {
         'num_attempts': fields.IntegerField(),
         'hosts': fields.ListOfStringsField(),
@@ -352,8 +202,9 @@ class SchedulerRetriesPayload(base.NotificationPayloadBase):
 
     def __init__(self, retry: Any) -> None:
         super().__init__()
-        self.hosts = sources.read_each(
+        hosts: Any = sources.read_each(
             self, 'hosts', retry, 'retry.hosts', 'host.hypervisor_hostname')
+        self.hosts = hosts
         self.populate_schema(retry=retry)
 
 
@@ -373,6 +224,11 @@ class CellMappingPayload(base.NotificationPayloadBase):
         'name': ('cell', 'name'),
         'disabled': ('cell', 'disabled'),
     }
+
+    # Written by "nova-notifications contract update".
+    uuid: str
+    name: str | None
+    disabled: bool
 
     fields = {
         'uuid': fields.UUIDField(),
