@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 import contextlib
-import copy
 import dataclasses
 import difflib
 import functools
@@ -145,25 +144,40 @@ def samples(event_type: str, nova: str | None = None, *,
     """
     if event_type not in events.EVENTS:
         raise exceptions.InvalidEvent(_not_an_event(event_type))
+    found = []
+    for is_versioned, text in _texts(event_type, nova):
+        if versioned if is_versioned else legacy:
+            message, context = json.loads(text)
+            message['message_id'] = str(uuid.uuid4())
+            message['timestamp'] = str(timeutils.utcnow())
+            found.append(Sample(is_versioned, message, context))
+    return found
+
+
+@functools.lru_cache(maxsize=None)
+def _texts(event_type: str,
+           nova: str | None) -> tuple[tuple[bool, str], ...]:
+    """Return the notifications of an event, without id and time.
+
+    :returns: for each whether it is versioned, and message and context as
+        JSON, which is copied quicker than the objects.
+    """
     contract = None
     if nova is not None:
         contract = history.contract_of(nova)
         _check(event_type, contract)
     found = []
     for sample in _played(event_type):
-        if not (versioned if sample.versioned else legacy):
-            continue
         if sample.versioned and sample.message['event_type'] != event_type:
             continue
-        sample = copy.deepcopy(sample)
+        message = sample.message
         if contract is not None and sample.versioned:
-            sample.message['payload'] = sample_files.as_of(
-                sample.message['payload'], contract,
-                contract.events[event_type].payload)
-        sample.message['message_id'] = str(uuid.uuid4())
-        sample.message['timestamp'] = str(timeutils.utcnow())
-        found.append(sample)
-    return found
+            message = {**message, 'payload': sample_files.as_of(
+                message['payload'], contract,
+                contract.events[event_type].payload)}
+        found.append((sample.versioned,
+                      json.dumps([message, sample.context])))
+    return tuple(found)
 
 
 def story_context() -> dict[str, Any]:

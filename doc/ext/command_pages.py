@@ -13,21 +13,33 @@ from sphinx.application import Sphinx
 from sphinx.util import rst
 import written
 
-from nova_notifications.cmd import main
-from nova_notifications.cmd import table
+from nova_notifications.cmd import application
+from nova_notifications.cmd import commands as command_table
 
 _OWN = ('positional arguments', 'options', 'optional arguments')
 
 
 def commands() -> list[str]:
-    """Every command: what it does, and its arguments."""
-    application = main.Application()
+    """Every command by group: what it does, its arguments and examples."""
+    app = application.Application()
     lines: list[str] = []
-    for name in sorted(table.COMMANDS):
-        found, _, _ = application.command_manager.find_command(name.split())
-        lines += [name, '=' * len(name), '',
-                  *map(rst.escape, inspect.getdoc(found).splitlines()), '']
-        lines += _arguments(found(application, None))
+    for title, group in command_table.GROUPS.items():
+        lines += [title, '=' * len(title), '']
+        for name in group:
+            found, _, _ = app.command_manager.find_command(name.split())
+            lines += [name, '-' * len(name), '',
+                      *map(rst.escape, inspect.getdoc(found).splitlines()),
+                      '']
+            lines += _arguments(found(app, None))
+            lines += _examples(found)
+    return lines
+
+
+def _examples(found: type[command.Command]) -> list[str]:
+    lines: list[str] = []
+    for text, words in found.EXAMPLES:
+        lines += [f'{rst.escape(text)}:', '', '.. code-block:: console', '',
+                  f'   $ nova-notifications {words}', '']
     return lines
 
 
@@ -39,7 +51,8 @@ def _arguments(found: command.Command) -> list[str]:
             # What cliff adds for every table is told once, on the page.
             continue
         for action in group._group_actions:
-            if not isinstance(action, argparse._HelpAction):
+            if (not isinstance(action, argparse._HelpAction) and
+                    action.help != argparse.SUPPRESS):
                 lines += [f'``{_name(action)}``', f'    {_text(action)}', '']
     if isinstance(found, lister.Lister):
         lines += ['It prints a table.', '']

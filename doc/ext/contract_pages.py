@@ -84,13 +84,14 @@ def events() -> list[str]:
             noun = event.noun
             lines += [noun, '=' * len(noun), '']
         found = event_command.describe(contract, event)
+        name_of_payload = f'{found["payload"]} {found["payload_version"]}'
         lines += [
             f'.. _event-{_slug(name)}:', '', name, '-' * len(name), '',
             found['description'], '',
-            f':Payload: {_payload_link(event.payload, found["payload"])}',
+            f':Payload: {_payload_link(event.payload, name_of_payload)}',
             f':Priority: {found["priority"]}',
             f':Sent by: {", ".join(found["sources"])}',
-            f':Since: Nova {found["since"]}',
+            f':Since: Nova {event_command.since_in_words(found)}',
             f':Legacy: {_literal(found["legacy"] or "") or "none"}', '',
             *_folded('Sample', samples.text_of(found['sample'])),
             *_folded('JSON Schema of the message', json.dumps(
@@ -129,15 +130,15 @@ def payloads() -> list[str]:
             inner = item.fields[field['field']].object
             kind = field['type'].replace(
                 inner, _payload_link(inner)) if inner else field['type']
-            null = {'yes': ' or null', 'no': ''}.get(
-                field['null'], ', or absent')
+            null = (', or absent' if field['may_be_absent'] else
+                    ' or null' if field['nullable'] else '')
             text = field['description']
             if 'values' in field:
                 text += ' One of ' + ', '.join(
                     _literal(value) for value in field['values']) + '.'
-            since = field['since']
+            since = payload_command.since_in_words(field)
             rows.append((_literal(field['field']), kind + null, text,
-                         '' if since.endswith('earlier') else since))
+                         '' if field['or_earlier'] else since))
         lines += _table(('Field', 'Type', 'What it says', 'Since'),
                         '22 18 46 14', rows, 'stacked fields')
         lines += _folded('JSON Schema', json.dumps(

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from typing import Any
 
+from nova_notifications.cmd import suggestions
 from nova_notifications.contract import golden
 from nova_notifications.contract import history
 from nova_notifications.contract import model
@@ -25,12 +25,10 @@ def find_event(contract: model.Contract,
         return found
     versioned = [name for name, event in contract.events.items()
                  if event.legacy == event_type]
-    if versioned:
-        hint = (f'it is the legacy event type of {" and ".join(versioned)}')
-    else:
-        near = difflib.get_close_matches(event_type, contract.events, n=3)
-        hint = (f'did you mean {" or ".join(near)}?' if near else
-                '"nova-notifications event list" shows all')
+    hint = (f'it is the legacy event type of {" and ".join(versioned)}'
+            if versioned else suggestions.hint(
+                event_type, contract.events,
+                '"nova-notifications event list" shows all'))
     raise exceptions.InvalidEvent(
         f'{event_type!r} is not a versioned event type: {hint}')
 

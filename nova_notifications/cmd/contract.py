@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterator
 import pathlib
 from typing import Any
 
 from nova_notifications.cmd import command
+from nova_notifications.cmd import formatting
 from nova_notifications.contract import check
 from nova_notifications.contract import diff
 from nova_notifications.contract import field_types
@@ -28,6 +29,12 @@ class Diff(command.Command):
     "worktree" for the classes, both as they are now. Exits with 1 where
     something is wrong.
     """
+
+    EXAMPLES = (
+        ('From one release to another', 'contract diff 33 34'),
+        ('What this checkout changes', 'contract diff golden worktree'),
+        ('As annotations of a code review',
+         'contract diff HEAD~1 worktree -f github'))
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
@@ -58,6 +65,10 @@ class Diff(command.Command):
         findings = diff.diff(old, new)
         text = report.FORMATS[parsed_args.format](
             findings, old, new, parsed_args.root)
+        if parsed_args.format == 'text' and formatting.is_read_by_people(
+                self.app.stdout):
+            text = formatting.findings(text, formatting.colored(
+                self.app.stdout))
         if text:
             self.app.stdout.write(text + '\n')
         limit = {'error': rules.Severity.ERROR,
@@ -71,6 +82,8 @@ class Check(command.Command):
 
     Exits with 1 and says what to do where something is not as it was agreed.
     """
+
+    EXAMPLES = (('In a checkout', 'contract check'),)
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
         """Write what is wrong, or what was checked."""
@@ -95,6 +108,11 @@ class Update(command.Command):
     change would break readers.
     """
 
+    EXAMPLES = (
+        ('In a checkout', 'contract update'),
+        ('In spite of what breaks readers on purpose',
+         'contract update --accept FIELD_REMOVED'))
+
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
@@ -107,6 +125,7 @@ class Update(command.Command):
     def take_action(self, parsed_args: argparse.Namespace) -> int:
         """Write the files, or why not."""
         source.check_checkout(pathlib.Path.cwd())
+        source.check_writable()
         now = source.of_classes()
         refusals = check.refusals(now, parsed_args.accept)
         if refusals:
@@ -134,9 +153,12 @@ def _samples() -> dict[str, samples.Sample]:
 class Rules(command.Lister):
     """List the rules that contract diff knows."""
 
-    def take_action(self, parsed_args: argparse.Namespace
-                    ) -> tuple[tuple[str, ...], Iterable[Any]]:
-        """Give one row for each rule."""
-        return ('Rule', 'Category', 'Purpose'), [
-            (rule.id, rule.category.value, rule.purpose)
-            for rule in rules.RULES]
+    EXAMPLES = (('All', 'contract rules'),)
+    COLUMNS = {'Rule': 'rule', 'Category': 'category', 'Purpose': 'purpose'}
+
+    def documents(self, parsed_args: argparse.Namespace
+                  ) -> Iterator[dict[str, Any]]:
+        """Return one document for each rule."""
+        for rule in rules.RULES:
+            yield {'rule': rule.id, 'category': rule.category.value,
+                   'purpose': rule.purpose}

@@ -16,7 +16,7 @@ import threading
 import time
 from typing import Any
 
-from nova_notifications.cmd import quiet  # noqa: F401
+from nova_notifications.cmd import _warnings  # noqa: F401
 from oslo_config import cfg
 import oslo_messaging
 from oslo_messaging import opts as messaging_opts

@@ -26,12 +26,17 @@ class Lint(command.Command):
     missing.
     """
 
+    EXAMPLES = (
+        ('Over all recorded releases', 'contract lint my-consumer.yaml'),
+        ('For two releases', 'contract lint my-consumer.yaml --release 33 '
+                             '--release 34'))
+
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
         parser.add_argument('file', metavar='FILE', type=pathlib.Path,
                             nargs='+', help='one or more declarations')
-        parser.add_argument('--release', metavar='NOVA', action='append',
+        parser.add_argument('--release', metavar='RELEASE', action='append',
                             help='a Nova release to look at; may be given '
                                  'again; by default all that are recorded')
         parser.add_argument('-f', '--format', default='text',

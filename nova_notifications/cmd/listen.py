@@ -4,28 +4,44 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 import contextlib
 import fnmatch
 import json
+import os
+import signal
 import sys
+import threading
 import time
 from typing import Any, TextIO
 
 from nova_notifications.cmd import bus
 from nova_notifications.cmd import command
-from nova_notifications.cmd import lines
-from nova_notifications.cmd import queue_reader
-from nova_notifications import consumer
+from nova_notifications.cmd import formatting
+from nova_notifications.cmd import progress
+from nova_notifications.cmd import records
 from nova_notifications import exceptions
-from nova_notifications import redaction
 
 
 class Listen(command.Command):
     """Show notifications as they happen.
 
     Reads from a temporary queue of its own, so nothing is taken away from
-    anybody. Secrets are masked on the screen and in files.
+    anybody, and waits for an exchange that does not exist yet. Secrets are
+    masked on the screen and in files. Exits with 1 where --timeout is over
+    before --count notifications were shown.
     """
+
+    EXAMPLES = (
+        ('All that happens, until Ctrl-C',
+         'listen --transport-url rabbit://user:password@host/'),
+        ('Failures alone, of both formats',
+         'listen --config-file /etc/nova/nova.conf --event "*.error" '
+         '--topic versioned_notifications --topic notifications'),
+        ('Record one server to a file that "replay" reads',
+         'listen --instance UUID --record web-1.jsonl'),
+        ('Wait up to a minute for the next new server',
+         'listen --event instance.create.end --count 1 --timeout 60'))
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
@@ -37,8 +53,9 @@ class Listen(command.Command):
                  f'is on {bus.LEGACY})')
         parser.add_argument(
             '--pool', metavar='NAME',
-            help='read from this queue, which stays when you leave, in place '
-                 'of a temporary one')
+            help='read from this queue, in place of a temporary one; where '
+                 'it does not exist it is made, and stays for an hour after '
+                 'you leave')
         parser.add_argument('--event', metavar='PATTERN', action='append',
                             help='only these, such as "*.error"; repeatable')
         parser.add_argument('--host', help='only of this host')
@@ -48,10 +65,15 @@ class Listen(command.Command):
                             help='only of this instance')
         parser.add_argument('--grep', metavar='TEXT',
                             help='only with this text anywhere')
-        parser.add_argument('--json', action='store_true',
-                            help='one JSON line for each, as "replay" reads')
+        parser.add_argument('-f', '--format', choices=['text', 'json'],
+                            default='text',
+                            help='json is one line for each, as "replay" '
+                                 'reads (default: text)')
+        parser.add_argument('--json', dest='format', action='store_const',
+                            const='json', help=argparse.SUPPRESS)
         parser.add_argument('--record', metavar='FILE',
-                            help='also append what is shown to a file')
+                            help='also append what is shown to a file that '
+                                 'its owner alone can read')
         parser.add_argument('--count', metavar='N', type=int, default=0,
                             help='leave after so many')
         parser.add_argument('--timeout', metavar='SECONDS', type=float,
@@ -59,24 +81,37 @@ class Listen(command.Command):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
-        """Show them until told to stop."""
+        """Show them until it is ended."""
+        from nova_notifications.cmd import queue_reader
         until = (None if parsed_args.timeout is None
                  else time.monotonic() + parsed_args.timeout)
+        target = bus.require(parsed_args)
         reader = queue_reader.QueueReader(
-            bus.brokers(parsed_args.transport_url), parsed_args.exchange,
+            target.broker(), target.exchange,
             parsed_args.topic or [bus.VERSIONED], parsed_args.pool)
+        status = 0
         with contextlib.ExitStack() as stack:
-            stack.enter_context(contextlib.suppress(KeyboardInterrupt,
-                                                    BrokenPipeError))
+            stack.enter_context(contextlib.suppress(KeyboardInterrupt))
+            stack.enter_context(_ends_tidily())
             stack.callback(reader.close)
             record = None
             if parsed_args.record:
                 record = stack.enter_context(_opened(parsed_args.record))
-            self._warn(reader, reader.open())
-            self._show(reader, parsed_args, record, until)
-        return 0
+            self._open(reader, target, until, reconnect=False)
+            status = self._show(reader, target, parsed_args, record, until)
+        return status
 
-    def _warn(self, reader: queue_reader.QueueReader, others: int) -> None:
+    def _open(self, reader: Any, target: bus.Bus, until: float | None,
+              reconnect: bool) -> None:
+        from nova_notifications.cmd import queue_reader
+
+        def waiting(reason: exceptions.NotificationsError) -> None:
+            text, _, step = str(reason).partition(' Next: ')
+            print(f'waiting: {text}' + (f' Meanwhile: {step}' if step else ''),
+                  file=sys.stderr, flush=True)
+
+        others = queue_reader.open_patiently(
+            reader, until, reconnect=reconnect, waiting=waiting)
         pool = reader.pool
         if pool is not None and others:
             print(f'warning: {others} other consumer{"s" * (others != 1)} '
@@ -84,55 +119,97 @@ class Listen(command.Command):
                   f'message goes to one of you only. Leave out --pool to '
                   f'see all and take none away.', file=sys.stderr)
         elif pool is not None:
-            print(f'note: queue {pool} stays when you leave, and fills up. '
-                  f'Next, when you no longer need it: '
+            print(f'note: messages wait for you in queue {pool} when you '
+                  f'leave. The broker removes a queue that this command has '
+                  f'made after an hour. To delete it before: '
                   f'{reader.broker.deletion(pool)}', file=sys.stderr)
+        print(f'listening on {reader.broker.name}, exchange '
+              f'{target.exchange}, {reader.describe()}',
+              file=sys.stderr, flush=True)
 
-    def _show(self, reader: queue_reader.QueueReader,
+    def _show(self, reader: Any, target: bus.Bus,
               parsed_args: argparse.Namespace, record: TextIO | None,
-              until: float | None) -> None:
-        shown = 0
-        while True:
-            try:
-                for found in reader.read(until):
-                    if isinstance(found, consumer.MalformedMessage):
-                        print(f'warning: {found.reason}', file=sys.stderr)
-                    elif wanted(parsed_args, *found[1:]):
-                        self._print(parsed_args.json, record, *found)
-                        shown += 1
-                        if shown == parsed_args.count:
-                            return
-                return
-            except exceptions.NotificationsError as exc:
-                print(f'warning: {exc}; trying again', file=sys.stderr)
-                self._warn(reader, queue_reader.reopened(reader, until))
+              until: float | None) -> int:
+        from nova_notifications import consumer
+        # Where lines flow over the same terminal they are progress enough.
+        quiet = self.app.stdout.isatty() or record is None
+        with progress.Progress(
+                None if quiet else sys.stderr, 'recording',
+                parsed_args.count or None) as shown:
+            while True:
+                try:
+                    for found in reader.read(until):
+                        if isinstance(found, consumer.MalformedMessage):
+                            print(f'warning: {found.reason}', file=sys.stderr)
+                        elif wanted(parsed_args, *found[1:]):
+                            self._print(parsed_args.format, record, *found)
+                            shown.advance()
+                            if shown.count == parsed_args.count:
+                                return 0
+                    break
+                except exceptions.NotificationsError as exc:
+                    print(f'warning: {exc}; trying again', file=sys.stderr)
+                    self._open(reader, target, until, reconnect=True)
+        if shown.count < parsed_args.count:
+            print(f'the time is over: {shown.count} of {parsed_args.count} '
+                  f'arrived', file=sys.stderr)
+            return 1
+        return 0
 
-    def _print(self, as_json: bool, record: TextIO | None, topic: str,
+    def _print(self, form: str, record: TextIO | None, topic: str,
                context: dict[str, Any], message: dict[str, Any]) -> None:
+        from nova_notifications import redaction
         safe = dict(redaction.safe_context(context))
         clean = redaction.redact(message)
-        if as_json:
-            bus.write_record(self.app.stdout, topic, safe, clean)
+        if form == 'json':
+            records.write(self.app.stdout, topic, safe, clean)
         else:
-            self.app.stdout.write(lines.line(clean) + '\n')
+            self.app.stdout.write(formatting.line(clean) + '\n')
         self.app.stdout.flush()
         if record is not None:
-            bus.write_record(record, topic, safe, clean)
+            records.write(record, topic, safe, clean)
             record.flush()
 
 
 def _opened(name: str) -> TextIO:
+    """Open a file to append to, for its owner alone where it is new.
+
+    :raises NotificationsError: where it cannot be written.
+    """
     try:
-        return open(name, 'a', encoding='utf-8')
+        return open(name, 'a', encoding='utf-8',
+                    opener=lambda path, flags: os.open(path, flags, 0o600))
     except OSError as exc:
         raise exceptions.NotificationsError(
-            f'{name} cannot be written: {exc}') from exc
+            f'{name} cannot be written: {exc.strerror}. Next: give another '
+            f'--record.') from exc
+
+
+@contextlib.contextmanager
+def _ends_tidily() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end the command as Ctrl-C does.
+
+    A signal that whoever started us has ignored, as nohup does, stays so.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {}
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            before[number] = signal.signal(number,
+                                           signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def wanted(parsed_args: argparse.Namespace, context: dict[str, Any],
            message: dict[str, Any]) -> bool:
     """Whether the filters let a message through."""
-    fields = lines.fields_of(message)
+    fields = formatting.fields_of(message)
     event_type = str(message.get('event_type'))
     if parsed_args.event and not any(
             fnmatch.fnmatchcase(event_type, pattern)

@@ -1,62 +1,51 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ``nova-notifications`` command."""
+"""The entry point of the ``nova-notifications`` command.
+
+What it imports is there in a bare installation; what the commands need is
+imported when they run, and named where it is missing.
+"""
 
 from __future__ import annotations
 
-import importlib.metadata
-import logging
+import io
+import os
 import sys
-from typing import Any
 
-from nova_notifications.cmd import quiet  # noqa: F401
-from cliff import app
-from cliff import commandmanager
-
-from nova_notifications.cmd import table
-from nova_notifications.version import __version__
-
-
-class Commands(commandmanager.CommandManager):
-    """The commands of our own table; no installed package is searched."""
-
-    def load_commands(self, namespace: str) -> None:
-        """Take the commands from the table."""
-        for name, target in table.COMMANDS.items():
-            self.commands[name] = importlib.metadata.EntryPoint(
-                name, target, namespace)
-
-
-class Application(app.App):
-    """Runs one command and leaves.
-
-    :param streams: ``stdin``, ``stdout`` and ``stderr``, where they are not
-        those of the process
-    """
-
-    def __init__(self, **streams: Any) -> None:
-        super().__init__(
-            description='What Nova tells the outside world: its events, '
-                        'their contract, and what a change to it means.',
-            version=__version__,
-            command_manager=Commands('nova_notifications.commands'),
-            deferred_help=True, **streams)
-
-    def configure_logging(self) -> None:
-        """Show warnings, and none of what libraries note at their start."""
-        super().configure_logging()
-        logging.getLogger('oslo_service').setLevel(logging.WARNING)
+from nova_notifications.cmd import commands
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line.
 
     :param arguments: by default those of the process
-    :returns: 0; 1 where a check found something, or the command failed; 2
-        for arguments that are not understood
+    :returns: 0, all is well; 1, the answer is no; 2, the command could not
+        run
     """
-    given = sys.argv[1:] if arguments is None else arguments
+    words = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A name that the terminal cannot show ends no command.
+            stream.reconfigure(errors='backslashreplace')
+    try:
+        from nova_notifications.cmd import application
+        from nova_notifications.cmd import completion
+    except ImportError as exc:
+        if str(exc.name).partition('.')[0] == 'nova_notifications':
+            raise
+        print(commands.missing_package(' '.join(words), exc),
+              file=sys.stderr)
+        return 2
+    if words[:1] == ['complete']:
+        return completion.complete(words[1:])
     # Without a command cliff would open a shell of its own.
-    return Application().run(given or ['--help'])
+    status = application.Application().run(
+        words if words not in ([], ['help']) else ['--help'])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
 
 
 if __name__ == '__main__':

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from nova_notifications.cmd import arguments
@@ -16,32 +16,47 @@ from nova_notifications.contract import model
 from nova_notifications.contract import optional_fields
 from nova_notifications import exceptions
 
-FIELD_COLUMNS = ('Field', 'Type', 'Null', 'Since', 'Description')
-
 
 class ListPayloads(command.Lister):
     """List the payload classes."""
 
+    EXAMPLES = (('All, as of today', 'payload list'),
+                ('As Nova 27 sends them', 'payload list --release 27'))
+    COLUMNS = {'Payload': 'payload', 'Version': 'version',
+               'Fields': 'fields', 'Description': 'description'}
+
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
-        parser.add_argument('--release', metavar='NOVA',
-                            help='as this Nova release sends them')
+        parser.add_argument('--release', metavar='RELEASE',
+                            help='as this Nova release sends them: 27, '
+                                 '2023.1 or antelope')
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace
-                    ) -> tuple[tuple[str, ...], Iterable[Any]]:
-        """Give one row for each payload."""
+    def documents(self, parsed_args: argparse.Namespace
+                  ) -> Iterator[dict[str, Any]]:
+        """Return one document for each payload."""
         contract = (history.contract_of(parsed_args.release)
                     if parsed_args.release else arguments.current())
-        return ('Payload', 'Version', 'Fields', 'Description'), [
-            (item.name, item.version, len(item.fields),
-             descriptions.of_payload(item.name))
-            for item in contract.objects.values() if item.is_payload]
+        for item in contract.objects.values():
+            if item.is_payload:
+                yield {'payload': item.name, 'version': item.version,
+                       'fields': len(item.fields),
+                       'description': descriptions.of_payload(item.name)}
 
 
 class ShowPayload(command.Lister):
     """Show the fields of a payload, now or in another version."""
+
+    EXAMPLES = (
+        ('As of today', 'payload show InstanceCreatePayload'),
+        ('As Nova 27 sends it',
+         'payload show InstanceCreatePayload --release 27'),
+        ('For a program', 'payload show FlavorPayload --at 1.3 -f json'))
+    COLUMNS = {'Field': 'field', 'Type': 'type',
+               'Null': lambda field: null_in_words(field),
+               'Since': lambda field: since_in_words(field),
+               'Description': 'description'}
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
@@ -52,31 +67,36 @@ class ShowPayload(command.Lister):
         which.add_argument('--at', metavar='X.Y',
                            help='in this version, by default the one of '
                                 'today')
-        which.add_argument('--release', metavar='NOVA',
+        which.add_argument('--release', metavar='RELEASE',
                            help='as this Nova release sends it')
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace
-                    ) -> tuple[tuple[str, ...], Iterable[Any]]:
-        """Give one row for each field."""
+    def documents(self, parsed_args: argparse.Namespace
+                  ) -> Iterator[dict[str, Any]]:
+        """Return one document for each field."""
         contract, item = arguments.find_payload(
             arguments.current(), parsed_args.payload, parsed_args.at,
             parsed_args.release)
-        return FIELD_COLUMNS, [
-            (row['field'], row['type'], row['null'], row['since'],
-             row['description']) for row in fields(contract, item)]
+        yield from fields(contract, item)
 
 
 def fields(contract: model.Contract,
            item: model.ObjectContract) -> Iterator[dict[str, Any]]:
-    """Describe each field of a payload in words and values."""
+    """Describe each field of a payload, in JSON types.
+
+    :returns: for each field its name, type in words, whether it may be null
+        or absent, with which version and release it came (None: not released
+        yet), whether it may be older than the oldest release that is
+        recorded, what it means, and its values and default where it has any.
+    """
     for name, field in item.fields.items():
+        version, release, earlier = _since(item.name, name)
         found: dict[str, Any] = {
             'field': name, 'type': type_in_words(field),
-            'null': ('yes' if field.nullable else 'no') + (
-                ', may be absent'
-                if optional_fields.may_be_absent(item.name, name) else ''),
-            'since': _since(item.name, name),
+            'nullable': field.nullable,
+            'may_be_absent': optional_fields.may_be_absent(item.name, name),
+            'since_version': version, 'since_release': release,
+            'or_earlier': earlier,
             'description': descriptions.of_field(item, name)}
         if field.enum is not None:
             found['values'] = list(dict.fromkeys(contract.enums[field.enum]))
@@ -85,6 +105,20 @@ def fields(contract: model.Contract,
         if field.default is not model.UNSET:
             found['default'] = field.default
         yield found
+
+
+def null_in_words(field: dict[str, Any]) -> str:
+    """Say whether a field may be null, or absent."""
+    return ('yes' if field['nullable'] else 'no') + (
+        ', may be absent' if field['may_be_absent'] else '')
+
+
+def since_in_words(field: dict[str, Any]) -> str:
+    """Say with which version and release a field came."""
+    if field['since_version'] is None:
+        return 'not released yet'
+    return (f'{field["since_version"]} (Nova {field["since_release"]}'
+            f'{" or earlier" if field["or_earlier"] else ""})')
 
 
 def type_in_words(field: model.FieldContract) -> str:
@@ -117,8 +151,9 @@ _WORDS = {
 }
 
 
-def _since(payload: str, field: str) -> str:
+def _since(payload: str, field: str) -> tuple[str | None, str | None, bool]:
     try:
-        return str(history.field_since(payload, field))
+        found = history.field_since(payload, field)
     except exceptions.ContractError:
-        return 'not released yet'
+        return None, None, False
+    return found.version, found.nova, found.at_least

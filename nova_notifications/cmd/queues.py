@@ -1,26 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which queues there are, who reads them, and what lies there."""
+"""Find the queues of topics, who reads them and how many messages wait."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable
 import dataclasses
-import json
-from typing import Any
-import urllib.error
-import urllib.parse
-import urllib.request
+import re
 
 import amqp
 
-from nova_notifications.cmd import bus
+from nova_notifications.cmd import broker as broker_module
 from nova_notifications.cmd.finding import Finding
 from nova_notifications.cmd.finding import Level
+from nova_notifications.cmd import management
 from nova_notifications.consumer import checks
 from nova_notifications import redaction
-
-_PATIENCE = 5.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,58 +30,60 @@ class Queue:
     topics: tuple[str, ...]
 
 
-def find(broker: bus.Broker, exchange: str, topics: list[str],
+def find(broker: broker_module.Broker, exchange: str, topics: list[str],
          pools: list[str],
-         management: str | None) -> tuple[list[Queue], Finding]:
-    """Find the queues, by the management API or by AMQP alone."""
-    url = management or f'http://{broker.host}:15672/'
+         url: str | None) -> tuple[list[Queue], Finding]:
+    """Find the queues, by the management API or by AMQP alone.
+
+    :param url: of the management API; None: where it usually is.
+    """
+    api = management.Management(broker, url)
     try:
-        return _by_management(broker, exchange, topics, url), Finding(
+        return _by_management(api, broker, exchange, topics), Finding(
             Level.OK, 'management',
             "RabbitMQ's management API answers: every queue is seen")
     except (OSError, ValueError, KeyError, TypeError) as exc:
         reason = redaction.mask_text(exc, 120)
     return _by_name(broker, topics, pools), Finding(
         Level.NOTE, 'management',
-        f'the management API does not answer at '
-        f'{redaction.mask_text(url, 200)} ({reason}): only queues whose '
-        f'names are known are seen, not the pools of consumers',
+        f'the management API does not answer at {api.name} ({reason}): only '
+        f'queues whose names are known are seen, not the pools of consumers',
         'name pools with --pool, or "rabbitmq-plugins enable '
         'rabbitmq_management", or give --management-url')
 
 
-def _get(broker: bus.Broker, url: str, *path: str) -> Any:
-    quoted = '/'.join(urllib.parse.quote(part, safe='') for part in path)
-    token = base64.b64encode(
-        f'{broker.user}:{broker.password}'.encode()).decode()
-    parts = urllib.parse.urlsplit(url)
-    if parts.scheme not in ('http', 'https'):
-        raise ValueError('its URL begins with http:// or https://')
-    request = urllib.request.Request(
-        f'{url.rstrip("/")}/api/{quoted}',
-        headers={'Authorization': f'Basic {token}'})
-    # The scheme was checked: no file is read here.
-    with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:
-        return json.load(answer)
-
-
-def _by_management(broker: bus.Broker, exchange: str, topics: list[str],
-                   url: str) -> list[Queue]:
+def _by_management(api: management.Management, broker: broker_module.Broker,
+                   exchange: str, topics: list[str]) -> list[Queue]:
     bound: dict[str, set[str]] = {}
-    for binding in _get(broker, url, 'exchanges', broker.virtual_host,
-                        exchange, 'bindings', 'source'):
+    for binding in api.get('exchanges', broker.virtual_host, exchange,
+                           'bindings', 'source'):
         for topic in topics:
-            if binding['routing_key'] == topic or binding[
-                    'routing_key'].startswith(f'{topic}.'):
+            if binds(binding['routing_key'], topic):
                 bound.setdefault(binding['destination'], set()).add(topic)
     return [Queue(item['name'], item.get('messages', 0),
                   item.get('consumers', 0),
                   tuple(sorted(bound[item['name']])))
-            for item in _get(broker, url, 'queues', broker.virtual_host)
+            for item in api.get('queues', broker.virtual_host)
             if item['name'] in bound]
 
 
-def _by_name(broker: bus.Broker, topics: Iterable[str],
+def binds(routing_key: str, topic: str) -> bool:
+    """Return whether a binding brings a topic's messages to a queue.
+
+    :param routing_key: that of the binding, in which ``*`` stands for a word
+        and ``#`` for any number of words.
+    :param topic: the topic; its messages have a priority after it.
+    """
+    pattern = ''.join(
+        {'*': r'[^.]+', '#': '.*'}.get(word, re.escape(word))
+        for word in re.split(r'([*#])', routing_key))
+    # "topic.#" takes the topic without a word behind it too.
+    pattern = pattern.replace(r'\..*', r'(\..*)?')
+    return any(re.fullmatch(pattern, f'{topic}.{priority}')
+               for priority in checks.PRIORITIES)
+
+
+def _by_name(broker: broker_module.Broker, topics: Iterable[str],
              pools: Iterable[str]) -> list[Queue]:
     found = []
     with broker.connect() as connection:
@@ -109,9 +105,9 @@ def _by_name(broker: bus.Broker, topics: Iterable[str],
     return found
 
 
-def judge(broker: bus.Broker, found: list[Queue],
+def judge(broker: broker_module.Broker, found: list[Queue],
           topics: list[str]) -> list[Finding]:
-    """Say what is wrong with the queues."""
+    """Return what is found about the queues."""
     findings = []
     for topic in topics:
         mine = [queue for queue in found if topic in queue.topics]
@@ -129,7 +125,7 @@ def judge(broker: bus.Broker, found: list[Queue],
     return findings
 
 
-def _judge(broker: bus.Broker, queue: Queue) -> Finding:
+def _judge(broker: broker_module.Broker, queue: Queue) -> Finding:
     one = queue.messages == 1
     messages = f'{queue.messages} message{"" if one else "s"}'
     wait = f'{messages} {"waits" if one else "wait"}'
@@ -138,10 +134,10 @@ def _judge(broker: bus.Broker, queue: Queue) -> Finding:
             Level.PROBLEM, 'queue',
             f'queue {queue.name}: nobody drains it; {messages} '
             f'{"lies" if one else "lie"} there',
-            f'start its consumer; or, where there is none, take the topic '
-            f'out of nova.conf (versioned_notifications_topics, or topics '
-            f'of [oslo_messaging_notifications]) and run '
-            f'"{broker.deletion(queue.name)}"')
+            'start the consumer; or, where there is none, take the topic '
+            'out of nova.conf (versioned_notifications_topics, or topics '
+            'of [oslo_messaging_notifications]) and delete the queue',
+            broker.deletion(queue.name), queue.messages)
     if not queue.consumers:
         return Finding(
             Level.NOTE, 'queue', f'queue {queue.name}: empty, and nobody '

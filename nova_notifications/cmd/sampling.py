@@ -10,11 +10,11 @@ import json
 import time
 from typing import Any
 
-from nova_notifications.cmd import bus
-from nova_notifications.cmd import lines
-from nova_notifications.cmd import queue_reader
+from nova_notifications.cmd import broker as broker_module
 from nova_notifications.cmd.finding import Finding
 from nova_notifications.cmd.finding import Level
+from nova_notifications.cmd import formatting
+from nova_notifications.cmd import queue_reader
 from nova_notifications import consumer
 from nova_notifications.consumer import payloads
 from nova_notifications import exceptions
@@ -39,7 +39,7 @@ class Sample:
 
     def add(self, context: dict[str, Any], message: dict[str, Any]) -> None:
         """Learn from one message."""
-        event_type = lines.plain(message.get('event_type'))
+        event_type = formatting.plain(message.get('event_type'))
         safe = redaction.safe_context(context)
         found = itertools.chain(
             hidden(context, dict(safe), 'context'),
@@ -47,13 +47,13 @@ class Sample:
         for path in itertools.islice(found, _PATHS):
             if path != _ADDRESS:
                 self.secrets[f'{event_type}: {path}'] += 1
-        if not lines.is_versioned(message):
+        if not formatting.is_versioned(message):
             self.formats['unversioned'] += 1
             return
         self.formats['versioned'] += 1
         payload = message['payload']
-        self.payloads[lines.plain(payload.get(payloads.NAME)),
-                      lines.plain(payload.get(payloads.VERSION))] += 1
+        self.payloads[formatting.plain(payload.get(payloads.NAME)),
+                      formatting.plain(payload.get(payloads.VERSION))] += 1
         try:
             payloads.read_event(str(message.get('event_type')), payload)
         except consumer.MalformedMessage as exc:
@@ -71,7 +71,7 @@ def hidden(before: Any, after: Any, path: str) -> Iterator[str]:
     if isinstance(before, dict) and isinstance(after, dict):
         for key, value in before.items():
             yield from hidden(value, after.get(key),
-                              f'{path}.{lines.plain(key)}')
+                              f'{path}.{formatting.plain(key)}')
     elif isinstance(before, list) and isinstance(after, list):
         for number, (old, new) in enumerate(zip(before, after)):
             yield from hidden(old, new, f'{path}.{number}')
@@ -80,11 +80,11 @@ def hidden(before: Any, after: Any, path: str) -> Iterator[str]:
         yield path
 
 
-def judge(broker: bus.Broker, exchange: str, topics: list[str],
+def judge(broker: broker_module.Broker, exchange: str, topics: list[str],
           seconds: float) -> list[Finding]:
     """Listen for a while, and say what is wrong with what arrived."""
     sample = Sample()
-    reader = queue_reader.QueueReader([broker], exchange, topics)
+    reader = queue_reader.QueueReader(broker, exchange, topics)
     try:
         reader.open()
         until = time.monotonic() + seconds
@@ -97,7 +97,7 @@ def judge(broker: bus.Broker, exchange: str, topics: list[str],
                 break
     except exceptions.NotificationsError as exc:
         text, _, step = str(exc).partition(' Next: ')
-        return [Finding(Level.PROBLEM, 'exchange', text, step)]
+        return [Finding(Level.PROBLEM, 'exchange', text.rstrip('.'), step)]
     finally:
         reader.close()
     return [*_formats(sample, seconds), *_versions(sample), *_rest(sample)]
@@ -161,13 +161,14 @@ def _rest(sample: Sample) -> Iterator[Finding]:
         yield Finding(
             Level.PROBLEM, 'malformed',
             f'{number} of what arrived is no notification: {text}',
-            'find its sender by "nova-notifications listen --json"')
+            'find its sender by "nova-notifications listen -f json"',
+            weight=number)
     for path, number in sample.secrets.most_common(10):
         yield Finding(
             Level.PROBLEM, 'secret',
             f'{path}: what looks like a secret is visible ({number} times)',
             'limit who may read the queue, change the secret, and let the '
-            'sender use this library, which masks it')
+            'sender use this library, which masks it', weight=number)
     if sample.formats and not sample.secrets:
         yield Finding(Level.OK, 'secret', 'no secret is visible in '
                       + json.dumps(sample.formats.total()) + ' messages')

@@ -25,6 +25,12 @@ class Schema(command.Command):
     which accepts any event. Each file contains all that it refers to.
     """
 
+    EXAMPLES = (
+        ('Of an event, with all that it refers to',
+         'schema instance.create.end'),
+        ('As Nova 27 sends a payload', 'schema FlavorPayload --release 27'),
+        ('All of them, as files', 'schema --output-dir schemas'))
+
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
@@ -33,7 +39,7 @@ class Schema(command.Command):
         which = parser.add_mutually_exclusive_group()
         which.add_argument('--at', metavar='X.Y',
                            help='of the payload; by default the one of today')
-        which.add_argument('--release', metavar='NOVA',
+        which.add_argument('--release', metavar='RELEASE',
                            help='the version that this Nova release sends')
         parser.add_argument('--tolerant', action='store_true',
                             help='accept later minor versions too')
@@ -71,12 +77,14 @@ class AsyncAPI(command.Command):
     Its version is that of the Nova release that sends them.
     """
 
+    EXAMPLES = (('As JSON, in a file', 'asyncapi -f json > nova.json'),)
+
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
         parser.add_argument('-f', '--format', choices=['json', 'yaml'],
                             default='yaml', help='by default yaml')
-        parser.add_argument('--release', metavar='NOVA',
+        parser.add_argument('--release', metavar='RELEASE',
                             help='of this Nova release, by default of today')
         parser.add_argument('--no-examples', action='store_true',
                             help='leave out the sample of each event')

@@ -10,11 +10,10 @@ import sys
 import threading
 from typing import Any, Final
 
-from nova_notifications.cmd import quiet  # noqa: F401
+from nova_notifications.cmd import _warnings  # noqa: F401
 from oslo_config import cfg
 
 from nova_notifications.cmd import command
-from nova_notifications.consumer import server as consumer_server
 from nova_notifications import exceptions
 from nova_notifications import redaction
 
@@ -23,6 +22,11 @@ PORT: Final = 8780
 
 class Viewer(command.Command):
     """Show notifications as they happen, on a web page."""
+
+    EXAMPLES = (
+        ('A demonstration, without a broker', 'viewer'),
+        ('A live broker',
+         'viewer --transport-url rabbit://user:password@host:5672/'))
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
@@ -101,6 +105,7 @@ class Viewer(command.Command):
         finally:
             stop()
         if trouble:
+            from nova_notifications.consumer import server as consumer_server
             raise consumer_server.refused(trouble[0])
         print('Stopped.', file=sys.stderr)
         return 0

@@ -72,6 +72,20 @@ def check_checkout(root: pathlib.Path) -> None:
             f'run "python -m nova_notifications.cmd.main" in it.')
 
 
+def check_writable() -> None:
+    """Make sure that the package is a checkout, and not an installed one.
+
+    :raises ContractError: where its files belong to an installation, which
+        no commit would ever contain
+    """
+    package = pathlib.Path(__file__).parents[1]
+    if not (package.parent / 'pyproject.toml').is_file():
+        raise exceptions.ContractError(
+            f'{package} is an installed package: what is written there would '
+            f'be in no commit. Next: clone the project, and run this in the '
+            f'clone ("pip install -e ." first).')
+
+
 def of_classes() -> model.Contract:
     """Read the contract from the classes of this package, as they are now.
 

@@ -35,7 +35,7 @@ class QueueReaderTest(base.BaseTestCase):
     def _reader(self, url: str = broker.URL, **options: Any
                 ) -> queue_reader.QueueReader:
         reader = queue_reader.QueueReader(
-            bus.brokers(url), self.exchange, [self.topic], **options)
+            bus.broker(url), self.exchange, [self.topic], **options)
         self.addCleanup(reader.close)
         return reader
 
@@ -60,7 +60,7 @@ class QueueReaderTest(base.BaseTestCase):
         reader.open()
         self._send(f'{self.topic}.info')
         self.assertEqual(['x'], self._types(reader, 1))
-        self.assertEqual(5672, reader.broker.port)
+        self.assertEqual(5672, reader.broker.host.port)
 
     def test_a_topic_is_not_the_beginning_of_another(self) -> None:
         reader = self._reader()
@@ -116,7 +116,7 @@ class QueueReaderTest(base.BaseTestCase):
 
     def test_an_exchange_that_is_not_there(self) -> None:
         reader = queue_reader.QueueReader(
-            bus.brokers(broker.URL), f'no_{self.exchange}', [self.topic])
+            bus.broker(broker.URL), f'no_{self.exchange}', [self.topic])
         self.addCleanup(reader.close)
         error = self.assertRaises(exceptions.NotificationsError, reader.open)
         self.assertIn('check --exchange', str(error))

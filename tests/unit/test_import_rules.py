@@ -34,6 +34,7 @@ _MAY_IMPORT: dict[str, set[str]] = {
     'compat': set(),
     'settings': {'compat', 'conf'},
     'transport': _GROUND | {'delivery'},
+    'resend': _GROUND,
     'runtime': _GROUND | {'delivery', 'transport'},
     '__init__': _RUNTIME,
     'delivery': {'delivery', 'exceptions', 'conf', 'redaction'},

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import threading
@@ -69,7 +70,10 @@ class TestCommands(CommandCase):
         record = os.path.join(
             self.useFixture(fixtures.TempDir()).path, 'record')
         # The first one makes the exchange, as the first of a Nova does.
-        self.assertEqual('1 notification sent\n', self.emit('flavor.create'))
+        self.assertIn(
+            f'1 notification sent to 127.0.0.1:5672, exchange '
+            f'{self.topic.exchange}, topic {self.topic.name}: ',
+            self.emit('flavor.create'))
         self.assertEqual(1, self.topic.ready(f'{self.topic.name}.info'))
         listener = self.listen('--count', '2', '--record', record, '--event',
                                'service.update')
@@ -81,7 +85,12 @@ class TestCommands(CommandCase):
         thread.start()
         out, err = listener.communicate(timeout=90)
         thread.join()
-        self.assertEqual((0, ''), (listener.returncode, err))
+        self.assertEqual(0, listener.returncode, err)
+        self.assertIn(f'listening on 127.0.0.1:5672/, exchange '
+                      f'{self.topic.exchange}, topic {self.topic.name}\n',
+                      err)
+        # Nothing foreign is on the screen.
+        self.assertEqual(1, err.count('\n'), err)
         self.assertEqual(2, out.count('service.update'))
         self.assertEqual(2, out.count('disabled (Planned maintenance)'))
         lines = [json.loads(line) for line in
@@ -91,8 +100,7 @@ class TestCommands(CommandCase):
         # The consumer has missed nothing, and gets the same ids again.
         support.wait(lambda: set(ids) <= set(seen.ids))
         seen.ids.clear()
-        self.assertEqual('2 notifications sent\n',
-                         self.run_it('replay', record))
+        self.assertIn('2 notifications sent', self.run_it('replay', record))
         support.wait(lambda: len(seen.ids) >= 2)
         self.assertEqual(ids, seen.ids)
 
@@ -110,14 +118,123 @@ class TestCommands(CommandCase):
         self.assertIn(f'warning: 1 other consumer reads from queue {pool}',
                       err)
 
-    def test_no_exchange(self) -> None:
-        self.topic.publish()
+    def test_it_waits_for_an_exchange(self) -> None:
+        listener = self.listen('--count', '1')
+        line = listener.stderr.readline()
+        self.assertIn(f'waiting: 127.0.0.1:5672/ has no exchange '
+                      f"'{self.topic.exchange}'", line)
+        self.assertIn('control_exchange', line)
+        self.emit('flavor.create')
+        self.assertIn('listening on ', listener.stderr.readline())
+        self.emit('service.update')
+        out, err = listener.communicate(timeout=60)
+        self.assertEqual((0, ''), (listener.returncode, err))
+        self.assertIn('service.update', out)
+
+    def _statuses(self, *words: str) -> tuple[int, str]:
         done = subprocess.run(
-            [*self._command('listen'), '--exchange', 'nobody-made-this'],
-            capture_output=True, text=True, timeout=60,
+            [*self._command('listen'), *words], capture_output=True,
+            text=True, timeout=60, env=self._environment())
+        return done.returncode, done.stderr
+
+    def test_exit_statuses(self) -> None:
+        self.topic.publish()
+        self.assertEqual(0, self._statuses('--timeout', '0.5')[0])
+        code, text = self._statuses('--timeout', '0.5', '--count', '1')
+        self.assertEqual(1, code)
+        self.assertIn('0 of 1 arrived', text)
+        # It never listened.
+        code, text = self._statuses('--exchange', 'nobody-made-this',
+                                    '--timeout', '0.5')
+        self.assertEqual(2, code)
+        self.assertIn('control_exchange', text)
+
+    def test_signals_end_it(self) -> None:
+        self.topic.publish()
+        for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
+            listener = self.listen()
+            self.assertIn('listening', listener.stderr.readline())
+            listener.send_signal(number)
+            _, err = listener.communicate(timeout=20)
+            self.assertEqual((0, ''), (listener.returncode, err))
+
+    def test_a_pool_of_its_own_expires(self) -> None:
+        self.topic.publish()
+        pool = self.topic.pool('left')
+        listener = self.listen('--pool', pool, '--timeout', '0.5')
+        listener.communicate(timeout=60)
+        with self.topic.connect() as connection:
+            # A queue without x-expires would be refused as another one.
+            connection.channel().queue_declare(
+                pool, auto_delete=False, arguments={'x-expires': 3_600_000})
+
+    def test_a_name_that_cannot_be_encoded(self) -> None:
+        self.topic.publish()
+        environment = {**self._environment(), 'PYTHONIOENCODING': 'ascii'}
+        listener = subprocess.Popen(
+            self._command('listen', '--topic', self.topic.name, '--count',
+                          '2', '--timeout', '60'),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=environment)
+        self.addCleanup(listener.wait)
+        self.addCleanup(listener.kill)
+        self.assertIn('listening', listener.stderr.readline())
+        for name in ('Zo\u00eb', '\\ud800'):
+            self.emit('instance.create.end', '--set',
+                      f'payload.display_name="{name}"')
+        out, err = listener.communicate(timeout=60)
+        self.assertEqual((0, ''), (listener.returncode, err))
+        self.assertIn('Zo\\xeb', out)
+
+    def test_emit_by_way_of_replay(self) -> None:
+        self.topic.publish()
+        emitted = subprocess.run(
+            self._command('emit', '--story', '--count', '40', '--print'),
+            capture_output=True, text=True, timeout=60, check=True,
             env=self._environment())
-        self.assertEqual(1, done.returncode)
-        self.assertIn('control_exchange', done.stderr)
+        self.assertEqual('', emitted.stderr)
+        sent = len(emitted.stdout.splitlines())
+        replayed = subprocess.run(
+            [*self._command('replay', '-'), '--topic', self.topic.name],
+            input=emitted.stdout, capture_output=True, text=True, timeout=60,
+            env=self._environment())
+        self.assertEqual((0, ''), (replayed.returncode, replayed.stderr))
+        self.assertIn(f'{sent} notifications sent', replayed.stdout)
+        self.assertEqual(sent, sum(
+            self.topic.ready(f'{self.topic.name}.{priority}')
+            for priority in ('info', 'error')))
+
+    def test_the_url_need_not_stand_in_the_list_of_processes(self) -> None:
+        self.topic.publish()
+        environment = {**self._environment(),
+                       bus.URL_VARIABLE: self.topic.url}
+        words = self._command('doctor', '--listen', '0', '--topic',
+                              self.topic.name)
+        at = words.index('--transport-url')
+        del words[at:at + 2]
+        done = subprocess.run(words, capture_output=True, text=True,
+                              timeout=60, env=environment)
+        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+        self.assertIn('127.0.0.1:5672/ answers', done.stdout)
+
+    def test_a_broker_that_is_away(self) -> None:
+        port = rabbit.free_port()
+        url = f'rabbit://ada:hunter2@127.0.0.1:{port}/'
+        path = os.path.join(self.useFixture(fixtures.TempDir()).path, 'r')
+        with open(path, 'w') as target:
+            target.write('{"event_type": "a", "payload": {}}\n')
+        for words in (['emit', 'service.update'], ['replay', path],
+                      ['listen']):
+            done = subprocess.run(
+                [sys.executable, '-m', 'nova_notifications.cmd.main', *words,
+                 '--transport-url', url], capture_output=True, text=True,
+                timeout=60, env=self._environment())
+            self.assertEqual(2, done.returncode)
+            for text in (f'127.0.0.1:{port}/', 'ConnectionRefused',
+                         'Next: check host'):
+                self.assertIn(text, done.stderr, words)
+            self.assertNotIn('hunter2', done.stderr)
+            self.assertEqual(1, done.stderr.count('\n'), done.stderr)
 
 
 class TestDoctor(CommandCase):

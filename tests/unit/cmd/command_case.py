@@ -10,7 +10,7 @@ from typing import Any
 
 from oslotest import base
 
-from nova_notifications.cmd import main
+from nova_notifications.cmd import application
 
 
 class CommandTestCase(base.BaseTestCase):
@@ -27,7 +27,7 @@ class CommandTestCase(base.BaseTestCase):
         """Give the exit status, and output and errors as one text."""
         out = io.StringIO()
         try:
-            code = main.Application(stdout=out, stderr=out).run(
+            code = application.Application(stdout=out, stderr=out).run(
                 list(arguments))
         except SystemExit:
             # How cliff leaves after it has shown its help.
@@ -41,9 +41,9 @@ class CommandTestCase(base.BaseTestCase):
         return text
 
     def error(self, *arguments: str) -> str:
-        """Give the message of a command that must fail."""
+        """Give the message of a command that cannot run."""
         code, text = self.run_command(*arguments)
-        self.assertEqual(1, code, text)
+        self.assertEqual(2, code, text)
         self.assertNotIn('Traceback', text)
         return text
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import shutil
+import subprocess
+import sys
 
 import fixtures
+from oslotest import base
 
+import nova_notifications
 from nova_notifications import catalogue
+from nova_notifications.cmd import formatting
 from nova_notifications.contract import history
 from nova_notifications.contract import rules
 from tests.unit.cmd import command_case
@@ -63,7 +69,9 @@ class DiffTest(command_case.CommandTestCase):
         names = [str(self.old), str(self.new)]
         self.output('contract', 'diff', *names, '--fail-on', 'never')
         self.output('contract', 'diff', '17', '18')
-        self.error('contract', 'diff', '17', '18', '--fail-on', 'warning')
+        code, _ = self.run_command('contract', 'diff', '17', '18',
+                                   '--fail-on', 'warning')
+        self.assertEqual(1, code)
 
     def test_what_cannot_be_compared(self) -> None:
         self.assertIn('did you mean flamingo?',
@@ -72,7 +80,7 @@ class DiffTest(command_case.CommandTestCase):
     def test_rules(self) -> None:
         found = self.json('contract', 'rules', '-f', 'json')
         self.assertEqual([rule.id for rule in rules.RULES],
-                         [row['Rule'] for row in found])
+                         [row['rule'] for row in found])
 
 
 class CheckTest(command_case.CommandTestCase):
@@ -94,6 +102,45 @@ class CheckTest(command_case.CommandTestCase):
             'contract', 'update', '--accept', 'VERSION_BUMPED'))
 
 
+class InstalledTest(command_case.CommandTestCase):
+
+    def test_update_writes_nothing_into_an_installed_package(self) -> None:
+        root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        package = pathlib.Path(nova_notifications.__file__).parent
+        shutil.copytree(package, root / package.name,
+                        ignore=shutil.ignore_patterns('__pycache__'))
+        golden = root / package.name / 'contract' / 'golden'
+        for path in golden.iterdir():
+            path.unlink()
+        done = subprocess.run(
+            [sys.executable, '-m', 'nova_notifications.cmd.main', 'contract',
+             'update'], cwd=root, capture_output=True, text=True)
+        self.assertEqual(2, done.returncode, done.stdout)
+        self.assertIn('installed package', done.stderr)
+        self.assertIn('Next: clone the project', done.stderr)
+        self.assertEqual([], list(golden.iterdir()))
+
+
+class DiffForPeopleTest(base.BaseTestCase):
+
+    TEXT = ('errors:\n'
+            '  RULE_ID ThePayload.field: it went away without a word. Next: '
+            'bump the VERSION from 1.0 to 2.0.\n'
+            'Nova 1 -> Nova 2: breaking (1 error)')
+
+    def test_lines_wrap(self) -> None:
+        self.useFixture(fixtures.EnvironmentVariable('COLUMNS', '50'))
+        text = formatting.findings(self.TEXT, False)
+        self.assertLess(max(map(len, text.splitlines())), 51)
+        self.assertEqual(self.TEXT.split(), text.split())
+
+    def test_colours_say_how_bad_it_is(self) -> None:
+        self.useFixture(fixtures.EnvironmentVariable('COLUMNS', '50'))
+        text = formatting.findings(self.TEXT, True)
+        self.assertIn('\x1b[1;31merrors:\x1b[0m', text)
+        self.assertIn('\x1b[31mRULE_ID\x1b[0m', text)
+
+
 class CheckoutTest(command_case.CommandTestCase):
 
     def test_another_copy_than_the_one_imported_is_refused(self) -> None:
@@ -112,18 +159,21 @@ class CheckoutTest(command_case.CommandTestCase):
 class HistoryTest(command_case.CommandTestCase):
 
     def test_the_versions_of_a_payload(self) -> None:
-        found = {row['Version']: row for row in self.json(
+        found = {row['version']: row for row in self.json(
             'contract', 'history', 'InstanceUpdatePayload', '-f', 'json')}
-        self.assertEqual('between releases', found['1.7']['Nova'])
-        self.assertEqual(('25-30', 'bandwidth'), (
-            found['2.0']['Nova'], found['2.0']['Removed']))
-        self.assertEqual(('31-34', 'shares'), (
-            found['2.1']['Nova'], found['2.1']['Added']))
+        self.assertEqual([], found['1.7']['releases'])
+        self.assertIn('between releases', self.output(
+            'contract', 'history', 'InstanceUpdatePayload'))
+        self.assertEqual(
+            (['25', '26', '27', '28', '29', '30'], ['bandwidth']),
+            (found['2.0']['releases'], found['2.0']['removed']))
+        self.assertEqual(['shares'], found['2.1']['added'])
 
     def test_since_when_a_field_is_there(self) -> None:
         self.assertEqual([{
-            'Payload': 'InstancePayload', 'Field': 'shares',
-            'Since version': '1.9', 'Since Nova': '31'}], self.json(
+            'payload': 'InstancePayload', 'field': 'shares',
+            'since_version': '1.9', 'since_release': '31',
+            'or_earlier': False}], self.json(
             'contract', 'history', 'InstancePayload', '--field', 'shares',
             '-f', 'json'))
         self.assertIn('did you mean', self.error(
@@ -132,11 +182,11 @@ class HistoryTest(command_case.CommandTestCase):
     def test_the_releases(self) -> None:
         found = self.json('contract', 'releases', '-f', 'json')
         self.assertEqual(len(history.releases()), len(found))
-        newest = history.contract_of(found[-1]['Nova'])
+        newest = history.contract_of(found[-1]['nova'])
         self.assertEqual(
             (len(newest.events),
              sum(item.is_payload for item in newest.objects.values())),
-            (found[-1]['Events'], found[-1]['Payloads']))
+            (found[-1]['events'], found[-1]['payloads']))
 
 
 class LintTest(command_case.CommandTestCase):

@@ -24,7 +24,8 @@ class QueuesTest(base.BaseTestCase):
             bus.broker('rabbit://host/cell1'),
             [queues.Queue('q', messages, consumers, (_TOPIC,))], [_TOPIC])
         self.assertEqual(2, len(found))
-        return found[1].level, f'{found[1].text} {found[1].next_step}'
+        return found[1].level, (f'{found[1].text} {found[1].next_step} '
+                                f'{found[1].command}')
 
     def test_a_queue(self) -> None:
         for messages, consumers, level, words in (

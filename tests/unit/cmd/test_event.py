@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 
+import fixtures
 import yaml
 
 from nova_notifications import catalogue
+from nova_notifications.cmd import related
 from nova_notifications.contract import history
 from tests.unit.cmd import command_case
 
@@ -15,20 +17,21 @@ from tests.unit.cmd import command_case
 class EventListTest(command_case.CommandTestCase):
 
     def _events(self, *arguments: str) -> list[str]:
-        return [row['Event'] for row in self.json(
+        return [row['event'] for row in self.json(
             'event', 'list', '-f', 'json', *arguments)]
 
     def test_all_of_the_catalogue(self) -> None:
         self.assertEqual(list(catalogue.events()), self._events())
 
     def test_other_formats(self) -> None:
-        self.assertEqual(self._events(), [row['Event'] for row in
+        self.assertEqual(self._events(), [row['event'] for row in
                                           yaml.safe_load(self.output(
                                               'event', 'list', '-f', 'yaml'))])
         rows = list(csv.DictReader(io.StringIO(
             self.output('event', 'list', '-f', 'csv'))))
         self.assertEqual(self._events(), [row['Event'] for row in rows])
-        self.assertIn('| instance.lock ', self.output('event', 'list'))
+        self.assertIn('| instance.lock ', self.output(
+            'event', 'list', '-f', 'table'))
 
     def test_by_noun(self) -> None:
         self.assertEqual(['flavor.create', 'flavor.delete', 'flavor.update'],
@@ -55,12 +58,52 @@ class EventListTest(command_case.CommandTestCase):
 
     def test_what_a_row_says(self) -> None:
         row = next(row for row in self.json('event', 'list', '-f', 'json')
-                   if row['Event'] == 'instance.update')
+                   if row['event'] == 'instance.update')
         self.assertEqual({
-            'Event': 'instance.update', 'Payload': 'InstanceUpdatePayload',
-            'Version': '2.1', 'Priority': 'INFO', 'Source': row['Source'],
-            'Since Nova': '17 or earlier',
-            'Legacy': 'compute.instance.update'}, row)
+            'event': 'instance.update', 'payload': 'InstanceUpdatePayload',
+            'payload_version': '2.1', 'priority': 'INFO',
+            'sources': ['nova-compute', 'nova-api', 'nova-conductor'],
+            'description': row['description'],
+            'since_release': '17', 'or_earlier': True,
+            'legacy': 'compute.instance.update'}, row)
+
+    def test_words_are_looked_for_in_types_and_descriptions(self) -> None:
+        found = self._events('resize')
+        self.assertIn('instance.resize_prep.start', found)
+        self.assertIn('instance.resize_revert.end', found)
+        # By their descriptions.
+        self.assertIn('compute_task.migrate_server.error', found)
+        self.assertNotIn('instance.pause.end', found)
+        self.assertEqual(
+            self._events('VOLUME', 'attach'), self._events('volume_attach'))
+        # By a legacy type.
+        self.assertIn('instance.resize_finish.end',
+                      self._events('finish_resize'))
+
+    def test_nothing_found_is_the_answer_no(self) -> None:
+        code, text = self.run_command('event', 'list', 'resise')
+        self.assertEqual(1, code)
+        self.assertIn('no event fits', text)
+
+    def test_people_can_read_it_on_80_columns(self) -> None:
+        for columns in ('80', '40', '200'):
+            self.useFixture(fixtures.EnvironmentVariable('COLUMNS', columns))
+            for words in (['event', 'list'], ['payload', 'list'],
+                          ['payload', 'show', 'InstanceCreatePayload'],
+                          ['contract', 'history', 'InstancePayload'],
+                          ['contract', 'rules'], ['contract', 'releases']):
+                text = self.output(*words)
+                self.assertLessEqual(
+                    max(map(len, text.splitlines())),
+                    max(int(columns), 60), words)
+        for column in ('Event', 'Description', 'Legacy'):
+            self.assertIn(column.upper(), self.output('event', 'list'))
+
+    def test_other_columns_can_be_asked_for(self) -> None:
+        self.assertEqual('FlavorPayload\n', self.output(
+            'event', 'list', 'flavor.create', '-c', 'Payload'))
+        self.assertEqual([{'event': 'flavor.create'}], self.json(
+            'event', 'list', 'flavor.create', '-c', 'Event', '-f', 'json'))
 
 
 class EventShowTest(command_case.CommandTestCase):
@@ -93,11 +136,17 @@ class EventShowTest(command_case.CommandTestCase):
         found = self.json('event', 'show', 'instance.lock', '-f', 'json')
         self.assertEqual(found, yaml.safe_load(self.output(
             'event', 'show', 'instance.lock', '-f', 'yaml')))
-        self.assertEqual('18', found['since'])
+        self.assertEqual(('18', False),
+                         (found['since_release'], found['or_earlier']))
         self.assertEqual({}, found['legacy_fields'])
         self.assertEqual('instance.lock', found['sample']['event_type'])
         fields = {field['field']: field for field in found['fields']}
-        self.assertEqual('1.9 (Nova 31)', fields['shares']['since'])
+        shares = fields['shares']
+        self.assertEqual(
+            ('1.9', '31', False, True, False),
+            (shares['since_version'], shares['since_release'],
+             shares['or_earlier'], shares['nullable'],
+             shares['may_be_absent']))
         self.assertEqual(
             ['pending', 'running', '_unused', 'paused', 'shutdown',
              'crashed', 'suspended'], fields['power_state']['values'])
@@ -116,6 +165,35 @@ class EventShowTest(command_case.CommandTestCase):
     def test_a_legacy_event_names_its_counterpart(self) -> None:
         self.assertIn('legacy event type of instance.pause.end', self.error(
             'event', 'show', 'compute.instance.pause.end'))
+
+    def test_near_events_fit_what_was_typed(self) -> None:
+        for typed, near in (
+                ('instance.resize', 'instance.resize.end'),
+                ('server.create', 'instance.create.end'),
+                ('resize', 'instance.resize.end'),
+                ('instance.stop.end', 'instance.power_off.end'),
+                ('volume attach', 'instance.volume_attach.end')):
+            self.assertIn(near, self.error('event', 'show', typed))
+
+    def test_related_events_in_order(self) -> None:
+        found = self.json('event', 'show', 'instance.resize.end', '-f',
+                          'json')['related']
+        places = [found.index(f'instance.{name}') for name in (
+            'resize_prep.start', 'resize_prep.end', 'resize.start',
+            'resize.end', 'resize_finish.start', 'resize_finish.end',
+            'resize_confirm.start', 'resize_confirm.end')]
+        self.assertEqual(sorted(places), places)
+        text = self.output('event', 'show', 'instance.resize.end')
+        self.assertIn(' >instance.resize .start .end .error', text)
+        self.assertIn('or instance.resize_revert .start .end', text)
+
+    def test_every_related_action_exists(self) -> None:
+        known = {related.action_of(name) for name in catalogue.events()}
+        self.assertEqual(set(), related.actions() - known)
+        for name in catalogue.events():
+            self.assertIn(name, [
+                each for step in related.steps(name, catalogue.events())
+                for events in step for each in events])
 
     def test_sample(self) -> None:
         found = self.json('sample', 'keypair.create.end')

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
+import ssl
+import stat
 from typing import Any
 
+import fixtures
 from oslotest import base
 
-from nova_notifications.cmd import lines
+from nova_notifications.cmd import broker
+from nova_notifications.cmd import bus
+from nova_notifications.cmd import formatting
 from nova_notifications.cmd import listen
+from nova_notifications import exceptions
 from nova_notifications import testing_samples
 from tests.unit.cmd import command_case
 
@@ -43,20 +50,21 @@ class LineTest(base.BaseTestCase):
                 ('keypair.create.end', False, ['keypair.create.end']),
                 ('flavor.create', False, ['m1.small']),
                 ('volume.usage', False, ['a3f1b6de'])):
-            line = lines.line(message(event_type, legacy))
+            line = formatting.line(message(event_type, legacy))
             for word in words:
                 self.assertIn(word, line)
 
     def test_every_event_has_a_subject(self) -> None:
         bare = [name for name in testing_samples.event_types()
-                if lines.subject(lines.fields_of(message(name))) == '-']
+                if formatting.subject(
+                    formatting.fields_of(message(name))) == '-']
         self.assertEqual([], bare)
 
     def test_nothing_steers_the_terminal(self) -> None:
         found = message('instance.create.end')
         data = found['payload']['nova_object.data']
         data['display_name'] = 'a\x1b[2J\r\nb\u202e\ud800'
-        line = lines.line(found)
+        line = formatting.line(found)
         self.assertTrue(line.isprintable(), line)
         self.assertIn('a\\x1b[2J\\r\\nb\\u202e', line)
 
@@ -64,7 +72,7 @@ class LineTest(base.BaseTestCase):
         for found in ({}, {'payload': 3}, {'payload': {'state': []}},
                       {'payload': {'nova_object.data': None}},
                       {'timestamp': {}, 'event_type': ['x' * 1000]}):
-            self.assertLess(len(lines.line(found)), 200)
+            self.assertLess(len(formatting.line(found)), 200)
 
 
 class FilterTest(base.BaseTestCase):
@@ -99,10 +107,108 @@ class ListenTest(command_case.CommandTestCase):
 
     def test_errors(self) -> None:
         for url, words in (('fake://', 'RabbitMQ'), ('x', 'rabbit://user'),
-                           ('rabbit://', 'names no host'),
+                           ('rabbit://h/?ssl=maybe', 'ssl'),
+                           ('rabbit://h/?no_such_option=1',
+                            'no_such_option'),
                            ('rabbit://u:secret@127.0.0.1:1/',
                             'whether the broker runs')):
             text = self.error('listen', '--transport-url', url,
                               '--timeout', '1')
             self.assertIn(words, text)
             self.assertNotIn('secret', text)
+
+    def test_a_missing_url_names_what_to_do(self) -> None:
+        self.useFixture(fixtures.EnvironmentVariable(bus.URL_VARIABLE))
+        for words in (['listen'], ['doctor'], ['replay', 'x']):
+            text = self.error(*words)
+            self.assertIn('--transport-url rabbit://', text)
+            self.assertIn(bus.URL_VARIABLE, text)
+            self.assertIn('--config-file', text)
+
+
+class BusTest(base.BaseTestCase):
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.useFixture(fixtures.EnvironmentVariable(bus.URL_VARIABLE))
+        self.path = os.path.join(
+            self.useFixture(fixtures.TempDir()).path, 'nova.conf')
+
+    def _find(self, *words: str) -> bus.Bus | None:
+        parser = argparse.ArgumentParser()
+        bus.add_arguments(parser)
+        return bus.find(parser.parse_args(words))
+
+    def _configure(self, *lines: str) -> list[str]:
+        with open(self.path, 'w') as target:
+            target.write('\n'.join(lines) + '\n')
+        return ['--config-file', self.path]
+
+    def _bus(self, *words: str) -> bus.Bus:
+        found = self._find(*words)
+        assert found is not None
+        return found
+
+    def test_nothing_names_a_bus(self) -> None:
+        self.assertIsNone(self._find())
+
+    def test_the_environment_and_a_file_have_the_url(self) -> None:
+        file = self._configure(
+            '[DEFAULT]', 'transport_url = rabbit://a:b@filehost/',
+            'control_exchange = other')
+        self.assertEqual(('filehost:5672', 'other'), (
+            self._bus(*file).name, self._bus(*file).exchange))
+        self.useFixture(fixtures.EnvironmentVariable(
+            bus.URL_VARIABLE, 'rabbit://envhost:1/'))
+        self.assertEqual('envhost:1', self._bus(*file).name)
+        found = self._bus(*file, '--transport-url', 'rabbit://x:y@given/',
+                          '--exchange', 'mine')
+        self.assertEqual(('given:5672', 'mine'),
+                         (found.name, found.exchange))
+
+    def test_without_credentials_it_is_guest(self) -> None:
+        for url, user, password in (
+                ('rabbit://h/', 'guest', 'guest'),
+                ('rabbit://', 'guest', 'guest'),
+                ('rabbit://ada@h/', 'ada', 'guest'),
+                ('rabbit://ada:x%40y@h/', 'ada', 'x@y')):
+            host = bus.broker(url).host
+            self.assertEqual((user, password), (host.user, host.password))
+
+    def test_every_spelling_of_true_turns_tls_on(self) -> None:
+        for text in ('true', 'True', '1', 'yes', 'on', 'YES'):
+            self.assertTrue(broker.tls_parameters(
+                bus.broker(f'rabbit://h/?ssl={text}').options, 'h'), text)
+        for text in ('false', '0', 'no', 'off'):
+            self.assertFalse(broker.tls_parameters(
+                bus.broker(f'rabbit://h/?ssl={text}').options, 'h'), text)
+        file = self._configure('[oslo_messaging_rabbit]', 'ssl = on')
+        self.assertTrue(self._bus(
+            *file, '--transport-url', 'rabbit://h/').broker().options.ssl)
+
+    def test_the_authority_and_the_host_name_are_verified(self) -> None:
+        open(self.path, 'w').close()
+        self.assertEqual(
+            {'ca_certs': self.path, 'cert_reqs': ssl.CERT_REQUIRED,
+             'server_hostname': 'h'},
+            broker.tls_parameters(bus.broker(
+                f'rabbit://h/?ssl=1&ssl_ca_file={self.path}').options, 'h'))
+
+    def test_all_hosts_are_named_where_none_answers(self) -> None:
+        error = self.assertRaises(
+            exceptions.NotificationsError,
+            bus.broker('rabbit://a:secret@127.0.0.1:1,b:c@127.0.0.1:2/v'
+                       ).connect)
+        for words in ('127.0.0.1:1/v', '127.0.0.1:2/v', 'Next: check host'):
+            self.assertIn(words, str(error))
+        self.assertNotIn('secret', str(error))
+
+
+class RecordTest(base.BaseTestCase):
+
+    def test_its_owner_alone_can_read_it(self) -> None:
+        path = os.path.join(self.useFixture(fixtures.TempDir()).path, 'r')
+        before = os.umask(0)
+        self.addCleanup(os.umask, before)
+        listen._opened(path).close()
+        self.assertEqual(0o600, stat.S_IMODE(os.stat(path).st_mode))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import pathlib
 from typing import Any
 
 import fixtures
 
+from nova_notifications.cmd import application
 from nova_notifications.cmd import replay
 from tests.unit.cmd import command_case
 
@@ -30,8 +32,11 @@ class ReplayTest(command_case.CommandTestCase):
         self.assertEqual({'m1'}, {each[2]['message_id'] for each in found})
         self.assertEqual({'ada', 'operator'}, {
             each[1]['user_name'] for each in found})
-        self.assertEqual('3 notifications sent\n', self.output(
-            'replay', str(self.path), '--transport-url', 'fake://'))
+        text = self.output('replay', str(self.path), '--transport-url',
+                           'fake://')
+        self.assertIn('3 notifications sent to fake://, exchange nova, '
+                      'topics ', text)
+        self.assertIn(' a second', text)
 
     def test_bare_messages(self) -> None:
         lines: list[dict[str, Any]] = [
@@ -55,7 +60,22 @@ class ReplayTest(command_case.CommandTestCase):
                 'replay', str(self.path), '--transport-url', 'fake://'))
         self.assertIn('cannot be read', self.error(
             'replay', str(self.path) + 'x', '--transport-url', 'fake://'))
-        self.path.write_text(good)
-        self.assertIn('--rate', self.error(
-            'replay', str(self.path), '--transport-url', 'fake://',
-            '--rate', '-1'))
+
+    def test_a_line_ends_with_a_newline_alone(self) -> None:
+        for text in ('a\u2028b', 'a\u2029b', 'a\x85b', 'a\x0cb', 'a\x1cb'):
+            line = json.dumps({'event_type': 'a', 'payload': {'x': text}},
+                              ensure_ascii=False)
+            # As other writers of JSON have it, control characters too.
+            self.path.write_text(line + '\r\n' + line + '\n', newline='')
+            found = replay.read(str(self.path))
+            self.assertEqual([text] * 2, [
+                record.message['payload']['x'] for record in found])
+
+    def test_standard_input(self) -> None:
+        text = self.output('emit', 'service.update', '--count', '3')
+        out = io.StringIO()
+        code = application.Application(
+            stdin=io.StringIO(text), stdout=out, stderr=out).run(
+                ['replay', '-', '--transport-url', 'fake://'])
+        self.assertEqual(0, code, out.getvalue())
+        self.assertIn('3 notifications sent', out.getvalue())

@@ -108,21 +108,21 @@ class PayloadTest(command_case.CommandTestCase):
     def test_list(self) -> None:
         found = self.json('payload', 'list', '-f', 'json')
         self.assertEqual(sorted(catalogue.payload_classes()),
-                         [row['Payload'] for row in found])
+                         [row['payload'] for row in found])
         for row in found:
-            self.assertTrue(row['Description'], row)
+            self.assertTrue(row['description'], row)
         self.assertLess(len(self.json('payload', 'list', '-f', 'json',
                                       '--release', '17')), len(found))
 
     def test_show(self) -> None:
-        found = {row['Field']: row for row in self.json(
+        found = {row['field']: row for row in self.json(
             'payload', 'show', 'InstanceNUMATopologyPayload', '-f', 'json')}
         self.assertEqual('list of InstanceNUMACellPayload',
-                         found['cells']['Type'])
-        self.assertEqual('enum', found['emulator_threads_policy']['Type'])
+                         found['cells']['type'])
+        self.assertEqual('enum', found['emulator_threads_policy']['type'])
 
     def test_types_in_words(self) -> None:
-        found = {row['Field']: row['Type'] for name in (
+        found = {row['field']: row['type'] for name in (
             'ImageMetaPropsPayload', 'RequestSpecPayload',
             'InstancePCIRequestPayload', 'IpPayload') for row in self.json(
             'payload', 'show', name, '-f', 'json')}
@@ -137,7 +137,7 @@ class PayloadTest(command_case.CommandTestCase):
             self.assertEqual(words, found[field], field)
 
     def test_show_another_version(self) -> None:
-        fields = [row['Field'] for row in self.json(
+        fields = [row['field'] for row in self.json(
             'payload', 'show', 'InstanceExistsPayload', '-f', 'json',
             '--release', '24')]
         self.assertIn('bandwidth', fields)

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One line of text for one notification, of either format."""
+"""Text for the terminal: a notification in one line, lists in columns."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+import os
+import shutil
+import textwrap
 from typing import Any
 
 _DATA = 'nova_object.data'
@@ -124,3 +127,119 @@ def line(message: Mapping[str, Any]) -> str:
              f'{plain(message.get("event_type")):32}', subject(fields),
              change(fields), fault(fields)]
     return '  '.join(part for part in parts if part).rstrip()
+
+
+def in_words(value: Any) -> str:
+    """Return a JSON value as a person reads it."""
+    if value is None:
+        return ''
+    if isinstance(value, bool):
+        return 'yes' if value else 'no'
+    if isinstance(value, (list, tuple)):
+        return ', '.join(map(in_words, value))
+    return str(value)
+
+
+def width() -> int:
+    """Return the width of the terminal in characters; 80 where none is."""
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+# A column of text is no narrower than this, or stands below the others.
+_LEAST = 30
+
+
+def columns(titles: Sequence[str],
+            rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lay out a table so that it fits the width of the terminal.
+
+    The widest column is wrapped. Where too little room is left for it, each
+    row becomes a paragraph: the first column, and below it the others.
+
+    :param titles: of the columns; one column alone has none.
+    :param rows: the cells.
+    :returns: the lines.
+    """
+    if len(titles) == 1:
+        yield from (row[0] for row in rows)
+        return
+    widths = [max(map(len, column)) for column in zip(titles, *rows)]
+    room = width() - 2 * (len(widths) - 1)
+    widest = max(range(len(widths)), key=lambda index: widths[index])
+    others = sum(widths) - widths[widest]
+    if sum(widths) > room and room - others < _LEAST:
+        yield from _paragraphs(titles, rows)
+        return
+    widths[widest] = min(widths[widest], room - others)
+    for row in [[title.upper() for title in titles], *rows]:
+        wrapped = textwrap.wrap(row[widest], widths[widest]) or ['']
+        cells = [*row]
+        for number, line in enumerate(wrapped):
+            cells[widest] = line
+            yield '  '.join(
+                (cell if not number or index == widest else '').ljust(size)
+                for index, (cell, size) in enumerate(zip(cells, widths))
+            ).rstrip()
+
+
+def _paragraphs(titles: Sequence[str],
+                rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    for row in rows:
+        yield row[0]
+        for index, (title, cell) in enumerate(zip(titles, row)):
+            if index and cell:
+                yield from textwrap.wrap(
+                    cell if 'escription' in title else f'{title}: {cell}',
+                    width(), initial_indent='    ',
+                    subsequent_indent='    ', break_on_hyphens=False)
+
+
+_COLORS = {'error': '31', 'warning': '33', 'note': '36'}
+
+
+def colored(stream: Any) -> bool:
+    """Return whether a stream shows colours: a terminal, without NO_COLOR."""
+    return bool(stream.isatty()) and 'NO_COLOR' not in os.environ
+
+
+def is_read_by_people(stream: Any) -> bool:
+    """Return whether lines should be wrapped: in a pipe they stay whole.
+
+    Who sets ``COLUMNS`` wants that width in a pipe too.
+    """
+    return bool(stream.isatty()) or 'COLUMNS' in os.environ
+
+
+def paint(text: str, color: str) -> str:
+    """Return a text in a colour, as terminals understand it.
+
+    :param color: the number of the colour, such as ``31`` for red.
+    """
+    return f'\x1b[{color}m{text}\x1b[0m'
+
+
+def findings(text: str, in_color: bool) -> str:
+    """Wrap the findings of ``contract diff``, and colour their severity.
+
+    :param text: headings such as ``errors:``, indented findings below each,
+        and a sum as the last line.
+    :param in_color: whether to colour them.
+    """
+    lines = []
+    color = ''
+    for line in text.splitlines():
+        if line.endswith('s:') and not line.startswith(' '):
+            color = _COLORS.get(line[:-2], '')
+        indent = len(line) - len(line.lstrip())
+        wrapped = textwrap.wrap(
+            line.strip(), max(width(), 40), initial_indent=' ' * indent,
+            subsequent_indent=' ' * (indent + 4 if indent else 0),
+            break_long_words=False, break_on_hyphens=False)
+        if in_color and color and not indent and line.endswith('s:'):
+            wrapped = [paint(line, f'1;{color}')]
+        elif in_color and color and indent:
+            # The rule or place that a finding begins with.
+            first, space, rest = wrapped[0].strip().partition(' ')
+            wrapped[0] = ' ' * indent + paint(first, color) + space + rest
+        lines += wrapped or ['']
+    return '\n'.join(lines)
