@@ -56,9 +56,10 @@ class Resender:
                                       exchange=self._exchange),
                 redaction.SafeContext(dict(context)), message, version=2.0,
                 retry=self._retry)
-        except oslo_messaging.MessagingException as exc:
+        except Exception as exc:
+            # Drivers raise what their libraries do, such as kombu's errors.
             raise exceptions.NotificationsError(
-                f'the bus did not take the message: '
+                f'the bus did not take the message: {type(exc).__name__}: '
                 f'{redaction.mask_text(exc, 300)} Next: check it with '
                 f'"nova-notifications doctor".') from exc
         self.sent += 1

@@ -8,7 +8,7 @@ properties of queues are what ``messagingv2`` has.
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Sequence
 import os
 import shlex
 import ssl
@@ -19,28 +19,13 @@ import amqp
 from oslo_config import cfg
 import oslo_messaging
 
+from nova_notifications.delivery import connection as connections
 from nova_notifications import exceptions
 from nova_notifications import redaction
 
 _DRIVERS = ('rabbit', 'kombu')
 # Seconds to wait for one host before the next one is tried.
 _CONNECT_TIMEOUT = 5.0
-
-
-@dataclasses.dataclass(frozen=True)
-class Host:
-    """One host of a transport URL.
-
-    :param hostname: its name or address.
-    :param port: the AMQP port.
-    :param user: who logs in; ``guest`` where the URL names nobody.
-    :param password: the password that goes with it.
-    """
-
-    hostname: str
-    port: int
-    user: str
-    password: str
 
 
 class Broker:
@@ -51,7 +36,7 @@ class Broker:
     :param options: the ``[oslo_messaging_rabbit]`` options that hold for it.
     """
 
-    def __init__(self, hosts: tuple[Host, ...], virtual_host: str,
+    def __init__(self, hosts: Sequence[connections.Address], virtual_host: str,
                  options: Any) -> None:
         self.hosts = hosts
         self.virtual_host = virtual_host
@@ -59,7 +44,7 @@ class Broker:
         self._current = 0
 
     @property
-    def host(self) -> Host:
+    def host(self) -> connections.Address:
         """Return the host that answered last, or the first one."""
         return self.hosts[self._current]
 
@@ -68,9 +53,8 @@ class Broker:
         """Return host, port and virtual host, without the password."""
         return self._name(self.host)
 
-    def _name(self, host: Host) -> str:
-        name = f'[{host.hostname}]' if ':' in host.hostname else host.hostname
-        return f'{name}:{host.port}/{self.virtual_host.lstrip("/")}'
+    def _name(self, host: connections.Address) -> str:
+        return f'{host.netloc}/{self.virtual_host.lstrip("/")}'
 
     @property
     def durable(self) -> bool:
@@ -106,15 +90,14 @@ class Broker:
         """Let the next attempt begin with another host."""
         self._current = (self._current + 1) % len(self.hosts)
 
-    def _open(self, host: Host) -> Any:
-        address = self._name(host).partition('/')[0]
+    def _open(self, host: connections.Address) -> Any:
         connection = amqp.Connection(
-            address, host.user, host.password,
+            host.netloc, host.user, host.password,
             login_method=self.options.rabbit_login_method,
             virtual_host=self.virtual_host,
             connect_timeout=_CONNECT_TIMEOUT,
             heartbeat=self.options.heartbeat_timeout_threshold,
-            ssl=tls_parameters(self.options, host.hostname),
+            ssl=tls_parameters(self.options, host.host),
             client_properties={
                 'connection_name': f'nova-notifications:{os.getpid()}'})
         try:
@@ -131,7 +114,7 @@ class Broker:
         return f'rabbitmqctl {virtual_host}delete_queue {shlex.quote(queue)}'
 
 
-def _explain(exc: Exception, host: Host) -> tuple[str, str]:
+def _explain(exc: Exception, host: connections.Address) -> tuple[str, str]:
     """Return the cause of a failed connection, and what to do about it."""
     cause = f'{type(exc).__name__}: {redaction.mask_text(exc, 200)}'
     if isinstance(exc, amqp.exceptions.AccessRefused):
@@ -155,41 +138,25 @@ def _explain(exc: Exception, host: Host) -> tuple[str, str]:
             'TLS (?ssl=true)')
 
 
-def tls_parameters(options: Any, hostname: str) -> dict[str, Any] | bool:
+def tls_parameters(options: Any, host: str) -> dict[str, Any] | bool:
     """Return the TLS parameters of py-amqp that ``messagingv2`` would use.
 
     :param options: the ``[oslo_messaging_rabbit]`` options.
-    :param hostname: what the certificate has to name.
-    :returns: False for a connection without TLS. With ``ssl_ca_file`` the
-        certificate and its host name are verified; without it, the
-        certificate is verified against the authorities of the system.
+    :param host: what the certificate has to name.
+    :returns: False for a connection without TLS.
     :raises ValueError: for a file that cannot be read, or an unknown
         ``ssl_version``.
     """
-    if not options.ssl:
-        return False
-    found: dict[str, Any] = {}
-    for name, option in (('keyfile', 'ssl_key_file'),
-                         ('certfile', 'ssl_cert_file'),
-                         ('ca_certs', 'ssl_ca_file')):
-        path = getattr(options, option)
-        if path:
-            if not os.access(path, os.R_OK):
-                raise ValueError(f'{option} {path} cannot be read')
-            found[name] = path
-    if options.ssl_version:
-        found['ssl_version'] = _protocol(options.ssl_version)
-    if 'ca_certs' in found:
-        found.update(cert_reqs=ssl.CERT_REQUIRED, server_hostname=hostname)
-    return found or True
-
-
-def _protocol(version: str) -> Any:
-    from oslo_messaging._drivers import impl_rabbit
     try:
-        return impl_rabbit.Connection.validate_ssl_version(version)
+        found = connections.tls_parameters(options, host)
     except RuntimeError as exc:
         raise ValueError(str(exc)) from exc
+    for name in ('ssl_ca_file', 'ssl_cert_file', 'ssl_key_file'):
+        path = getattr(options, name)
+        # Python's own error has no name of the file in it.
+        if found and path and not os.access(path, os.R_OK):
+            raise ValueError(f'{name} {path} cannot be read')
+    return found
 
 
 def is_rabbit(url: Any) -> bool:
@@ -224,8 +191,5 @@ def of_url(conf: cfg.ConfigOpts, url: Any) -> Broker:
             f'{redaction.mask_text(exc, 300)}. Next: see '
             f'[oslo_messaging_rabbit] in the documentation of '
             f'oslo.messaging.') from exc
-    hosts = tuple(
-        Host(host.hostname or 'localhost', host.port or 5672,
-             host.username or 'guest', host.password or 'guest')
-        for host in url.hosts) or (Host('localhost', 5672, 'guest', 'guest'),)
-    return Broker(hosts, url.virtual_host or '/', options)
+    return Broker(connections.addresses(url), connections.virtual_host(url),
+                  options)

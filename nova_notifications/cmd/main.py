@@ -28,15 +28,15 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors='backslashreplace')
     try:
         from nova_notifications.cmd import application
-        from nova_notifications.cmd import completion
+        if words[:1] == ['complete']:
+            from nova_notifications.cmd import completion
+            return completion.complete(words[1:])
     except ImportError as exc:
         if str(exc.name).partition('.')[0] == 'nova_notifications':
             raise
         print(commands.missing_package(' '.join(words), exc),
               file=sys.stderr)
         return 2
-    if words[:1] == ['complete']:
-        return completion.complete(words[1:])
     # Without a command cliff would open a shell of its own.
     status = application.Application().run(
         words if words not in ([], ['help']) else ['--help'])

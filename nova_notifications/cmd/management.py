@@ -31,7 +31,7 @@ class Management:
         self._broker = broker
         self._secure = bool(broker.options.ssl)
         if url is None:
-            host = broker.host.hostname
+            host = broker.host.host
             host = f'[{host}]' if ':' in host else host
             url = (f'https://{host}:{_TLS_PORT}/' if self._secure
                    else f'http://{host}:{_PORT}/')

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import http.server
 import json
+import threading
 
+import fixtures
 from oslotest import base
 
 from nova_notifications.cmd import bus
+from nova_notifications.cmd import finding
+from nova_notifications.cmd.finding import Finding
+from nova_notifications.cmd.finding import Level
+from nova_notifications.cmd import management
 from nova_notifications.cmd import queues
 from nova_notifications.cmd import sampling
-from nova_notifications.cmd.finding import Level
 from nova_notifications import redaction
 from nova_notifications import testing_samples
 from tests.unit.cmd import command_case
@@ -43,6 +50,130 @@ class QueuesTest(base.BaseTestCase):
         found, = queues.judge(bus.broker('rabbit://host'), [], [_TOPIC])
         self.assertEqual(Level.NOTE, found.level)
         self.assertIn('nova.conf', found.next_step)
+
+
+class BindingTest(base.BaseTestCase):
+
+    def test_which_bindings_bring_a_topic(self) -> None:
+        for key, topic, brings in (
+                ('notifications.info', 'notifications', True),
+                ('notifications.error', 'notifications', True),
+                ('notifications.designate.info', 'notifications', False),
+                ('notifications.designate.info', 'notifications.designate',
+                 True),
+                ('notifications.#', 'notifications', True),
+                ('notifications.*', 'notifications', True),
+                ('*.info', 'notifications', True), ('#', 'x', True),
+                ('*', 'notifications', False),
+                ('notificationsXinfo', 'notifications', False),
+                ('notifications', 'notifications', False)):
+            self.assertEqual(brings, queues.binds(key, topic), (key, topic))
+
+
+class _Server(http.server.BaseHTTPRequestHandler):
+    """A management API that takes down what it is asked."""
+
+    asked: list[tuple[str, str | None]] = []
+    answer: tuple[int, dict[str, str], bytes] = (200, {}, b'[]')
+
+    def do_GET(self) -> None:
+        self.asked.append((self.path, self.headers['Authorization']))
+        status, headers, body = self.answer
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments: object) -> None:
+        """Keep quiet."""
+
+
+class ManagementTest(base.BaseTestCase):
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.server = http.server.HTTPServer(('127.0.0.1', 0), _Server)
+        self.addCleanup(self.server.server_close)
+        thread = threading.Thread(target=self.server.serve_forever)
+        thread.start()
+        self.addCleanup(thread.join)
+        self.addCleanup(self.server.shutdown)
+        self.address = f'127.0.0.1:{self.server.server_port}'
+        _Server.asked = []
+        _Server.answer = (200, {}, b'[]')
+
+    def _api(self, options: str = '', url: str | None = None
+             ) -> management.Management:
+        return management.Management(
+            bus.broker(f'rabbit://ada:s3@127.0.0.1/?{options}'),
+            url or f'http://{self.address}/')
+
+    def test_the_password_goes_where_it_is_expected(self) -> None:
+        self.assertEqual([], self._api().get('queues', '/'))
+        expected = base64.b64encode(b'ada:s3').decode()
+        self.assertEqual([('/api/queues/%2F', f'Basic {expected}')],
+                         _Server.asked)
+
+    def test_a_user_of_its_own(self) -> None:
+        api = self._api(url=f'http://m%40x:p%2Fw@{self.address}/')
+        api.get('queues')
+        expected = base64.b64encode(b'm@x:p/w').decode()
+        self.assertEqual([('/api/queues', f'Basic {expected}')],
+                         _Server.asked)
+        self.assertNotIn('p%2Fw', api.name)
+
+    def test_no_password_in_clear_where_the_broker_has_tls(self) -> None:
+        for spelling in ('true', '1', 'on', 'yes'):
+            api = self._api(f'ssl={spelling}')
+            self.assertRaises(ValueError, api.get, 'queues')
+        self.assertEqual([], _Server.asked)
+        usual = management.Management(
+            bus.broker('rabbit://ada:s3@broker/?ssl=on'))
+        self.assertEqual('https://broker:15671/', usual.name)
+
+    def test_no_redirect_and_no_proxy_gets_the_password(self) -> None:
+        _Server.answer = (302, {'Location': f'http://{self.address}/x'}, b'')
+        self.assertRaises(OSError, self._api().get, 'queues')
+        self.assertEqual(1, len(_Server.asked))
+        self.useFixture(fixtures.EnvironmentVariable(
+            'http_proxy', f'http://{self.address}/'))
+        api = self._api(url='http://127.0.0.1:1/')
+        self.assertRaises(OSError, api.get, 'queues')
+        self.assertEqual(1, len(_Server.asked))
+
+
+class ReportTest(base.BaseTestCase):
+
+    def _report(self, *findings: Finding) -> list[str]:
+        return list(finding.report(findings))
+
+    def test_what_has_the_same_next_step_is_told_together(self) -> None:
+        text = self._report(
+            Finding(Level.OK, 'connection', 'it answers'),
+            Finding(Level.PROBLEM, 'queue', 'a waits', 'drain it', 'rm a', 1),
+            Finding(Level.NOTE, 'format', 'one format'),
+            Finding(Level.PROBLEM, 'queue', 'b waits', 'drain it', 'rm b', 9))
+        self.assertEqual([
+            'ok       it answers',
+            'PROBLEM  b waits', '         a waits',
+            '         Next: drain it',
+            '               rm b', '               rm a',
+            'note     one format', '',
+            '2 problems, 1 note, 1 ok',
+            'First: b waits. drain it: rm b'], text)
+
+    def test_the_first_thing_is_what_hides_the_rest(self) -> None:
+        text = self._report(
+            Finding(Level.PROBLEM, 'version', 'old', 'update'),
+            Finding(Level.PROBLEM, 'queue', 'full', 'drain', weight=5),
+            Finding(Level.PROBLEM, 'exchange', 'none', 'look'))
+        self.assertEqual('First: none. look', text[-1])
+
+    def test_nothing_is_wrong(self) -> None:
+        text = self._report(Finding(Level.OK, 'connection', 'it answers'))
+        self.assertEqual(['0 problems, 0 notes, 1 ok',
+                          'Nothing has to be done.'], text[-2:])
 
 
 class SamplingTest(base.BaseTestCase):
@@ -132,6 +263,10 @@ class DoctorTest(command_case.CommandTestCase):
         self.assertEqual(('problem', 'connection'),
                          (found['level'], found['about']))
         self.assertIn('whether the broker runs', found['next'])
+        _, text = self.run_command(
+            'doctor', '--transport-url', 'rabbit://u:secret@127.0.0.1:1/')
+        self.assertIn('1 problem, 0 notes, 0 ok\nFirst: 127.0.0.1:1/: no '
+                      'RabbitMQ answers', text)
         self.assertNotIn('secret', text)
 
     def test_errors(self) -> None:
