@@ -14,6 +14,7 @@ from nova_notifications.contract import check
 from nova_notifications.contract import diff
 from nova_notifications.contract import field_types
 from nova_notifications.contract import golden
+from nova_notifications.contract import handler_types
 from nova_notifications.contract import report
 from nova_notifications.contract import rules
 from nova_notifications.contract import samples
@@ -137,7 +138,7 @@ class Update(command.Command):
         changed = golden.write(now)
         changed += samples.write(made, now)
         changed += stubs.write()
-        changed += field_types.write()
+        changed += field_types.write() + handler_types.write()
         self.app.stdout.write('\n'.join(
             [*changed, f'{len(changed)} files changed',
              *check.without_sample(now, made)]) + '\n')

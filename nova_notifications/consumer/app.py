@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import queue
 import signal
 import threading
-from typing import Any, TypeVar
+from typing import Any, TYPE_CHECKING, TypeVar
 
 from oslo_config import cfg
 from oslo_log import log as logging
@@ -21,9 +21,11 @@ from nova_notifications.consumer import dispatch
 from nova_notifications.consumer.errors import MalformedMessage
 from nova_notifications.consumer import history as history_module
 from nova_notifications.consumer import patterns
+from nova_notifications.consumer import registration
 from nova_notifications.consumer import retry
 from nova_notifications.consumer import server
 from nova_notifications import exceptions
+from nova_notifications.objects import base
 from nova_notifications import redaction
 
 LOG = logging.getLogger(__name__)
@@ -33,7 +35,7 @@ _Handler = TypeVar('_Handler', bound=Callable[..., Any])
 _PREFETCH = 100
 
 
-class Consumer:
+class Consumer(registration.TypedHandlers):
     """Reads notifications and calls handlers with them.
 
     ::
@@ -141,34 +143,46 @@ class Consumer:
         self._finishing: threading.Thread | None = None
         self._lock = threading.Lock()
 
-    def on(self, *event_types: str, payload: str | None = None,
-           version: str | None = None, legacy: bool = False,
-           batch: bool = False,
-           check_event_types: bool = True) -> Callable[[_Handler], _Handler]:
-        """Register the decorated function for events.
+    if not TYPE_CHECKING:
+        # For type checkers, registration.pyi has what each event type gives.
+        def on(self, *event_types: str,
+               payload: str | type[base.NotificationPayloadBase] | None = None,
+               version: str | None = None, legacy: bool = False,
+               batch: bool = False, check_event_types: bool = True
+               ) -> Callable[[_Handler], _Handler]:
+            """Register the decorated function for events.
 
-        :param event_types: event types or patterns, in which ``*`` stands
-            for any text: ``instance.*``, ``*.error``.
-        :param payload: a payload class: only events that have it, or one
-            derived from it.
-        :param version: present the payload as of this version of that
-            class, whatever version was sent.
-        :param legacy: these are legacy event types: the handler gets
-            notifications of the legacy format, whose payload is a dict.
-            Other handlers never do.
-        :param batch: the handler gets a list of events.
-        :param check_event_types: False allows a pattern that no event of
-            the catalogue matches.
-        :raises ValueError: where no event type is given.
-        :raises InvalidEvent: for such a pattern, or where no event that
-            matches has such a payload.
-        :raises NotificationsError: for a class or version that never was,
-            or a version without a class or without ``history``.
-        """
+            :param event_types: event types or patterns, in which ``*`` stands
+                for any text: ``instance.*``, ``*.error``.
+            :param payload: a payload class, or its name: only events that
+                have it, or one derived from it.
+            :param version: present the payload as of this version of that
+                class, whatever version was sent.
+            :param legacy: these are legacy event types: the handler gets
+                notifications of the legacy format, whose payload is a dict.
+                Other handlers never do.
+            :param batch: the handler gets a list of events.
+            :param check_event_types: False allows a pattern that no event of
+                the catalogue matches.
+            :raises ValueError: where no event type is given.
+            :raises InvalidEvent: for such a pattern, or where no event that
+                matches has such a payload.
+            :raises NotificationsError: for a class or version that never was,
+                or a version without a class or without ``history``.
+            """
+            return self._register(event_types, payload, version, legacy,
+                                  batch, check_event_types)
+
+    def _register(self, event_types: tuple[str, ...],
+                  payload: str | type[base.NotificationPayloadBase] | None,
+                  version: str | None, legacy: bool, batch: bool,
+                  check: bool) -> Callable[[_Handler], _Handler]:
         checks.event_types(event_types)
         pin = None
         if payload is not None:
-            pin = history_module.Pin(payload, version, self._history)
+            pin = history_module.Pin(
+                payload if isinstance(payload, str) else payload.__name__,
+                version, self._history)
         elif version is not None:
             raise exceptions.NotificationsError(
                 'version= needs payload=, the class it is a version of')
@@ -176,8 +190,7 @@ class Consumer:
         def register(handler: _Handler) -> _Handler:
             for pattern in event_types:
                 self._dispatcher.routes.add(patterns.Route(
-                    pattern, handler, legacy, batch, pin),
-                    check=check_event_types)
+                    pattern, handler, legacy, batch, pin), check=check)
             return handler
         return register
 

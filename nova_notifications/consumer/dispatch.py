@@ -252,11 +252,9 @@ class Dispatcher:
                 event.replaced(route.pin.view(event.payload))
                 for event in originals])
         except errors.Requeue as exc:
-            wanted = (None if exc.events is None else
-                      {id(event.raw) for event in exc.events})
             self._fail(
                 [delivery for delivery, event in zip(deliveries, originals)
-                 if wanted is None or id(event.raw) in wanted], exc, origin)
+                 if exc.wants(event)], exc, origin)
         except BaseException as exc:
             if ends_process(exc):
                 raise

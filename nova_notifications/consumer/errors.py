@@ -72,6 +72,12 @@ class Requeue(exceptions.NotificationsError):
         super().__init__('the handler gives the message back')
         self.events = None if events is None else list(events)
 
+    def wants(self, event: Any) -> bool:
+        """Return whether an event, or a copy of it, is to be given back."""
+        return self.events is None or any(
+            wanted.raw is event.raw or wanted.raw == event.raw
+            for wanted in self.events)
+
 
 class TooManyDeliveries(exceptions.NotificationsError):
     """A message that the broker has delivered as often as it will.

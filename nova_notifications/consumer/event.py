@@ -5,13 +5,21 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Any
+from typing import Any, Generic, TYPE_CHECKING
 
 from nova_notifications.consumer import convert
 from nova_notifications.consumer import history as history_module
 from nova_notifications.consumer import payloads
 from nova_notifications.objects import base
 from nova_notifications import redaction
+
+if TYPE_CHECKING:
+    # Without a payload class, Event is Event[Any].
+    from typing_extensions import TypeVar
+    Payload = TypeVar('Payload', covariant=True, default=Any)
+else:
+    from typing import TypeVar
+    Payload = TypeVar('Payload', covariant=True)
 
 # Between service and host in a publisher id.
 _MARK = re.compile('[:.]')
@@ -29,6 +37,13 @@ class Envelope:
 
     def __init__(self, message: dict[str, Any]) -> None:
         self._message = message
+
+    def __getstate__(self) -> tuple[dict[str, Any]]:
+        # A message of RabbitMQ's driver knows its connection.
+        return (dict(self._message),)
+
+    def __setstate__(self, state: tuple[dict[str, Any]]) -> None:
+        self._message, = state
 
     def _text(self, key: str) -> str | None:
         value = self._message.get(key)
@@ -77,8 +92,11 @@ class Envelope:
             return None
 
 
-class Event:
+class Event(Generic[Payload]):
     """One notification.
+
+    A handler names the class of the payload, ``Event[ServiceStatusPayload]``,
+    so that editors complete it and type checkers know it.
 
     :ivar event_type: for example ``instance.pause.start``.
     :ivar payload: the payload object; a dict for a legacy notification;
@@ -89,14 +107,27 @@ class Event:
     __slots__ = ('_context', '_history', '_safe', 'event_type', 'payload',
                  'raw')
 
-    def __init__(self, event_type: str, payload: Any, raw: dict[str, Any],
-                 context: Any, history: Any = None) -> None:
+    def __init__(self, event_type: str, payload: Payload,
+                 raw: dict[str, Any], context: Any,
+                 history: Any = None) -> None:
         self.event_type = event_type
-        self.payload = payload
+        self.payload: Payload = payload
         self.raw = raw
         self._context = context
         self._safe: redaction.SafeContext | None = None
         self._history = history
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        # Without the secrets of the context, and the connection that a
+        # message of RabbitMQ's driver knows.
+        return (self.event_type, self.payload, dict(self.raw),
+                dict(self.context), history_module.to_state(self._history))
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        event_type, payload, raw, context, history = state
+        self.__init__(  # type: ignore[misc]
+            event_type, payload, raw, context,
+            history_module.from_state(history))
 
     def __repr__(self) -> str:
         return f'<Event {self.event_type} {self.envelope.message_id}>'
@@ -139,12 +170,14 @@ class Event:
     @property
     def unknown(self) -> dict[str, Any]:
         """What was sent and this library does not know, raw, by field."""
-        return payloads.unknown(self.payload) if self._typed() else {}
+        payload = self._typed()
+        return {} if payload is None else payloads.unknown(payload)
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The fields that the sender did not send; they are None."""
-        return payloads.missing(self.payload) if self._typed() else ()
+        payload = self._typed()
+        return () if payload is None else payloads.missing(payload)
 
     def since(self, field: str) -> str:
         """Say with which payload version and Nova release a field came.
@@ -157,10 +190,12 @@ class Event:
         """
         return history_module.since(self._history, type(self.payload), field)
 
-    def replaced(self, payload: Any) -> Event:
+    def replaced(self, payload: Any) -> Event[Any]:
         """The same event with another payload object."""
         return Event(self.event_type, payload, self.raw, self._context,
                      self._history)
 
-    def _typed(self) -> bool:
-        return isinstance(self.payload, base.NotificationPayloadBase)
+    def _typed(self) -> base.NotificationPayloadBase | None:
+        payload: Any = self.payload
+        return payload if isinstance(
+            payload, base.NotificationPayloadBase) else None

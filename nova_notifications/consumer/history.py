@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 import functools
+import importlib
+import types
 from typing import Any, Protocol
 
 from oslo_versionedobjects import fields as ovo
@@ -31,6 +33,22 @@ class History(Protocol):
     @property
     def payload_at(self) -> Callable[[str, str], Any]:
         """Payload and version to what has ``payload`` and ``contract``."""
+
+
+class _ModuleName(str):
+    """A module as it is pickled: by its name."""
+
+
+def to_state(history: Any) -> Any:
+    """Return what stands for a history in a pickle or a deep copy."""
+    return (_ModuleName(history.__name__)
+            if isinstance(history, types.ModuleType) else history)
+
+
+def from_state(state: Any) -> Any:
+    """Return the history that :func:`to_state` was given."""
+    return (importlib.import_module(state)
+            if isinstance(state, _ModuleName) else state)
 
 
 def _needed(history: Any, what: str) -> Any:
@@ -92,6 +110,10 @@ class Pin:
                 recorded, self._later = found
             self._at = known.payload_at(name, recorded)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _pin_of_state, (self.cls.__name__, self.version,
+                               to_state(self._history))
+
     def matches(self, payload: object) -> bool:
         """Whether a payload can be presented as this class."""
         return isinstance(payload, self.cls)
@@ -144,3 +166,7 @@ class Pin:
         raise AttributeError(
             f'{name}.{field} came with {came}; this handler is pinned to '
             f'{self.cls.__name__} {self.version}')
+
+
+def _pin_of_state(name: str, version: str | None, state: Any) -> Pin:
+    return Pin(name, version, from_state(state))

@@ -13,6 +13,7 @@ from nova_notifications.contract import diff
 from nova_notifications.contract import field_types
 from nova_notifications.contract import fingerprint
 from nova_notifications.contract import golden
+from nova_notifications.contract import handler_types
 from nova_notifications.contract import model
 from nova_notifications.contract import rules
 from nova_notifications.contract.rules import Severity
@@ -47,6 +48,9 @@ def check(now: model.Contract, made: Mapping[str, samples.Sample],
     for name in [] if refused else field_types.differing():
         yield (f'{name}: the annotations of its classes are not the types of '
                f'their fields. Next: {_UPDATE}.')
+    for name in [] if refused else handler_types.differing():
+        yield (f'{name} does not have the payloads that events have. Next: '
+               f'{_UPDATE}.')
     yield from without_sample(now, made)
     stale = samples.differing(made, now, sample_directory)
     if stale and not refused:

@@ -11,7 +11,7 @@ it stores is compared each time.
 from __future__ import annotations
 
 import operator
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, TYPE_CHECKING
 
 from oslo_versionedobjects import base as ovo_base
 
@@ -179,12 +179,15 @@ class RecurringPayloadBase(base.NotificationPayloadBase):
             self._settle(part)
         return super().obj_to_primitive(target_version, version_manifest)
 
-    def __getattr__(self, name: str) -> Any:
-        part = self.__dict__.get(_PART)
-        if part is not None:
-            self._settle(part)
-        # Once more: it is there now, or the error is what a property raised.
-        return object.__getattribute__(self, name)
+    if not TYPE_CHECKING:
+        # A type checker would take any misspelt attribute for one of these.
+        def __getattr__(self, name: str) -> Any:
+            part = self.__dict__.get(_PART)
+            if part is not None:
+                self._settle(part)
+            # Once more: it is there now, or the error is what a property
+            # raised.
+            return object.__getattribute__(self, name)
 
     def __delattr__(self, name: str) -> None:
         part = self.__dict__.get(_PART)

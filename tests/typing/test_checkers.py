@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""mypy and pyright accept what is right, and refuse each line that is wrong.
+
+Run by ``tox -e types``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+import json
+import pathlib
+import subprocess
+import sys
+
+from oslotest import base
+
+_HERE = pathlib.Path(__file__).parent
+_FILES = tuple(str(_HERE / name) for name in ('right.py', 'wrong.py'))
+_MARK = '# wrong'
+
+
+def mypy() -> set[tuple[str, int]]:
+    """Return the file and line of each error that mypy finds."""
+    found = _run('mypy', '--strict', '--no-error-summary', '--output', 'json')
+    errors = map(json.loads, found.splitlines())
+    return {(pathlib.Path(error['file']).name, error['line'])
+            for error in errors if error['severity'] == 'error'}
+
+
+def pyright() -> set[tuple[str, int]]:
+    """Return the file and line of each error that pyright finds."""
+    found = json.loads(_run('pyright', '--outputjson', '--pythonpath',
+                            sys.executable))
+    return {(pathlib.Path(error['file']).name,
+             error['range']['start']['line'] + 1)
+            for error in found['generalDiagnostics']
+            if error['severity'] == 'error'}
+
+
+def _run(program: str, *options: str) -> str:
+    found = subprocess.run(
+        [sys.executable, '-m', program, *options, *_FILES], text=True,
+        capture_output=True, cwd=_HERE.parents[1], check=False)
+    if found.returncode not in (0, 1) or not found.stdout:
+        raise RuntimeError(f'{program}: {found.stdout}{found.stderr}')
+    return found.stdout
+
+
+class TestCheckers(base.BaseTestCase):
+
+    def _check(self, checker: Callable[[], set[tuple[str, int]]]) -> None:
+        lines = (_HERE / 'wrong.py').read_text().splitlines()
+        wrong = {('wrong.py', number) for number, line
+                 in enumerate(lines, 1) if line.endswith(_MARK)}
+        self.assertGreater(len(wrong), 15)
+        self.assertEqual(wrong, checker())
+
+    def test_mypy(self) -> None:
+        self._check(mypy)
+
+    def test_pyright(self) -> None:
+        self._check(pyright)
+
+    def test_no_cast_is_needed(self) -> None:
+        right = (_HERE / 'right.py').read_text()
+        self.assertNotIn('cast', right)
+        self.assertNotIn('type: ignore', right)
