@@ -17,8 +17,8 @@ CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 PACKAGE = 'nova_notifications'
 # What a file of the repository is and a copy need not have.
 _LEFT_OUT = shutil.ignore_patterns(
-    '.git', '.tox', '.stestr', '*.egg-info', '__pycache__', 'build', '.mypy*',
-    '.hypothesis', 'node_modules')
+    '.git', '.tox', '.stestr', '*.egg-info', 'build', '.mypy*', '.hypothesis',
+    'node_modules')
 _BLOCK = re.compile(
     r'^\.\. code-block:: \w+\n +:name: (?P<name>example-[\w-]+)\n'
     r'(?P<code>(?:\n|[ ]+.*\n)+)', re.MULTILINE)

@@ -14,6 +14,7 @@ from oslo_versionedobjects import fields as ovo
 from oslotest import base
 
 from nova_notifications import dates
+from tests.unit import fuzz
 
 _ZONES = strategies.one_of(
     strategies.none(), strategies.just(datetime.timezone.utc),
@@ -26,7 +27,7 @@ _DATES = strategies.one_of(
 
 class TestDates(base.BaseTestCase):
 
-    @settings(max_examples=500, deadline=None)
+    @settings(max_examples=fuzz.examples(500), deadline=None)
     @given(_DATES)
     def test_as_python_writes_them(self, when: datetime.datetime) -> None:
         self.assertEqual(when.replace(tzinfo=None).isoformat(
@@ -44,7 +45,7 @@ class TestDates(base.BaseTestCase):
         self.assertIsNone(dates.zulu(here))
         self.assertEqual('2026-11-25T12:00:00Z', dates.zulu(utc))
 
-    @settings(max_examples=500, deadline=None)
+    @settings(max_examples=fuzz.examples(500), deadline=None)
     @given(_DATES)
     def test_as_a_field_writes_them(self, when: datetime.datetime) -> None:
         found = dates.zulu(when)
@@ -65,7 +66,7 @@ class TestUtcnowText(base.BaseTestCase):
             self.assertLessEqual(before, found)
             self.assertLessEqual(found, timeutils.utcnow())
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=fuzz.examples(200), deadline=None)
     @given(strategies.integers(0, 4 * 10 ** 9),
            strategies.integers(0, 2 * 10 ** 6))
     def test_as_python_writes_it(self, second: int, after: int) -> None:

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The strict schemas and the object model agree on what is valid.
 
-Ten thousand payloads and more: 260 of each class, valid ones with other
-values in up to three fields, right ones and wrong ones, of the payload itself
-and of those nested in it.
+Payloads of each class with other values in up to three fields, right ones and
+wrong ones, of the payload itself and of those nested in it.
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ from nova_notifications.contract import fingerprint
 from nova_notifications.contract import introspect
 from nova_notifications.contract import model
 from nova_notifications.contract import optional_fields
+from tests.unit import fuzz
 
-EXAMPLES = 260
 _TEXT = st.text(alphabet=st.characters(codec='utf-8'), max_size=8)
 _INTEGER = st.integers(-2**40, 2**40)
 _SCALARS: dict[str, st.SearchStrategy[Any]] = {
@@ -161,7 +160,7 @@ class AgreementTest(base.BaseTestCase):
         places = st.integers(0, len(self._places(whole)) - 1)
 
         @hypothesis.settings(
-            max_examples=EXAMPLES, deadline=None, database=None,
+            max_examples=fuzz.examples(60), deadline=None, database=None,
             derandomize=True, suppress_health_check=list(
                 hypothesis.HealthCheck))
         @hypothesis.given(st.data())
@@ -191,13 +190,14 @@ class AgreementTest(base.BaseTestCase):
 
         compare()
 
-    def test_they_agree_on_ten_thousand_payloads(self) -> None:
+    def test_they_agree_on_payloads_of_each_class(self) -> None:
         for name, item in self.contract.objects.items():
             if item.is_payload:
                 self._agree(name)
-        self.assertGreaterEqual(self.valid + self.invalid, 10000)
-        self.assertGreater(self.valid, 3000)
-        self.assertGreater(self.invalid, 1000)
+        # Both answers have been given often.
+        tried = self.valid + self.invalid
+        self.assertGreater(self.valid, tried / 4)
+        self.assertGreater(self.invalid, tried / 10)
 
     def test_they_agree_on_the_parts_around_the_data(self) -> None:
         for name in self.classes:

@@ -25,8 +25,9 @@ class LiveTest(documents.ReferenceTestCase):
     def test_the_contract_is_that_of_nova_34(self) -> None:
         ours = introspect.contract()
         theirs = history.contract_of('34')
-        self.assertEqual(dict(theirs.enums), dict(ours.enums))
-        self.assertEqual(theirs.objects.keys(), ours.objects.keys())
+        self.assertLessEqual(theirs.objects.keys(), ours.objects.keys())
+        for name, values in theirs.enums.items():
+            self.assertEqual(values, ours.enums[name])
         for name, item in theirs.objects.items():
             found = ours.objects[name]
             for part in ('version', 'fields', 'schema', 'bases',
@@ -55,7 +56,7 @@ class LiveTest(documents.ReferenceTestCase):
         reference = json.loads(
             (documents.REFERENCE / 'events.json').read_text())['event_types']
         ours = introspect.contract().events
-        self.assertEqual(reference.keys(), ours.keys())
+        self.assertLessEqual(reference.keys(), ours.keys())
         for name, event in reference.items():
             self.assertEqual(
                 (event['notification'], event['payload'],

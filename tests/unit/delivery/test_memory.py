@@ -16,6 +16,7 @@ from nova_notifications.delivery import counters
 from nova_notifications.delivery import memory
 from nova_notifications.delivery import options
 from nova_notifications.delivery import records
+from tests.unit import fuzz
 
 LOG = logging.getLogger(__name__)
 
@@ -144,7 +145,7 @@ class TestMemoryQueue(base.BaseTestCase):
         self.assertEqual({records.LEGACY: 2},
                          tally.read()['dropped.shutdown'])
 
-    @hypothesis_settings(max_examples=200, deadline=None)
+    @hypothesis_settings(max_examples=fuzz.examples(200), deadline=None)
     @given(st.lists(st.one_of(
         st.just('put'), st.integers(1, 4), st.just('done')), max_size=60),
         st.sampled_from(('drop_oldest', 'drop_newest')))

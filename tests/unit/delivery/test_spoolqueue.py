@@ -14,6 +14,7 @@ from nova_notifications.delivery import counters
 from nova_notifications.delivery import records
 from nova_notifications.delivery import spoolqueue
 from nova_notifications.delivery import store
+from tests.unit import fuzz
 from tests.unit.delivery import test_memory
 from tests.unit.delivery import test_store
 
@@ -188,7 +189,7 @@ class TestSpoolQueue(SpoolQueueTestCase):
         self.assertEqual(['uid-0'], self._deliver(found))
         self.assertEqual(1, self.logs.output.count('wait in memory'))
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=fuzz.examples(60), deadline=None)
     @given(st.lists(st.tuples(st.integers(1, 7), st.integers(1, 70),
                               st.sets(st.integers(0, 69))), max_size=12))
     def test_a_broker_that_rejects_some(self, steps: list[Any]) -> None:

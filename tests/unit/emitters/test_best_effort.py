@@ -18,6 +18,7 @@ from nova_notifications.objects import events
 from nova_notifications import story
 from nova_notifications.story import cast
 from nova_notifications import testing
+from tests.unit import fuzz
 from tests.unit.emitters import untouchable
 
 _ERRORS = (AttributeError, NotImplementedError, RuntimeError, KeyError,
@@ -81,8 +82,9 @@ _HOSTILE = strategies.one_of(
     _JUNK.map(Answering))
 # The scene of the lock changes the metadata of the server by itself.
 _EVENTS = sorted(set(events.EVENTS) - {'instance.lock'})
-_SETTINGS = settings(deadline=None, max_examples=60, suppress_health_check=[
-    HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+_SETTINGS = settings(
+    deadline=None, max_examples=fuzz.examples(60), suppress_health_check=[
+        HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 class TestBestEffort(base.BaseTestCase):

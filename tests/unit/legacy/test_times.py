@@ -13,6 +13,7 @@ from oslo_utils import timeutils
 from oslotest import base
 
 from nova_notifications.legacy import times
+from tests.unit import fuzz
 
 
 def _at(text: str) -> datetime.datetime:
@@ -123,7 +124,7 @@ class TestAuditPeriods(base.BaseTestCase):
             self.assertIn(repr(unit), str(error))
             self.assertIn(said, str(error))
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=fuzz.examples(300), deadline=None)
     @given(strategies.datetimes(_at('1971-01-01'), _at('2200-01-01')),
            strategies.one_of(
                strategies.builds('hour@{}'.format,

@@ -24,6 +24,7 @@ from nova_notifications.objects import instance
 from nova_notifications.objects import request_spec
 from nova_notifications.objects import service
 from nova_notifications.objects import sources
+from tests.unit import fuzz
 from tests.unit.objects import doubles
 from tests.unit.objects import strategies
 
@@ -33,7 +34,8 @@ _PAYLOADS = [cls for cls in _CLASSES
              if issubclass(cls, base.NotificationPayloadBase)]
 _flavors = functools.partial(doubles.source_class, flavor.FlavorPayload)
 _TRIES = hypothesis.settings(
-    max_examples=40, deadline=None, database=None, derandomize=True,
+    max_examples=fuzz.examples(40), deadline=None, database=None,
+    derandomize=True,
     suppress_health_check=list(hypothesis.HealthCheck))
 
 

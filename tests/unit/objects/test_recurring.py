@@ -16,6 +16,7 @@ from nova_notifications import runtime
 from nova_notifications.objects import base
 from nova_notifications.objects import flavor
 from nova_notifications.objects import recurring
+from tests.unit import fuzz
 from tests.unit.objects import doubles
 from tests.unit.objects import strategies
 
@@ -73,7 +74,8 @@ class TestRecurring(oslotest_base.BaseTestCase):
                 if name not in ('flavorid', 'projects')})
 
         @hypothesis.settings(
-            max_examples=300, deadline=None, database=None, derandomize=True,
+            max_examples=fuzz.examples(300), deadline=None, database=None,
+            derandomize=True,
             suppress_health_check=list(hypothesis.HealthCheck))
         @hypothesis.given(st.lists(content, min_size=1, max_size=4))
         def compare(all_of_it: list[dict[str, Any]]) -> None:

@@ -22,6 +22,7 @@ from oslotest import base
 
 from nova_notifications import redaction
 from nova_notifications.redaction import keys
+from tests.unit import fuzz
 
 CANARY = 'CaNaRy7secret'
 
@@ -100,7 +101,7 @@ _VALUES = st.recursive(_LEAVES, lambda inner: st.one_of(
 
 class TestToPrimitive(base.BaseTestCase):
 
-    @settings(max_examples=500, deadline=None)
+    @settings(max_examples=fuzz.examples(500), deadline=None)
     @given(_VALUES)
     def test_any_value_is_written_as_oslo_writes_it(self, value: Any) -> None:
         self.assertEqual(_as_oslo(value), redaction.to_primitive(value))

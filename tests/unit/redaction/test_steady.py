@@ -15,6 +15,7 @@ from oslo_context import context as oslo_context
 from oslotest import base
 
 from nova_notifications import redaction
+from tests.unit import fuzz
 
 CANARY = 'CaNaRy7secret'
 
@@ -121,7 +122,7 @@ class TestSafeContexts(base.BaseTestCase):
         self._check(context)
         self.assertIsNone(self.contexts.of(context)['extra'])
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=fuzz.examples(100), deadline=None)
     @given(strategies.lists(strategies.tuples(
         strategies.sampled_from(['user_id', 'extra', 'is_admin', 'new',
                                  'db_connection', 'roles']),

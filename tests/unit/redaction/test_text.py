@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from oslotest import base
 
 from nova_notifications import redaction
+from tests.unit import fuzz
 
 CANARY = 'CaNaRy7secret'
 
@@ -160,7 +161,7 @@ class TestMaskText(base.BaseTestCase):
             redaction.mask_text(text)
             self.assertLess(time.process_time() - start, 5.0, part)
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=fuzz.examples(300), deadline=None)
     @given(st.text(max_size=200), st.sampled_from(LEAKS),
            st.text(max_size=200))
     def test_any_surroundings(self, before: str, leak: str,
@@ -170,7 +171,7 @@ class TestMaskText(base.BaseTestCase):
         if CANARY not in before + after and '-----END' not in before:
             self.assertNotIn(CANARY, masked)
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=fuzz.examples(300), deadline=None)
     @given(st.one_of(st.text(), st.binary(), st.integers(), st.none(),
                      st.lists(st.text())), st.integers(-5, 300))
     def test_never_raises(self, value: object, limit: int) -> None:

@@ -19,6 +19,7 @@ from oslo_versionedobjects import fields
 from oslotest import base
 
 from nova_notifications import redaction
+from tests.unit import fuzz
 
 CANARY = 'CaNaRy7secret'
 
@@ -287,12 +288,12 @@ _SECRET_PLACES = st.recursive(
 
 class TestFuzz(base.BaseTestCase):
 
-    @settings(max_examples=500, deadline=None)
+    @settings(max_examples=fuzz.examples(500), deadline=None)
     @given(_VALUES)
     def test_always_json(self, value: object) -> None:
         json.dumps(redaction.redact(value), allow_nan=False).encode()
 
-    @settings(max_examples=500, deadline=None)
+    @settings(max_examples=fuzz.examples(500), deadline=None)
     @given(_SECRET_PLACES)
     def test_no_secret_arrives(self, value: object) -> None:
         self.assertNotIn(CANARY, json.dumps(redaction.redact(value)))

@@ -10,6 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from oslotest import base as test_base
 
+from tests.unit import fuzz
 from tests.unit.viewer import base
 from nova_notifications.story import cast
 from nova_notifications.viewer import reading
@@ -103,7 +104,7 @@ class MomentTest(test_base.BaseTestCase):
 
 class HostileTest(test_base.BaseTestCase):
 
-    @settings(max_examples=200, deadline=None,
+    @settings(max_examples=fuzz.examples(200), deadline=None,
               suppress_health_check=[HealthCheck.too_slow])
     @given(_JSON, _JSON, _JSON, _JSON, _JSON)
     def test_any_message_is_listed(self, event_type: Any, publisher: Any,
