@@ -15,6 +15,7 @@ release = version = __version__
 extensions = [
     'command_pages',
     'contract_pages',
+    'published_files',
     'openstackdocstheme',
     'oslo_config.sphinxext',
     'reno.sphinxext',
