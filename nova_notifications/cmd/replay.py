@@ -19,7 +19,8 @@ class Replay(command.Command):
     """Send recorded notifications again: same id, time, context, payload.
 
     A file with a line that is no notification sends nothing. Standard input,
-    named -, is sent line by line as it comes.
+    named -, is sent line by line as it comes. With --queue, what waits in the
+    dead-letter queue of a consumer is put back into the queue it came from.
     """
 
     EXAMPLES = (
@@ -27,14 +28,22 @@ class Replay(command.Command):
          'replay web-1.jsonl --rate 50 --transport-url '
          'rabbit://user:password@host/'),
         ('What another command prints',
-         'replay - --config-file nova.conf < web-1.jsonl'))
+         'replay - --config-file nova.conf < web-1.jsonl'),
+        ('What the consumer with pool "billing" could not handle',
+         'replay --queue billing-dead-letter --config-file nova.conf'))
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
-        parser.add_argument('file', metavar='FILE',
+        source = parser.add_mutually_exclusive_group(required=True)
+        source.add_argument('file', metavar='FILE', nargs='?',
                             help='from "listen --record" or "emit"; - is '
                                  'standard input')
+        source.add_argument('--queue', metavar='NAME',
+                            help='move what waits in this dead-letter queue')
+        parser.add_argument('--to', metavar='QUEUE',
+                            help='with --queue: move it to this queue '
+                                 '(default: to the one it came from)')
         bus.add_arguments(parser)
         parser.add_argument('--rate', metavar='N', type=emit.positive,
                             help='notifications a second (default: at once)')
@@ -46,6 +55,8 @@ class Replay(command.Command):
     def take_action(self, parsed_args: argparse.Namespace) -> int:
         """Send them, and say how many, where to and how fast."""
         target = bus.require(parsed_args)
+        if parsed_args.queue:
+            return self._put_back(parsed_args, target)
         total: int | None = None
         source: Iterable[records.Record]
         if parsed_args.file == '-':
@@ -75,6 +86,38 @@ class Replay(command.Command):
                 used[topic] = None
                 shown.advance()
         return 0
+
+    def _put_back(self, parsed_args: argparse.Namespace,
+                  target: bus.Bus) -> int:
+        # Only here is the AMQP library needed.
+        from nova_notifications.cmd import dead_letters
+        letters = dead_letters.DeadLetters(
+            target.broker(), parsed_args.queue, parsed_args.to)
+        used: dict[str, int] = {}
+        with contextlib.ExitStack() as stack:
+            stack.callback(letters.close)
+            shown = stack.enter_context(progress.Progress(
+                self.app.stderr, 'moving', letters.total))
+
+            def tell() -> None:
+                # Also where it was interrupted, or the broker went away.
+                shown.clear()
+                moved = sum(used.values())
+                self.app.stdout.write(
+                    f'{moved} of {letters.total} message'
+                    f'{"s" * (letters.total != 1)} moved from '
+                    f'{parsed_args.queue} to {", ".join(used) or "nowhere"}\n')
+
+            stack.callback(tell)
+            pace = progress.Pace(parsed_args.rate)
+            moves = letters.move()
+            while True:
+                pace.wait()
+                queue = next(moves, None)
+                if queue is None:
+                    return 0
+                used[queue] = used.get(queue, 0) + 1
+                shown.advance()
 
 
 def read(name: str) -> list[records.Record]:

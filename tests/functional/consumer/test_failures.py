@@ -206,6 +206,63 @@ class TestNoPoison(FailureCase):
         self.assertEqual({'m3', 'm7'}, set(self.given_up))
         self.assertEqual(['m3', 'm7'], sorted(self.dead_letters(app)))
 
+    def test_replay_puts_it_back(self) -> None:
+        app = self.failing({'m0', 'm1'}, attempts=1)
+        other = self.topic.consumer('other')
+        seen = support.Seen()
+        other.on('*')(seen)
+        self.start(app, self.topic.pools[0])
+        self.start(other, self.topic.pools[1])
+        self.topic.publish(*self.topic.messages(3))
+        support.wait(lambda: len(self.given_up) == 2 and len(seen.ids) == 3)
+        queue = f'{self.topic.pools[0]}-dead-letter'
+        self.assertEqual(2, self.topic.ready(queue))
+        self.calls.clear()
+        self.assertIn(f'2 of 2 messages moved from {queue} to '
+                      f'{self.topic.pools[0]}\n', self._replay(queue))
+        # They fail again, and are there once more; nobody else had them.
+        support.wait(lambda: len(self.given_up) == 4)
+        self.assertEqual({'m0': 1, 'm1': 1}, dict(self.calls))
+        self.assertEqual(2, self.topic.ready(queue))
+        self.assertEqual(['m0', 'm1', 'm2'], sorted(map(str, seen.ids)))
+        app.stop()
+        self.assertIn('2 of 2', self._replay(queue, '--to',
+                                             self.topic.pools[1]))
+        support.wait(lambda: len(seen.ids) == 5)
+
+    def test_replay_without_a_pool(self) -> None:
+        app = self.topic.consumer(attempts=1)
+        app.on('*')(lambda event: 1 / 0)
+        self.start(app, f'{self.topic.name}.error')
+        message, = self.topic.messages(1)
+        message['priority'] = 'ERROR'
+        self.topic.publish(message, priority='error')
+        queue = f'{self.topic.name}-dead-letter'
+        self.assertEqual(queue, app.dead_letter_queue)
+        support.wait(lambda: self.topic.ready(queue) == 1)
+        app.stop()
+        self.assertIn(f'moved from {queue} to {self.topic.name}.error',
+                      self._replay(queue))
+        self.assertEqual(1, self.topic.ready(f'{self.topic.name}.error'))
+
+    def test_replay_of_what_is_no_such_queue(self) -> None:
+        for queue, words in (('none', 'there is no queue none'),
+                             (self.topic.pool('x'), 'give --to QUEUE')):
+            if queue != 'none':
+                with self.topic.connect() as connection:
+                    connection.channel().queue_declare(queue)
+            self.assertIn(words, self._replay(queue, status=2))
+
+    def _replay(self, queue: str, *options: str, status: int = 0) -> str:
+        found = subprocess.run(
+            [sys.executable, '-W', 'ignore', '-m',
+             'nova_notifications.cmd.main', 'replay', '--queue', queue,
+             *options, '--transport-url', self.topic.url], text=True,
+            capture_output=True, check=False, timeout=60,
+            env=dict(os.environ, PYTHONPATH=str(_ROOT)))
+        self.assertEqual(status, found.returncode, found.stderr)
+        return found.stdout + found.stderr
+
     def test_no_dead_letter_queue(self) -> None:
         app = self.failing({'m3', 'm7'}, attempts=3, dead_letter=False)
         self._check_attempts(app)
