@@ -14,9 +14,9 @@
     ├── GraftError            a Nova cannot be grafted
     └── in consumer:          MalformedMessage, IncompatibleVersion, Requeue
 
-``InvalidEvent`` is a ``ValueError`` and ``PopulateError`` an
-``AttributeError`` too, so that code which catches Python's own classes keeps
-working.
+``InvalidEvent`` is a ``ValueError``, ``PopulateError`` an ``AttributeError``
+and ``NotPopulated`` an ``AssertionError`` too, so that code which catches
+Python's own classes keeps working.
 """
 
 from __future__ import annotations
@@ -51,8 +51,11 @@ class PopulateError(NotificationsError, AttributeError):
     """A source object does not give what a payload field is filled from."""
 
 
-class NotPopulated(NotificationsError):
-    """A payload class with a SCHEMA was emitted before it was populated."""
+class NotPopulated(NotificationsError, AssertionError):
+    """A payload class with a SCHEMA was emitted before it was populated.
+
+    Nova raises ``AssertionError`` there.
+    """
 
 
 class ContractError(NotificationsError):

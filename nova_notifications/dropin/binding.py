@@ -123,8 +123,9 @@ class NovaNotifiers:
                     _is_unchanged(notifier)):
                 return cast(runtime.Notifier,
                             shortcut.publisher(prepared.publisher_id))
-            # What graft() gives Nova instead leads here.
-            notifier = getattr(notifier, 'plain', notifier)
+            if _is_unchanged(notifier):
+                # What graft() gives Nova instead leads here.
+                notifier = getattr(notifier, 'plain', notifier)
         return runtime.UnchangedCall(notifier)
 
     def _legacy_shortcut(self) -> _Shortcut:
@@ -146,8 +147,8 @@ class NovaNotifiers:
 def _is_unchanged(notifier: Any) -> bool:
     """Return whether no test has replaced a method of a notifier."""
     own = vars(notifier)
-    return type(own.get('info')) is type(own.get('error')) is (
-        functools.partial)
+    return all(type(own[name]) is functools.partial
+               for name in ('info', 'error') if name in own)
 
 
 def bind() -> None:

@@ -11,6 +11,7 @@ and ``notify_about_instance_delete``, which have always sent both.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 from oslo_log import log as logging
@@ -18,6 +19,7 @@ from oslo_log import log as logging
 from nova_notifications import emitters
 from nova_notifications import fields
 from nova_notifications import runtime
+from nova_notifications.dropin import notifications
 from nova_notifications.emitters import base
 from nova_notifications.emitters.exception import wrap_exception
 from nova_notifications.emitters.instance import usage
@@ -177,20 +179,49 @@ def notify_usage_exists(
 
     :param ignore_missing_network_data: has no effect, as in Nova.
     """
+    if not runtime.enabled():
+        return
+    period = notifications.audit_period_bounds(current_period)
+    extra: dict[str, Any] = {'audit_period_beginning': str(period[0]),
+                             'audit_period_ending': str(period[1])}
+    if system_metadata is not None:
+        extra['image_meta'] = notifications.image_meta(system_metadata)
+    notify_about_instance_usage(
+        notifier, context, instance_ref, 'exists',
+        extra_usage_info={**extra, **(extra_usage_info or {})})
     emitters.instance.exists(
-        context, instance_ref, host, current_period=current_period,
-        system_metadata=system_metadata, extra_usage_info=extra_usage_info,
-        notifier=notifier, best_effort=False)
+        context, instance_ref, host, audit_period=period, formats=_VERSIONED,
+        best_effort=False)
 
 
+@contextlib.contextmanager
 def notify_about_instance_delete(
         notifier: Any, context: Any, instance: Any,
-        delete_type: str = 'delete', source: str = _API
-) -> contextlib.AbstractContextManager[None]:
-    """Both formats, as ``emitters.instance.notify_about_instance_delete``."""
-    return emitters.instance.notify_about_instance_delete(
-        context, instance, delete_type, source, notifier=notifier,
-        best_effort=False)
+        delete_type: str = 'delete', source: str = _API) -> Iterator[None]:
+    """Notify the start and the end of a deletion, by the functions above.
+
+    The parameters are those of
+    ``emitters.instance.notify_about_instance_delete``; the exception of the
+    body goes on to the caller whatever becomes of the end.
+    """
+    def notify(phase: str) -> None:
+        notify_about_instance_usage(
+            notifier, context, instance, f'{delete_type}.{phase}')
+        if delete_type in usage.DELETIONS:
+            notify_about_instance_action(
+                context, instance, host=runtime.current().settings.host,
+                source=source, action=delete_type, phase=phase)
+
+    notify('start')
+    try:
+        yield
+    except BaseException:
+        try:
+            notify('end')
+        except BaseException as failure:
+            base.not_sent(f'instance.{delete_type}.end', instance, failure)
+        raise
+    notify('end')
 
 
 def notify_about_keypair_action(

@@ -40,7 +40,7 @@ def notifier_class(validating: Any) -> type[Any]:
                 getattr(self.plain, priority)(ctxt, event_type, payload)
             elif runtime.enabled(runtime.LEGACY):
                 base.send_legacy(ctxt, event_type, priority, lambda: payload,
-                                 notifier=self)
+                                 notifier=self.plain)
 
     return DirectNotifier
 

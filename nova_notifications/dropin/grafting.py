@@ -24,6 +24,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from nova_notifications import exceptions
+from nova_notifications.dropin import following
 from nova_notifications.dropin import surface
 
 _NOTIFICATIONS = 'nova.notifications'
@@ -107,10 +108,10 @@ class _AliasLoader(importlib.abc.Loader):
     def exec_module(self, module: types.ModuleType) -> None:
         source = importlib.import_module(self._source)
         module.__doc__ = source.__doc__
-        for name, value in vars(source).items():
-            if not name.startswith('_') and not isinstance(
-                    value, types.ModuleType):
-                setattr(module, name, value)
+        following.follow(module, source, [
+            name for name, value in vars(source).items()
+            if not name.startswith('_')
+            and not isinstance(value, types.ModuleType)])
 
 
 class _CompletingLoader(importlib.abc.Loader):
@@ -137,15 +138,14 @@ class _CompletingLoader(importlib.abc.Loader):
 
 def _complete_utils(module: Any) -> None:
     ours = importlib.import_module('nova_notifications.dropin.compute_utils')
-    for name in ours.__all__:
-        if hasattr(module, name):
-            setattr(module, name, getattr(ours, name))
+    following.follow(module, ours, [
+        name for name in ours.__all__ if hasattr(module, name)])
 
 
 def _complete_wrapper(module: Any) -> None:
     ours = importlib.import_module(
         'nova_notifications.dropin.exception_wrapper')
-    module.wrap_exception = ours.wrap_exception
+    following.follow(module, ours, ours.__all__)
 
 
 def _complete_registry(module: Any) -> None:

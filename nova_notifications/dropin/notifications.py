@@ -1,18 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The functions of ``nova.notifications.base``, by their names there."""
+"""The functions of ``nova.notifications.base``, by their names there.
+
+Each calls the others by these names, as in Nova: who replaces one of them
+here, as Nova's tests do, is followed.
+"""
 
 from __future__ import annotations
 
-import datetime
+from collections.abc import Callable
 from typing import Any
 
 from oslo_log import log as logging
 
 from nova_notifications import emitters
 from nova_notifications import runtime
-from nova_notifications.legacy import images
-from nova_notifications.legacy import instance as legacy
-from nova_notifications.legacy import times
+from nova_notifications.emitters import base
+from nova_notifications.emitters.instance import updates
+from nova_notifications.emitters.instance.info import audit_period_bounds
+from nova_notifications.emitters.instance.info import info_from_instance
 from nova_notifications.legacy.instance import image_meta
 from nova_notifications.legacy.times import null_safe_isotime
 from nova_notifications.legacy.times import null_safe_str
@@ -27,44 +32,29 @@ __all__ = [
 LOG = logging.getLogger(__name__)
 
 
-def audit_period_bounds(
-        current_period: bool = False
-) -> tuple[datetime.datetime, datetime.datetime]:
-    """The beginning and the end of the audit period, naive UTC.
-
-    :param current_period: the period that is running, up to now, in place
-        of the last completed one.
-    """
-    return times.audit_period_bounds(
-        runtime.current().settings.instance_usage_audit_period,
-        current_period)
-
-
-def info_from_instance(context: Any, instance: Any, network_info: Any,
-                       populate_image_ref_url: bool = False,
-                       **kw: Any) -> dict[str, Any]:
-    """What every legacy notification about an instance says.
-
-    :param context: the request context.
-    :param instance: the instance.
-    :param network_info: its network, or None.
-    :param populate_image_ref_url: whether to look up the URL of its image.
-    :param kw: keys to add or to override.
-    """
-    url = (images.image_ref_url(context, instance)
-           if populate_image_ref_url else None)
-    return legacy.info_from_instance(instance, network_info, url, **kw)
-
-
 def send_update(context: Any, old_instance: Any, new_instance: Any,
                 service: str = 'compute', host: str | None = None) -> None:
-    """An instance was saved: report what changed, never raise.
+    """Report what changed of an instance that was saved; never raise.
 
     The parameters are those of
     :func:`nova_notifications.emitters.instance.send_update`.
     """
-    emitters.instance.send_update(context, old_instance, new_instance,
-                                  service, host)
+    asked = runtime.current().settings.notify_on_state_change
+    if not asked:
+        return
+
+    def send() -> None:
+        changes = updates.difference(asked, old_instance, new_instance)
+        if 'new_vm_state' in changes:
+            send_update_with_states(
+                context, new_instance, changes['old_vm_state'],
+                changes['new_vm_state'], changes['old_task_state'],
+                changes['new_task_state'], service, host)
+        else:
+            send_instance_update_notification(
+                context, new_instance, service=service, host=host, **changes)
+
+    _without_raising(new_instance, send)
 
 
 def send_update_with_states(
@@ -72,14 +62,19 @@ def send_update_with_states(
         new_vm_state: str | None, old_task_state: str | None,
         new_task_state: str | None, service: str = 'compute',
         host: str | None = None, verify_states: bool = False) -> None:
-    """An instance changed its state: report it, never raise.
+    """Report that an instance changed its state; never raise.
 
     The parameters are those of
     :func:`nova_notifications.emitters.instance.send_update_with_states`.
     """
-    emitters.instance.send_update_with_states(
-        context, instance, old_vm_state, new_vm_state, old_task_state,
-        new_task_state, service, host, verify_states)
+    asked = runtime.current().settings.notify_on_state_change
+    if asked and not (verify_states and not updates.is_change(
+            asked, (old_vm_state, old_task_state),
+            (new_vm_state, new_task_state))):
+        _without_raising(instance, lambda: send_instance_update_notification(
+            context, instance, old_vm_state=old_vm_state,
+            old_task_state=old_task_state, new_vm_state=new_vm_state,
+            new_task_state=new_task_state, service=service, host=host))
 
 
 def send_instance_update_notification(
@@ -95,3 +90,20 @@ def send_instance_update_notification(
     emitters.instance.send_instance_update_notification(
         context, instance, old_vm_state, old_task_state, new_vm_state,
         new_task_state, service, host, old_display_name, best_effort=False)
+
+
+def _without_raising(instance: Any, send: Callable[[], None]) -> None:
+    """Send; log what goes wrong, once.
+
+    An instance that was deleted meanwhile is no error.
+    """
+    try:
+        send()
+    except runtime.current().hooks.missing_instance_errors:
+        LOG.debug('No update is sent for an instance that is gone.',
+                  instance=instance)
+    except Exception as exc:
+        # As an exception, but without its traceback, which may have secrets.
+        LOG.exception('An update of an instance was not sent: %s: %s',
+                      type(exc).__name__, base.masked(exc),
+                      instance=instance, exc_info=False)

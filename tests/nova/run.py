@@ -131,7 +131,7 @@ def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
     if sys.version_info < oldest:
         print('skipped: Nova %s needs Python %d.%d or newer, this is %d.%d' % (
             args.nova, *oldest, *sys.version_info[:2]))
-        _total(0, 0, len(columns))
+        total(0, 0, len(columns))
         return 0
     skipped = _skipped(columns, args)
     columns = [column for column in columns if column not in skipped]
@@ -147,7 +147,7 @@ def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
     counted: collections.Counter[bool] = collections.Counter(
         bool(verdict.problems) for found in [*verdicts, odd]
         for verdict in found.values())
-    _total(counted[False], counted[True], len(skipped))
+    total(counted[False], counted[True], len(skipped))
     return 1 if counted[True] else 0
 
 
@@ -164,7 +164,7 @@ def _skipped(columns: ty.Sequence[matrix.Column],
     return found
 
 
-def _total(passed: int, failed: int, skipped: int) -> None:
+def total(passed: int, failed: int, skipped: int) -> None:
     """The totals, as stestr prints them and then in one line."""
     print(' - Passed: %d\n - Failed: %d\n - Skipped: %d' % (
         passed, failed, skipped))

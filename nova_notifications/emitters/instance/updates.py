@@ -16,9 +16,8 @@ from nova_notifications import conf as config
 from nova_notifications import dates
 from nova_notifications import runtime
 from nova_notifications.emitters import base
-from nova_notifications.legacy import images
+from nova_notifications.emitters.instance import info
 from nova_notifications.legacy import instance as legacy
-from nova_notifications.legacy import times
 from nova_notifications.objects import instance as objects
 
 LOG = logging.getLogger(__name__)
@@ -42,22 +41,11 @@ def send_update(context: Any, old_instance: Any, new_instance: Any,
     if not on:
         return
     try:
-        before, now = _states(old_instance), _states(new_instance)
-        changed = _is_change(asked, before, now)
-        renamed = None
-        if not changed:
-            old_name = _item(old_instance, 'display_name')
-            if _item(new_instance, 'display_name') != old_name:
-                renamed = old_name
+        changes = difference(asked, old_instance, new_instance)
     except Exception as exc:
         _failed(new_instance, exc)
         return
-    if changed:
-        _send(on, context, new_instance, before[0], before[1], now[0],
-              now[1], service, host)
-    else:
-        _send(on, context, new_instance, service=service, host=host,
-              old_display_name=renamed)
+    _send(on, context, new_instance, service=service, host=host, **changes)
 
 
 def send_update_with_states(context: Any, instance: Any,
@@ -84,7 +72,7 @@ def send_update_with_states(context: Any, instance: Any,
     :param formats: which formats this call may send.
     """
     on, asked = _wanted(formats)
-    if on and not (verify_states and not _is_change(
+    if on and not (verify_states and not is_change(
             asked, (old_vm_state, old_task_state),
             (new_vm_state, new_task_state))):
         _send(on, context, instance, old_vm_state, old_task_state,
@@ -122,8 +110,7 @@ def _send(on: int, context: Any, instance: Any,
     try:
         states = legacy.states(instance, old_vm_state, old_task_state,
                                new_vm_state, new_task_state)
-        begin, end = times.audit_period_bounds(
-            settings.instance_usage_audit_period, current_period=True)
+        begin, end = info.audit_period_bounds(current_period=True)
         host = host or settings.host
     except Exception as exc:
         _failed(instance, exc, best_effort)
@@ -132,9 +119,10 @@ def _send(on: int, context: Any, instance: Any,
     def build_legacy() -> dict[str, Any]:
         # Nova, too, looks for the URL only where the configuration has the
         # format on, while rpc.init() may have made both notifiers.
-        url = (None if settings.notification_format == config.VERSIONED
-               else images.image_ref_url(context, instance))
-        payload = legacy.info_from_instance(instance, None, url, **states)
+        payload = info.info_from_instance(
+            context, instance, None, populate_image_ref_url=(
+                settings.notification_format != config.VERSIONED))
+        payload.update(states)
         if old_display_name:
             payload['old_display_name'] = old_display_name
         payload['audit_period_beginning'] = dates.microseconds(begin)
@@ -184,8 +172,28 @@ def _wanted(formats: int) -> tuple[int, str | None]:
     return (on, asked) if asked else (0, None)
 
 
-def _is_change(asked: str | None, before: tuple[Any, Any],
-               now: tuple[Any, Any]) -> bool:
+def difference(asked: str | None, old_instance: Any,
+               new_instance: Any) -> dict[str, Any]:
+    """Return what an update of an instance has to report.
+
+    :param asked: ``notify_on_state_change``.
+    :param old_instance: the instance as it was, or a dict of it.
+    :param new_instance: the instance as it is.
+    :returns: the old and the new states where they changed, otherwise the
+        old name, None where that has not changed either; by the names of the
+        parameters of :func:`send_instance_update_notification`.
+    """
+    before, now = _states(old_instance), _states(new_instance)
+    if is_change(asked, before, now):
+        return {'old_vm_state': before[0], 'old_task_state': before[1],
+                'new_vm_state': now[0], 'new_task_state': now[1]}
+    old_name = _item(old_instance, 'display_name')
+    return {'old_display_name': None if _item(
+        new_instance, 'display_name') == old_name else old_name}
+
+
+def is_change(asked: str | None, before: tuple[Any, Any],
+              now: tuple[Any, Any]) -> bool:
     """Return whether a transition is one that the configuration asks for."""
     return before[0] != now[0] or (
         asked == _BOTH_STATES and before[1] != now[1])

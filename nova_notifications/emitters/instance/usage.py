@@ -4,17 +4,18 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from nova_notifications import fields
 from nova_notifications import runtime
 from nova_notifications.emitters import base
-from nova_notifications.legacy import images
+from nova_notifications.emitters.instance import info
 from nova_notifications.legacy import instance as legacy
-from nova_notifications.legacy import times
 from nova_notifications.objects import instance as objects
 
+Period = tuple[datetime.datetime, datetime.datetime]
 Extra = dict[str, Any] | Callable[[], dict[str, Any]] | None
 
 _API = fields.NotificationSource.API
@@ -42,14 +43,12 @@ def send(context: Any, instance: Any, event_type: str, *,
     def build() -> dict[str, Any]:
         extra = (extra_usage_info() if callable(extra_usage_info)
                  else extra_usage_info or {})
-        info = legacy.info_from_instance(
-            instance, network_info,
-            images.image_ref_url(context, instance))
-        # Nova's rebuild brings an image_ref_url of its own.
-        info.update(extra)
+        payload = info.info_from_instance(
+            context, instance, network_info, populate_image_ref_url=True,
+            **extra)
         if fault is not None:
-            info.update(legacy.fault_info(fault))
-        return info
+            payload.update(legacy.fault_info(fault))
+        return payload
 
     base.send_legacy(
         context, event_type,
@@ -78,6 +77,7 @@ def fixed_ip(context: Any, instance: Any, host: str | None, action: str,
 
 def exists(context: Any, instance: Any, host: str | None, *,
            current_period: bool = False,
+           audit_period: Period | None = None,
            system_metadata: dict[str, Any] | None = None,
            extra_usage_info: dict[str, Any] | None = None,
            notifier: Any = None, formats: int = runtime.BOTH,
@@ -89,6 +89,8 @@ def exists(context: Any, instance: Any, host: str | None, *,
     :param host: the host that publishes; None is this one.
     :param current_period: the period that is running, up to now, in place
         of the last completed one.
+    :param audit_period: its beginning and its end, naive UTC, in place of
+        either.
     :param system_metadata: in place of the instance's own, for legacy.
     :param extra_usage_info: keys to add to the legacy payload, or to
         override.
@@ -100,9 +102,7 @@ def exists(context: Any, instance: Any, host: str | None, *,
     if not on:
         return
     try:
-        begin, end = times.audit_period_bounds(
-            runtime.current().settings.instance_usage_audit_period,
-            current_period)
+        begin, end = audit_period or info.audit_period_bounds(current_period)
     except ValueError as exc:
         base.built_badly('instance.exists', instance, exc, best_effort)
         return
@@ -153,7 +153,7 @@ def notify_about_instance_delete(
             send(context, instance,
                  f'compute.instance.{delete_type}.{phase}',
                  notifier=notifier, best_effort=best_effort)
-        if on & runtime.VERSIONED and delete_type in _DELETIONS:
+        if on & runtime.VERSIONED and delete_type in DELETIONS:
             base.send_versioned(
                 context, objects.InstanceActionNotification,
                 'instance', delete_type, phase,
@@ -173,5 +173,5 @@ def notify_about_instance_delete(
     notify('end', best_effort)
 
 
-_DELETIONS = (fields.NotificationAction.DELETE,
-              fields.NotificationAction.SOFT_DELETE)
+DELETIONS = (fields.NotificationAction.DELETE,
+             fields.NotificationAction.SOFT_DELETE)
