@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``contract lint``."""
+"""Implement the command ``contract lint``."""
 
 from __future__ import annotations
 
@@ -11,79 +11,118 @@ import yaml
 
 from nova_notifications.cmd import arguments
 from nova_notifications.cmd import command
+from nova_notifications.cmd import replay
 from nova_notifications.contract import declaration
+from nova_notifications.contract import declaration_init
+from nova_notifications.contract import declaration_lines
+from nova_notifications.contract import files
 from nova_notifications.contract import history
 from nova_notifications.contract import lint
+from nova_notifications.contract import lint_report
 from nova_notifications.contract.rules import Severity
 from nova_notifications import exceptions
 
 
 class Lint(command.Command):
-    """Tell a consumer what it will not get, release by release.
+    """Find what a consumer will not get, release by release.
 
     FILE is the consumer's declaration, in YAML: its topic, and the events,
     fields and versions that it reads. Exits with 1 where something is
-    missing.
+    missing, and with 2 where it could not look.
     """
-
-    EXAMPLES = (
-        ('Over all recorded releases', 'contract lint my-consumer.yaml'),
-        ('For two releases', 'contract lint my-consumer.yaml --release 33 '
-                             '--release 34'))
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)
         parser.add_argument('file', metavar='FILE', type=pathlib.Path,
-                            nargs='+', help='one or more declarations')
-        parser.add_argument('--release', metavar='RELEASE', action='append',
+                            nargs='*', help='one or more declarations')
+        parser.add_argument('--release', metavar='NOVA', action='append',
                             help='a Nova release to look at; may be given '
                                  'again; by default all that are recorded')
         parser.add_argument('-f', '--format', default='text',
-                            choices=['text', 'json'],
-                            help='by default text')
+                            choices=sorted(lint_report.FORMATS),
+                            help='github and zuul are annotations for code '
+                                 'review; by default text')
+        parser.add_argument('--fail-on', default='error',
+                            choices=['error', 'warning', 'never'],
+                            help='from which severity on to exit with 1')
+        parser.add_argument('--init', metavar='RECORDING',
+                            help='print a declaration of all that a file of '
+                                 '"listen --record" or of "emit" has, to be '
+                                 'shortened to what the consumer reads')
+        parser.add_argument('--topic', metavar='TOPIC',
+                            help='with --init: where the recording has '
+                                 'several, the one that is read')
+        parser.add_argument('--schema', action='store_true',
+                            help='print the JSON Schema of a declaration, '
+                                 'for editors')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
         """Write the problems."""
+        if parsed_args.schema:
+            self.app.stdout.write(json.dumps(
+                files.data('declaration.schema.json'), indent=2) + '\n')
+            return 0
+        if parsed_args.init is not None:
+            self.app.stdout.write(_init(parsed_args.init, parsed_args.topic))
+            return 0
+        if not parsed_args.file:
+            raise exceptions.ContractError(
+                'name a declaration, or a recording by --init.')
         contracts = [
             history.contract_of(name) for name in parsed_args.release
             or [release.nova for release in history.releases()]]
         contracts.sort(key=lambda c: int(c.nova.partition('.')[0]))
         legacy = _legacy()
-        documents = []
-        worst = Severity.NOTE
+        results = []
         for path in parsed_args.file:
-            declared = _read(path)
-            problems = lint.lint(declared, contracts, legacy)
-            worst = max([worst, *(p.severity for p in problems)])
-            documents.append({
-                'consumer': declared.consumer, 'file': str(path),
-                'problems': [p.document() for p in problems]})
-            if parsed_args.format == 'text':
-                self._write(declared.consumer, problems)
-        if parsed_args.format == 'json':
-            self.app.stdout.write(json.dumps(documents, indent=2) + '\n')
-        return int(worst is Severity.ERROR)
-
-    def _write(self, consumer: str, problems: list[lint.Problem]) -> None:
-        if not problems:
-            self.app.stdout.write(
-                f'{consumer}: it gets all that it reads\n')
-            return
-        self.app.stdout.write(f'{consumer}:\n')
-        for problem in problems:
-            self.app.stdout.write(
-                f'  {problem.severity.name.lower()} {problem}\n')
+            declared, lines = _read(path)
+            results.append(lint_report.Result(
+                declared.consumer, path, lines,
+                lint.lint(declared, contracts, legacy)))
+        text = lint_report.FORMATS[parsed_args.format](results)
+        if text:
+            self.app.stdout.write(text + '\n')
+        limit = {'error': Severity.ERROR, 'warning': Severity.WARNING,
+                 'never': Severity.ERROR + 1}[parsed_args.fail_on]
+        return int(any(problem.severity >= limit for result in results
+                       for problem in result.problems))
 
 
-def _read(path: pathlib.Path) -> declaration.Declaration:
-    """Read a declaration.
+def _init(recording: str, topic: str | None) -> str:
+    """Return a declaration of what was recorded, as YAML.
+
+    :raises NotificationsError: for a file that cannot be read, and where it
+        has several topics and none is chosen, or not the one chosen
+    """
+    recorded = replay.read(recording)
+    topics = sorted({record.topic for record in recorded})
+    if topic is None and len(topics) == 1:
+        topic = topics[0]
+    if topic not in topics:
+        raise exceptions.NotificationsError(
+            f'{recording} has the topics {", ".join(topics)}: choose one by '
+            f'--topic.')
+    found = declaration_init.document(
+        pathlib.Path(recording).stem, topic,
+        [record.message for record in recorded if record.topic == topic],
+        arguments.current())
+    return ('# Made from ' + pathlib.Path(recording).name + '. Delete what '
+            'the consumer does not read.\n'
+            + arguments.dumps(found, 'yaml') + '\n')
+
+
+def _read(path: pathlib.Path
+          ) -> tuple[declaration.Declaration, dict[str, int]]:
+    """Read a declaration, and the lines of its parts.
 
     :raises ContractError: naming the file, and the place in it
     """
     try:
-        return declaration.parse(yaml.safe_load(path.read_text('utf-8')))
+        text = path.read_text('utf-8')
+        return (declaration.parse(yaml.safe_load(text)),
+                declaration_lines.lines_of(text))
     except OSError as error:
         raise exceptions.ContractError(
             f'{path}: {error.strerror}.') from error

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a consumer declares that it reads.
+"""Read what a consumer declares that it reads.
 
 As YAML::
 
@@ -11,6 +11,8 @@ As YAML::
         optional: [tenant_id, launched_at]
         versions: ['1.*']
         payloads: [InstanceActionPayload, InstanceCreatePayload]
+        envelope: [message_id, timestamp]
+        context: [request_id]
 
 ``events`` are event types or patterns (``*`` matches anything). ``fields``
 are paths into the payload that must lead to a value; ``optional`` are those
@@ -18,6 +20,9 @@ that the consumer can do without: it takes null, or that there is no such
 field. ``versions`` are the payload versions that it accepts, ``payloads`` the
 payload class names; each may be left out by a consumer that does not look.
 ``versions`` may also be a mapping from class name to a list of versions.
+``envelope`` are keys beside the payload, ``context`` those of the request
+context. ``about``, at the top, is a description for people, and
+``checked_against`` names the consumer's release that was looked at.
 """
 
 from __future__ import annotations
@@ -32,7 +37,10 @@ from nova_notifications import exceptions
 VERSIONED_TOPIC: Final = 'versioned_notifications'
 LEGACY_TOPIC: Final = 'notifications'
 _READ_KEYS: Final = frozenset(
-    {'events', 'fields', 'optional', 'versions', 'payloads'})
+    {'events', 'fields', 'optional', 'versions', 'payloads', 'envelope',
+     'context'})
+_KEYS: Final = frozenset(
+    {'consumer', 'topic', 'reads', 'about', 'checked_against'})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,6 +67,8 @@ class Read:
     fields: tuple[Path, ...]
     versions: Mapping[str, tuple[str, ...]]
     payloads: tuple[str, ...]
+    envelope: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
 
     def accepts(self, payload: str, version: str) -> bool:
         """Tell whether the consumer takes this version of a payload."""
@@ -88,7 +98,7 @@ def parse(document: Any) -> Declaration:
         expected there
     """
     top = _mapping(document, 'the declaration')
-    _only(top, {'consumer', 'topic', 'reads', 'about'}, 'the declaration')
+    _only(top, _KEYS, 'the declaration')
     topic = _text(top.get('topic'), 'topic')
     if topic not in (VERSIONED_TOPIC, LEGACY_TOPIC) and not (
             topic.startswith((VERSIONED_TOPIC, LEGACY_TOPIC))):
@@ -121,7 +131,9 @@ def _read(item: Any, where: str) -> Read:
                      for text in _texts(found.get(key, []),
                                         f'{where}.{key}')),
         versions=versions,
-        payloads=_texts(found.get('payloads', []), f'{where}.payloads'))
+        payloads=_texts(found.get('payloads', []), f'{where}.payloads'),
+        envelope=_texts(found.get('envelope', []), f'{where}.envelope'),
+        context=_texts(found.get('context', []), f'{where}.context'))
 
 
 def _mapping(value: Any, where: str) -> Mapping[str, Any]:

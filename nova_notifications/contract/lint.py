@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import dataclasses
 import difflib
 import fnmatch
-from typing import Any, Final
+from typing import Final
 
 from nova_notifications.contract.declaration import Declaration
 from nova_notifications.contract.declaration import LEGACY_TOPIC
@@ -16,8 +16,10 @@ from nova_notifications.contract.declaration import Read
 from nova_notifications.contract.declaration import VERSIONED_TOPIC
 from nova_notifications.contract import history
 from nova_notifications.contract import legacy_map
+from nova_notifications.contract import lint_message
 from nova_notifications.contract import model
 from nova_notifications.contract import paths
+from nova_notifications.contract.problem import Problem
 from nova_notifications.contract.rules.base import listed
 from nova_notifications.contract.rules import Severity
 
@@ -36,53 +38,13 @@ class LegacyEvents:
     versioned: Mapping[str, str]
 
 
-@dataclasses.dataclass(frozen=True)
-class Problem:
-    """Something that a consumer reads and will not get.
-
-    :ivar rule: NEVER_SENT, WRONG_TOPIC, FIELD_MISSING, FIELD_NULL,
-        VERSION_REJECTED or PAYLOAD_REJECTED
-    :ivar where: the place in the declaration
-    :ivar releases: the Nova versions it is true for, the oldest first
-    """
-
-    rule: str
-    severity: Severity
-    where: str
-    text: str
-    next_step: str
-    releases: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return (f'{self.rule} {self.where}: {self.text} '
-                f'[Nova {self.span}]. Next: {self.next_step}.')
-
-    @property
-    def span(self) -> str:
-        """The releases as text, by their major versions: ``17-24, 26``."""
-        majors = [int(nova.partition('.')[0]) for nova in self.releases]
-        runs: list[list[int]] = []
-        for major in majors:
-            if runs and runs[-1][-1] == major - 1:
-                runs[-1].append(major)
-            else:
-                runs.append([major])
-        return ', '.join(f'{run[0]}-{run[-1]}' if len(run) > 1
-                         else str(run[0]) for run in runs)
-
-    def document(self) -> dict[str, Any]:
-        """Give the problem as JSON-able data."""
-        return {**dataclasses.asdict(self), 'releases': list(self.releases),
-                'severity': self.severity.name.lower()}
-
-
 def lint(declaration: Declaration, contracts: Sequence[model.Contract],
          legacy: LegacyEvents) -> list[Problem]:
     """Find what a consumer will not get, or cannot rely on.
 
     :param contracts: of the releases asked for, the oldest first
-    :returns: the problems, the worst first; one that is the same in several
-        releases comes once
+    :returns: the problems, those about one field together, and the worst
+        first; one that is the same in several releases comes once
     """
     found: dict[Problem, list[str]] = {}
     for contract in contracts:
@@ -90,7 +52,7 @@ def lint(declaration: Declaration, contracts: Sequence[model.Contract],
             problems = (
                 _legacy(read, legacy) if declaration.legacy
                 else _versioned(read, contract, contracts[-1], legacy))
-            for problem in problems:
+            for problem in (*problems, *lint_message.check(read)):
                 named = dataclasses.replace(
                     problem, where=f'reads[{at}].{problem.where}')
                 releases = found.setdefault(named, [])
@@ -98,7 +60,14 @@ def lint(declaration: Declaration, contracts: Sequence[model.Contract],
                     releases.append(contract.nova)
     whole = [dataclasses.replace(problem, releases=tuple(releases))
              for problem, releases in found.items()]
-    return sorted(whole, key=lambda problem: -problem.severity)
+    worst: dict[str, Severity] = {}
+    for problem in whole:
+        worst[problem.subject] = max(worst.get(
+            problem.subject, Severity.NOTE), problem.severity)
+    order = list(worst)
+    return sorted(whole, key=lambda problem: (
+        -worst[problem.subject], order.index(problem.subject),
+        -problem.severity))
 
 
 def _versioned(read: Read, contract: model.Contract, last: model.Contract,

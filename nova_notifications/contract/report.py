@@ -64,7 +64,7 @@ def github(findings: Iterable[Finding], old: model.Contract,
         path, line = location(finding, old, new, root)
         text = f'{finding.where}: {finding.text}. Next: {finding.next_step}.'
         lines.append(f'::{finding.severity.name.lower()} file={path},'
-                     f'line={line},title={finding.rule}::{_escaped(text)}')
+                     f'line={line},title={finding.rule}::{escaped(text)}')
     return '\n'.join(lines)
 
 
@@ -156,7 +156,8 @@ def _line(path: pathlib.Path, name: str, wanted: str = '') -> int:
     return statement + 1
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text as the value of a workflow command."""
     return text.replace('%', '%25').replace('\r', '%0D').replace('\n', '%0A')
 
 

@@ -10,7 +10,9 @@ import subprocess
 import sys
 
 import fixtures
+import jsonschema
 from oslotest import base
+import yaml
 
 import nova_notifications
 from nova_notifications import catalogue
@@ -196,7 +198,7 @@ class LintTest(command_case.CommandTestCase):
             'contract', 'lint', '--release', '34',
             *(str(path) for path in sorted(CONSUMERS.glob('*.yaml'))))
         self.assertEqual(1, code)
-        self.assertIn('watcher: it gets all that it reads', text)
+        self.assertIn('blazar: it gets all that it reads', text)
         self.assertIn('WRONG_TOPIC', text)
 
     def test_json(self) -> None:
@@ -209,6 +211,86 @@ class LintTest(command_case.CommandTestCase):
 
     def test_a_reader_that_gets_all(self) -> None:
         self.output('contract', 'lint', str(CONSUMERS / 'blazar.yaml'))
+
+    def test_findings_are_grouped_by_field_and_have_lines(self) -> None:
+        root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        path = root / 'a, b.yaml'
+        path.write_text("""consumer: mine
+topic: versioned_notifications
+reads:
+  - events: [instance.create.end]
+    fields:
+      - uuid
+      - colour
+  - events: [instance.delete.*,
+             instance.lost.end]
+    fields: [flavor.colour, host,
+             colour]
+    envelope: [message_id, sender]
+    context: [_context_request_id, auth_token]
+""")
+        code, text = self.run_command('contract', 'lint', str(path),
+                                      '--release', '34')
+        self.assertEqual(1, code)
+        lines = text.splitlines()
+        place = lines.index('  field colour')
+        self.assertTrue(lines[place + 1].startswith(
+            f'    {path}:7: error FIELD_MISSING'), lines[place + 1])
+        self.assertTrue(lines[place + 2].startswith(
+            f'    {path}:11: error FIELD_MISSING'), lines[place + 2])
+        self.assertIn(f'{path}:9: error NEVER_SENT', text)
+        self.assertIn(f'{path}:10: error FIELD_MISSING', text)
+        self.assertIn(f'{path}:10: warning FIELD_NULL', text)
+        self.assertIn(f'{path}:12: error ENVELOPE_MISSING', text)
+        self.assertIn(f'{path}:13: error CONTEXT_MISSING', text)
+        self.assertNotIn('request_id', text)
+        _, text = self.run_command('contract', 'lint', str(path),
+                                   '--release', '34', '-f', 'github')
+        name = str(path).replace(',', '%2C')
+        self.assertIn(f'::error file={name},line=7,title=FIELD_MISSING::',
+                      text)
+        self.assertIn(f'::warning file={name},line=10,title=FIELD_NULL::',
+                      text)
+        _, text = self.run_command('contract', 'lint', str(path),
+                                   '--release', '34', '-f', 'zuul')
+        found = json.loads(text)['zuul']['file_comments'][str(path)]
+        self.assertLessEqual(
+            {(7, 'error'), (10, 'warning'), (12, 'error')},
+            {(item['line'], item['level']) for item in found})
+
+    def test_what_is_enough_to_fail(self) -> None:
+        root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        path = root / 'mine.yaml'
+        path.write_text('consumer: mine\ntopic: versioned_notifications\n'
+                        'reads: [{events: [instance.lock], fields: [host]}]')
+        command = ('contract', 'lint', str(path), '--release', '34')
+        self.assertIn('FIELD_NULL', self.output(*command))
+        code, _ = self.run_command(*command, '--fail-on', 'warning')
+        self.assertEqual(1, code)
+        path.write_text(path.read_text().replace('host', 'hosts'))
+        self.output(*command, '--fail-on', 'never')
+
+    def test_a_declaration_from_a_recording(self) -> None:
+        root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        recording, path = root / 'all.jsonl', root / 'all.yaml'
+        recording.write_text(self.output(
+            'emit', 'instance.*', 'service.*', 'scheduler.*',
+            '--format', 'both'))
+        command = ('contract', 'lint', '--init', str(recording))
+        self.assertIn('choose one by --topic', self.error(*command))
+        for topic in ('versioned_notifications', 'notifications'):
+            path.write_text(self.output(*command, '--topic', topic))
+            jsonschema.validate(yaml.safe_load(path.read_text()),
+                                self.json('contract', 'lint', '--schema'))
+            self.assertEqual('all: it gets all that it reads\n', self.output(
+                'contract', 'lint', str(path), '--release', '34',
+                '--fail-on', 'warning'), topic)
+        read = yaml.safe_load(path.read_text())['reads']
+        self.assertIn('compute.instance.pause.end', {
+            event for item in read for event in item['events']})
+
+    def test_without_a_file(self) -> None:
+        self.assertIn('name a declaration', self.error('contract', 'lint'))
 
     def _broken(self, text: str) -> str:
         root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)

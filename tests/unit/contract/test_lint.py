@@ -5,10 +5,12 @@ from __future__ import annotations
 import pathlib
 from typing import Any
 
+import jsonschema
 from oslotest import base
 import yaml
 
 from nova_notifications.contract import declaration
+from nova_notifications.contract import files
 from nova_notifications.contract import history
 from nova_notifications.contract import lint
 from nova_notifications import exceptions
@@ -202,6 +204,22 @@ class LintTest(LintTestCase):
         self.assertEqual(('PAYLOAD_REJECTED', ('34.0.0',)),
                          (problem.rule, problem.releases))
 
+    def test_envelope_and_context(self) -> None:
+        for topic in ('versioned_notifications', 'notifications'):
+            read = self._reads(
+                events=['*'], envelope=['message_id', 'message'],
+                context=['request_id', '_context_user_id', 'auth_token',
+                         'tenant_nam'])
+            found = {problem.subject: problem for problem in self._lint(
+                {**read, 'topic': topic}, '17', '34')}
+            self.assertEqual(
+                {'envelope message', 'context auth_token',
+                 'context tenant_nam'}, found.keys())
+            self.assertIn('the nearest is message_id',
+                          found['envelope message'].text)
+            self.assertIn('always empty', found['context auth_token'].text)
+            self.assertEqual('17, 34', found['context auth_token'].span)
+
     def test_a_versioned_name_on_the_legacy_topic(self) -> None:
         read = self._reads(events=['instance.pause.end'], fields=[])
         problem, = self._lint({**read, 'topic': 'notifications'}, '34')
@@ -210,6 +228,9 @@ class LintTest(LintTestCase):
 
 
 class DeclarationTest(LintTestCase):
+
+    schema = jsonschema.Draft202012Validator(
+        files.data('declaration.schema.json'))
 
     def _error(self, document: Any) -> str:
         return str(self.assertRaises(exceptions.ContractError,
@@ -231,6 +252,16 @@ class DeclarationTest(LintTestCase):
                 (self._reads(events=['x'], versions={'A': [2]}),
                  'reads[0].versions.A[0]: a text')):
             self.assertIn(text, self._error(document))
+            self.assertFalse(self.schema.is_valid(document), document)
+
+    def test_the_schema_accepts_each_example(self) -> None:
+        for path in CONSUMERS.glob('*.yaml'):
+            document = yaml.safe_load(path.read_text())
+            self.assertTrue(declaration.parse(document))
+            self.schema.validate(document)
+            for read in document['reads']:
+                del read['events']
+            self.assertFalse(self.schema.is_valid(document))
 
     def test_a_topic_of_ones_own_has_the_format_in_its_name(self) -> None:
         for topic, legacy in (('notifications', True),
