@@ -90,8 +90,8 @@ class ExceptionPayload(base.NotificationPayloadBase):
 
         :param fault: the exception, caught or not.
         :returns: a payload in which secrets are masked, the message cut at
-            ``redaction.MESSAGE_LIMIT`` characters and the traceback at
-            ``redaction.TRACEBACK_LIMIT``.
+            ``redaction.MESSAGE_LIMIT`` characters and the traceback, in its
+            middle, at ``redaction.TRACEBACK_LIMIT``.
         """
         module_name, function_name = _origin(fault)
         return cls(
@@ -99,8 +99,7 @@ class ExceptionPayload(base.NotificationPayloadBase):
             exception=type(fault).__name__,
             exception_message=redaction.mask_text(
                 fault, redaction.MESSAGE_LIMIT),
-            traceback=redaction.mask_text(
-                _formatted(fault), redaction.TRACEBACK_LIMIT))
+            traceback=redaction.mask_traceback(_formatted(fault)))
 
 
 @base.emits('compute', 'exception', phases=(None,),

@@ -14,6 +14,7 @@ from nova_notifications.redaction.primitives import to_primitive
 from nova_notifications.redaction.steady import SafeContexts
 from nova_notifications.redaction.text import MASK
 from nova_notifications.redaction.text import mask_text
+from nova_notifications.redaction.text import mask_traceback
 from nova_notifications.redaction.text import MESSAGE_LIMIT
 from nova_notifications.redaction.text import TRACEBACK_LIMIT
 from nova_notifications.redaction.values import redact
@@ -28,6 +29,7 @@ __all__ = (
     'hide_private',
     'install_log_filters',
     'mask_text',
+    'mask_traceback',
     'redact',
     'safe_context',
     'to_primitive',

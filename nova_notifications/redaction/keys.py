@@ -26,20 +26,33 @@ _PRIVATE = ('user_data', 'injected_files', 'personality', 'admin_pass',
 PRIVATE = frozenset((*_PRIVATE, *(f'_obj_{name}' for name in _PRIVATE)))
 
 _SECRET = Pattern(
-    r'passw(?:or)?d|passphrase|passwd|pswd|(?<!by)(?<!com)pass$|(?:^|_)pass_'
-    r'|(?:^|_)pwd(?:$|_)|secret|token|credential|api_?key|access_?key'
-    r'|private_?key|fernet_?key|encrypted_key|keyring|authorization|cookie'
-    r'|chap|auth_username|auth_plugin|trust_id|trustor|user_?data$'
+    r'passw(?:or)?d|passphrase|passwd|pswd'
+    r'|(?<!by)(?<!com)(?<!sur)(?<!tres)pass$|(?:^|_)pass_'
+    r'|(?:^|_)pwd(?:$|_)|secret(?!ar|ion)|token(?!i[sz])|credential|api_?key'
+    r'|access_?key|private_?key|fernet_?key|encrypted_key|keyring'
+    r'|authorization|cookie(?!_?cutter)|(?<![a-z])chap(?![a-z])'
+    r'|auth_username|auth_plugin|trust_id|trustor|user_?data$'
     r'|injected_?file|personality|configdrive|transport_url'
     r'|database_connection|db_connection|mq_connection|export_location'
     r'|service_catalog|ssl_?key|hashsuffix|rabbitcookie|cephclusterfsid'
     r'|rndckey|cephadminkey|cephclientkey|cephmdskey|cephmonkey|cephrgwkey'
-    r'|encryption_?key|heartbeatkey|remoteauthkey|migrationsshkey')
+    r'|encryption_?key|heartbeatkey|remoteauthkey|migrationsshkey'
+    r'|oauth_(?:signature|verifier)')
 
 # Counted or named things that only sound like a secret.
 _HARMLESS = frozenset(('key_name', 'key_data', 'public_key', 'fingerprint',
                        'ephemeral_key_uuid', 'has_password',
-                       'os_require_secure_boot'))
+                       'os_require_secure_boot',
+                       'hw_ephemeral_encryption_secret_uuid'))
+# An extra spec and traits about what protects a secret, the id of a key, the
+# rules of a policy, and what bounds or describes a secret.
+_HARMLESS_NAME = Pattern(
+    r'tpm_secret_security(?:_|$)|encryption_key_(?:id|deletion_policy)$'
+    r'|^[a-z_]+_api:'
+    r'|_(?:length|ttl|bytes|lifetime|expiration|expiry|count|limit|strategy'
+    r'|enabled|required)$')
+# Data that is counted by quotas under the same name.
+_DATA = Pattern(r'injected_?file|personality|user_?data')
 
 
 def normal(key: str) -> str:
@@ -59,8 +72,21 @@ def is_secret(key: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def _is_secret(key: str) -> bool:
+    return _SECRET.search(normal(key)) is not None and not is_harmless(key)
+
+
+def is_harmless(key: str) -> bool:
+    """Return whether *key* is a name that only sounds like a secret's.
+
+    :param key: a key, also with what stands before it, as in a policy.
+    """
     name = normal(key)
-    return name not in _HARMLESS and _SECRET.search(name) is not None
+    return name in _HARMLESS or _HARMLESS_NAME.search(name) is not None
+
+
+def is_of_data(key: str) -> bool:
+    """Return whether a number under *key* is a count and no secret."""
+    return _DATA.search(normal(key)) is not None
 
 
 def is_context(key: str) -> bool:

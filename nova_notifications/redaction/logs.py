@@ -46,8 +46,8 @@ class LogFilter(logging.Filter):
         if record.exc_info:
             kind, error, trace = record.exc_info
             lines = traceback.format_exception(kind, error, trace)
-            record.exc_text = text.mask_text(
-                ''.join(lines).rstrip('\n'), text.TRACEBACK_LIMIT)
+            record.exc_text = text.mask_traceback(
+                ''.join(lines).rstrip('\n'))
             # Handlers of their own would format the exception again.
             record.exc_info = None
 

@@ -4,6 +4,7 @@
 import functools
 import re
 from collections.abc import Callable
+from collections.abc import Iterator
 
 
 class Pattern:
@@ -32,6 +33,11 @@ class Pattern:
     def search(self) -> Callable[..., re.Match[str] | None]:
         """The expression's own."""
         return self._compiled.search
+
+    @functools.cached_property
+    def finditer(self) -> Callable[..., Iterator[re.Match[str]]]:
+        """The expression's own."""
+        return self._compiled.finditer
 
     @functools.cached_property
     def fullmatch(self) -> Callable[..., re.Match[str] | None]:

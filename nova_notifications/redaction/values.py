@@ -41,6 +41,8 @@ _ROWS: tuple[Any, ...] = (
     collections.deque, type({}.keys()), type({}.values()), type({}.items()))
 _DATE = '%Y-%m-%d'
 _DATETIME = '%Y-%m-%dT%H:%M:%S.%f'
+# Options that only their program tells from harmless ones.
+_PASSWORD_OPTIONS = {'ipmitool': '-P', 'sshpass': '-p'}
 _DROP = object()
 
 
@@ -170,7 +172,8 @@ class _Copy:
                                       or not _is_plain(value)):
             return None
         shown = _shown(name) if len(name) <= 256 else self._text(name)
-        if keys.is_secret(name) or name == pair:
+        if name == pair or keys.is_secret(name) and not (
+                type(value) is int and keys.is_of_data(name)):
             return shown, _hidden(value)
         if name in ('files', '_obj_files') and _holds_files(value):
             return shown, [text.MASK]
@@ -204,6 +207,9 @@ class _Copy:
                   ordered: bool = True) -> Any:
         copied = []
         hide = 0
+        option = _PASSWORD_OPTIONS.get(
+            items[0].rpartition('/')[2] if items and type(items[0]) is str
+            else '', '')
         for item in items:
             if hide and type(item) in (str, bytes):
                 hide -= 1
@@ -214,8 +220,9 @@ class _Copy:
             part = self.copy(item, depth, level)
             if part is not _DROP:
                 copied.append(part)
-            if (ordered and type(item) is str
-                    and _announces_a_secret(item, len(items))):
+            if ordered and type(item) is str and (
+                    _announces_a_secret(item, len(items)) or
+                    item == option):
                 hide = 2
         return copied
 

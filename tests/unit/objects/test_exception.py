@@ -77,11 +77,13 @@ class TestException(oslotest_base.BaseTestCase):
     def test_sizes(self) -> None:
         payload = exception.ExceptionPayload.from_exception(
             _raise(ValueError('x' * 200000)))
-        # A marker after the cut says how much is missing.
+        # A marker at the cut says how much is missing.
+        self.assertEqual(redaction.MESSAGE_LIMIT,
+                         payload.exception_message.index(' ... [cut: '))
+        self.assertIn(' ... [cut: ', payload.traceback)
         for text, limit in (
                 (payload.exception_message, redaction.MESSAGE_LIMIT),
                 (payload.traceback, redaction.TRACEBACK_LIMIT)):
-            self.assertEqual(limit, text.index(' ... [cut: '))
             self.assertLess(len(text), limit + 64)
 
     def test_a_message_that_is_no_text(self) -> None:

@@ -10,78 +10,9 @@ from oslotest import base
 
 from nova_notifications import redaction
 from tests.unit import fuzz
-
-CANARY = 'CaNaRy7secret'
-
-FERNET = 'gAAAAABmX0aHh7Wk1nTqk2' + CANARY + 'Zk3P0dJ9x_yQ2w=='
-
-LEAKS = (
-    f'password: {CANARY}',
-    f'password = "{CANARY} with blanks"',
-    f'the password is {CANARY}',
-    f'passwd={CANARY}&user=nova',
-    f'--password {CANARY} --verbose',
-    f'--os-password={CANARY}',
-    f"['openstack', '--os-password', '{CANARY}', 'server']",
-    f"('admin_pass', '{CANARY}')",
-    f"{{'adminPass': u'{CANARY}'}}",
-    f"{{'user_data': '{CANARY}', 'name': 'vm'}}",
-    f"{{'injected_files': [('/etc/motd', '{CANARY}')], 'x': 1}}",
-    f'{{"auth": {{\\"password\\": \\"{CANARY}\\"}}}}',
-    f'<auth><password>{CANARY}</password></auth>',
-    f'Authorization: Bearer {CANARY}',
-    f"{{'Authorization': 'Basic {CANARY}'}}",
-    f'X-Auth-Token: {CANARY}',
-    f'curl -H "X-Subject-Token: {CANARY}" http://127.0.0.1',
-    f'curl -u admin:{CANARY} http://127.0.0.1',
-    f'sshpass -p {CANARY} ssh host',
-    f'iscsiadm --op update -n node.session.auth.password -v {CANARY}',
-    f"['-n', 'node.session.auth.password', '-v', '{CANARY}']",
-    f'qemu -object secret,id=sec0,data={CANARY},format=raw',
-    f'rabbit://nova:{CANARY}@h1:5672,nova:{CANARY}@h2:5672/cell1',
-    f'mysql+pymysql://nova:{CANARY}@10.0.0.1/nova_api',
-    f'mysql+pymysql://nova:p@{CANARY}/x@10.0.0.1/nova_api',
-    f'"transport_url": "rabbit://nova:{CANARY}@h1:5672/"',
-    f'token {FERNET} has expired',
-    f'-----BEGIN RSA PRIVATE KEY-----\n{CANARY}\nMIIE\n'
-    '-----END RSA PRIVATE KEY-----',
-    f'-----BEGIN PRIVATE KEY-----\n{CANARY}\ncut in half',
-    f'eyJhbGciOiJIUzI1NiJ9.eyJzdWI{CANARY}.c2ln',
-    f'Password is: {CANARY}',
-    f'its password was {CANARY}',
-    f'Authorization: Digest username="nova", response="{CANARY}"',
-    f'proxy answered Bearer {CANARY}',
-    f'ipmitool -I lanplus -H h -U admin -P {CANARY} power status',
-    f'mysql -h db -u nova -p{CANARY} nova',
-    f'https://swift/v1/a/c/o?temp_url_sig={CANARY}&temp_url_expires=9',
-    f'https://s3/b/k?X-Amz-Expires=9&X-Amz-Signature={CANARY}',
-    f"metadata [{{'key': 'db_password', 'value': '{CANARY}'}}]",
-    f'{{"name": "api token", "default": null, "value": "{CANARY}"}}',
-    f"{{'trust_id': '{CANARY}', 'user_id': 'u'}}",
-    f"login(user='nova', password='{CANARY}')",
-    f'<user name="nova" password="{CANARY}"/>',
-    f'Server=db;Uid=nova;Pwd={CANARY};',
-    f'password:\n  {CANARY}\n',
-    f'redis://:{CANARY}@h:6379/0',
-    f'OS_PASSWORD={CANARY} openstack server list',
-)
-
-HARMLESS = (
-    'No valid host was found. There are not enough hosts available.',
-    "'key_name': 'my-key', 'fingerprint': '1e:2c:9b'",
-    'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDx8nkQv/zgGgB4 Generated',
-    'http://glance:9292/images/155d900f?owner=a@b.example',
-    'pci_passthrough:alias=a1:2',
-    'Instance 27b06a6a could not be found.',
-    'Basic server01', 'basic ubuntu2204 image', 'bearer certificates',
-    'password is required', 'The token is invalid', 'token is None',
-    'user_data is too long: 70000 > 65535', 'password reset completed',
-    'Passed 10 tests, failed: 3', 'author: Jane Doe', 'bypass: yes',
-    'ssh -p 22 root@h', '-p 8080:80', 'net.ipv4.tcp_keepalive: 5',
-    'http://h/images?design=1&assign=2', 'the digest of the image',
-    "{'key': 'color', 'value': 'red'}", 'iqn.2010-10.org.openstack:volume-1',
-    '',
-)
+from tests.unit.redaction.leaks import CANARY
+from tests.unit.redaction.leaks import HARMLESS
+from tests.unit.redaction.leaks import LEAKS
 
 
 class _Hostile:
@@ -137,7 +68,7 @@ class TestMaskText(base.BaseTestCase):
         limit = 4096
         for text in LEAKS:
             secret = text.index(CANARY)
-            for shift in range(0, len(CANARY), 3):
+            for shift in range(0, len(CANARY), 6):
                 for edge in (limit, limit + 2048):
                     padding = 'n ' * ((edge - secret - shift) // 2)
                     whole = padding + text + ' n' * 4096
@@ -150,13 +81,43 @@ class TestMaskText(base.BaseTestCase):
         self.assertNotIn(CANARY[:8], masked)
         self.assertIn('[cut: ', masked)
 
+    def test_a_long_traceback_keeps_its_end(self) -> None:
+        for middle in (40_000, 200_000):
+            text = ('Traceback (most recent call last):\n' +
+                    'x' * middle + f'\npassword: {CANARY}\n' +
+                    '  File "nova/compute/manager.py"\n' * 20 +
+                    'ValueError: the cause')
+            cut = redaction.mask_traceback(text)
+            self.assertTrue(cut.startswith('Traceback (most recent'))
+            self.assertTrue(cut.endswith('ValueError: the cause'))
+            self.assertIn(f' ... [cut: {len(text)} characters] ... ', cut)
+            self.assertLessEqual(len(cut), redaction.TRACEBACK_LIMIT + 64)
+            self.assertNotIn(CANARY, cut)
+            self.assertIn('password: ***', cut)
+        for short in ('', 'ValueError: x', 'x' * redaction.TRACEBACK_LIMIT):
+            self.assertEqual(short, redaction.mask_traceback(short))
+
+    def test_no_secret_at_any_cut_of_a_traceback(self) -> None:
+        for text in LEAKS[::9]:
+            for before in (8180, 30_000):
+                for after in (24_560, 24_570):
+                    whole = 'n ' * (before // 2) + text + ' n' * (after // 2)
+                    self.assertNotIn(CANARY[:8],
+                                     redaction.mask_traceback(whole))
+
     def test_huge_hostile_text_takes_linear_time(self) -> None:
         for part in ('password ', "password='", 'eyJ', '://', 'a:b@',
-                     "'password': '", 'token--a ', '"\'secret', '[(password={',
-                     'password\\\\"', 'x-token', 'ipmitool ', 'mysql -',
-                     "{'name': 'password', ", 'digest a=', '?sig=',
-                     'password' + ' ' * 50):
-            text = part * (300_000 // len(part))
+                     "'password': '", 'token--a ', '"\'secret',
+                     '[(password={', 'password\\\\"', 'x-token',
+                     'ipmitool ', 'mysql -', "{'name': 'password', ",
+                     'digest a=', '?sig=', 'password' + ' ' * 50,
+                     '{qom-type', '{"qom-type":"secret"', 'rbd:',
+                     'chpasswd:\n ', 'chpasswd <<', '<secret',
+                     '&lt;password', 'password: |\n x\n', 'a-',
+                     "'key__1': 'password', ", 'token%3D', 'root:x|',
+                     'credentials: {', '"credentials": [', '\\',
+                     'secret <value>', 'x_api:password:'):
+            text = part * (100_000 // len(part))
             start = time.process_time()
             redaction.mask_text(text)
             self.assertLess(time.process_time() - start, 5.0, part)

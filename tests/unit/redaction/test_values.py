@@ -162,6 +162,12 @@ class TestSecrets(base.BaseTestCase):
     def test_pairs_and_commands(self) -> None:
         for value in ([('password', CANARY)],
                       ['openstack', '--os-password', CANARY],
+                      ['/usr/bin/ipmitool', '-H', 'h', '-P', CANARY],
+                      ('sshpass', '-p', CANARY, 'ssh'),
+                      {'credentials': {'user': {'key': CANARY}}},
+                      {'secret': {'value': CANARY}},
+                      {'oauth_signature': CANARY, 'X-Api-Key': CANARY},
+                      {'user': {'api-key': CANARY, 'access-key': CANARY}},
                       ['-n', 'node.session.auth.password', '-v', CANARY],
                       {'name': 'admin_password', 'value': CANARY},
                       f'mysql://nova:{CANARY}@10.0.0.1/nova',

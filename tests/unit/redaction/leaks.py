@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Texts with a secret in them, as they really happen, and harmless ones."""
+
+CANARY = 'CaNaRy7secret'
+
+FERNET = 'gAAAAABmX0aHh7Wk1nTqk2' + CANARY + 'Zk3P0dJ9x_yQ2w=='
+
+_CLOUD_CONFIG = (f'#cloud-config\nchpasswd:\n  list: |\n    root:{CANARY}\n'
+                 f'    ubuntu:{CANARY}\n  expire: False\nhost: x')
+
+LEAKS = (
+    f'password: {CANARY}',
+    f'password = "{CANARY} with blanks"',
+    f'the password is {CANARY}',
+    f'passwd={CANARY}&user=nova',
+    f'--password {CANARY} --verbose',
+    f'--os-password={CANARY}',
+    f"['openstack', '--os-password', '{CANARY}', 'server']",
+    f"('admin_pass', '{CANARY}')",
+    f"{{'adminPass': u'{CANARY}'}}",
+    f"{{'user_data': '{CANARY}', 'name': 'vm'}}",
+    f"{{'injected_files': [('/etc/motd', '{CANARY}')], 'x': 1}}",
+    f'{{"auth": {{\\"password\\": \\"{CANARY}\\"}}}}',
+    f'<auth><password>{CANARY}</password></auth>',
+    f'Authorization: Bearer {CANARY}',
+    f"{{'Authorization': 'Basic {CANARY}'}}",
+    f'X-Auth-Token: {CANARY}',
+    f'curl -H "X-Subject-Token: {CANARY}" http://127.0.0.1',
+    f'curl -u admin:{CANARY} http://127.0.0.1',
+    f'sshpass -p {CANARY} ssh host',
+    f'iscsiadm --op update -n node.session.auth.password -v {CANARY}',
+    f"['-n', 'node.session.auth.password', '-v', '{CANARY}']",
+    f'qemu -object secret,id=sec0,data={CANARY},format=raw',
+    f'rabbit://nova:{CANARY}@h1:5672,nova:{CANARY}@h2:5672/cell1',
+    f'mysql+pymysql://nova:{CANARY}@10.0.0.1/nova_api',
+    f'mysql+pymysql://nova:p@{CANARY}/x@10.0.0.1/nova_api',
+    f'"transport_url": "rabbit://nova:{CANARY}@h1:5672/"',
+    f'token {FERNET} has expired',
+    f'-----BEGIN RSA PRIVATE KEY-----\n{CANARY}\nMIIE\n'
+    '-----END RSA PRIVATE KEY-----',
+    f'-----BEGIN PRIVATE KEY-----\n{CANARY}\ncut in half',
+    f'eyJhbGciOiJIUzI1NiJ9.eyJzdWI{CANARY}.c2ln',
+    f'Password is: {CANARY}',
+    f'its password was {CANARY}',
+    f'Authorization: Digest username="nova", response="{CANARY}"',
+    f'proxy answered Bearer {CANARY}',
+    f'ipmitool -I lanplus -H h -U admin -P {CANARY} power status',
+    f'mysql -h db -u nova -p{CANARY} nova',
+    f'https://swift/v1/a/c/o?temp_url_sig={CANARY}&temp_url_expires=9',
+    f'https://s3/b/k?X-Amz-Expires=9&X-Amz-Signature={CANARY}',
+    f"metadata [{{'key': 'db_password', 'value': '{CANARY}'}}]",
+    f'{{"name": "api token", "default": null, "value": "{CANARY}"}}',
+    f"{{'trust_id': '{CANARY}', 'user_id': 'u'}}",
+    f"login(user='nova', password='{CANARY}')",
+    f'<user name="nova" password="{CANARY}"/>',
+    f'Server=db;Uid=nova;Pwd={CANARY};',
+    f'password:\n  {CANARY}\n',
+    f'redis://:{CANARY}@h:6379/0',
+    f'OS_PASSWORD={CANARY} openstack server list',
+    # SQLAlchemy's rows.
+    '[SQL: INSERT INTO instance_metadata (`key`, value) VALUES (%(key__0)s, '
+    "%(value__0)s)]\n[parameters: {'key__0': 'tier', 'value__0': 'front', "
+    f"'key__1': 'admin_pass', 'value__1': '{CANARY}'}}]",
+    f"[parameters: {{'value__0': '{CANARY}', 'key__0': 'db_password'}}]",
+    f"[parameters: {{'key_m0': 'db_token', 'value_m0': \"it's {CANARY}\"}}]",
+    f"[parameters: ('admin_pass', '{CANARY}', 'x')]",
+    f"[parameters: [{{'key': 'admin_pass', 'value': '{CANARY}'}}]]",
+    # qemu's objects.
+    '-object {"qom-type":"secret","id":"s0",'
+    f'"data":"{CANARY}","keyid":"m","iv":"x","format":"base64"}}',
+    f'[\'-object\', \'{{"data":"{CANARY}","qom-type":"secret","id":"s"}}\']',
+    # Headers, options, signatures.
+    f'oauth_token=a,oauth_signature={CANARY},x',
+    f'oauth_signature="{CANARY}"', f"'oauth_signature': '{CANARY}'",
+    f'X-Api-Key: {CANARY}', f"{{'X-Api-Key': '{CANARY}'}}",
+    f'x-api-key={CANARY}', f'--api-key {CANARY} x', f'--access-key {CANARY}',
+    f'--access-key={CANARY}', f'--os-access-key "{CANARY}"',
+    f'db-password: {CANARY}', f'x-auth-token: {CANARY}',
+    # chpasswd and YAML.
+    f'echo root:{CANARY} | chpasswd', f"echo 'a:{CANARY}' | sudo chpasswd",
+    f'chpasswd <<EOF\nroot:{CANARY}\nbob:{CANARY}\nEOF',
+    f'chpasswd <<< "root:{CANARY}"', _CLOUD_CONFIG, repr(_CLOUD_CONFIG),
+    f'chpasswd:\n  list:\n  - root:{CANARY}\n',
+    f'chpasswd: {{list: ["root:{CANARY}"]}}',
+    f'password: |\n  {CANARY}\n  more {CANARY}\nother: x',
+    repr(f'password: |\n  {CANARY}\n  more {CANARY}\nother: x'),
+    f'private_key: >-\n    aaa\n    {CANARY}\nz: 1',
+    # XML.
+    f"<secret ephemeral='no'><usage type='ceph'/><value>{CANARY}</value>"
+    '</secret>', f'<secret><value>{CANARY}</value></secret>',
+    f'<server adminPass="{CANARY}" name="x"/>',
+    f'<adminPass>{CANARY}</adminPass>',
+    f'<ns1:adminPass xmlns="x">{CANARY}</ns1:adminPass>',
+    f'&lt;adminPass&gt;{CANARY}&lt;/adminPass&gt;',
+    f'<AdministratorPassword><Value>{CANARY}</Value></AdministratorPassword>',
+    # Programs.
+    f"['ipmitool', '-I', 'lanplus', '-U', 'a', '-P', '{CANARY}', 'power']",
+    f"('ipmitool', '-P', '{CANARY}')", f'["ipmitool","-P","{CANARY}"]',
+    f"ipmitool -P '{CANARY}' x", f"['curl', '-u', 'admin:{CANARY}', 'h']",
+    f"['sshpass', '-p', '{CANARY}', 'ssh']",
+    f'rbd:volumes/v1:id=nova:key={CANARY}==:auth_supported=cephx\\;none',
+    f"'file=rbd:vms/d:id=a:key={CANARY}:conf=/etc'",
+    f'http://h/vnc_lite.html?path=%3Ftoken%3D{CANARY}',
+    f'path=%2Fwebsockify%3Ftoken%3D{CANARY}%26x',
+    # Nested, quoted.
+    f"{{'credentials': {{'user': {{'name': 'n'}}, 'key': '{CANARY}'}}}}",
+    f"'credentials': [{{'a': [1, {{'b': 2}}]}}, '{CANARY}']",
+    f'"credentials": {{"blob": "{{\\"a\\": 1}}", "x": {{"y": 1}}, '
+    f'"k": "{CANARY}"}}',
+    f'password="it\'s {CANARY} a secret"', f"'password': \"it's {CANARY}\"",
+    f"password='my {CANARY} phrase'", f"'admin_pass': 'it\\'s {CANARY}'",
+    f"password: 'a b {CANARY}'", f'--password "a b {CANARY}"',
+    f"--password 'it {CANARY} s'", f'"password": "a\\"b {CANARY}"',
+    f'adminPass=\'{CANARY} x\'',
+)
+
+HARMLESS = (
+    'No valid host was found. There are not enough hosts available.',
+    "'key_name': 'my-key', 'fingerprint': '1e:2c:9b'",
+    'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDx8nkQv/zgGgB4 Generated',
+    'http://glance:9292/images/155d900f?owner=a@b.example',
+    'pci_passthrough:alias=a1:2',
+    'Instance 27b06a6a could not be found.',
+    'Basic server01', 'basic ubuntu2204 image', 'bearer certificates',
+    'password is required', 'The token is invalid', 'token is None',
+    'user_data is too long: 70000 > 65535', 'password reset completed',
+    'Passed 10 tests, failed: 3', 'author: Jane Doe', 'bypass: yes',
+    'ssh -p 22 root@h', '-p 8080:80', 'net.ipv4.tcp_keepalive: 5',
+    'http://h/images?design=1&assign=2', 'the digest of the image',
+    "{'key': 'color', 'value': 'red'}", 'iqn.2010-10.org.openstack:volume-1',
+    '',
+    'Quota exceeded for injected_files', 'secretary', 'secretary: Ann',
+    'Quota exceeded for injected_files: 5', 'tokenizer: x', 'chapter: 7',
+    'the option --api-key is required', 'passenger=3', 'compass: north',
+    '--access-key and --secret-key must be set', '<value>7</value>',
+    "<domain type='kvm'><name>x</name></domain>",
+    'root:x:0:0:root:/root:/bin/bash', 'chpasswd failed: exit code 1',
+    "{'key__0': 'tier', 'value__0': 'front'}", 'oauth_version=1.0',
+    'ipmitool -H h -p 623 power status', "['ipmitool', '-p', '623']",
+    'rbd:volumes/v1:id=nova:conf=/etc/ceph.conf', 'path=%3Fid%3Dx',
+    '{"qom-type":"rng-random","id":"r","data":"x"}',
+    'description: |\n  long text\n  of lines', "it's a secret",
+    "X-Openstack-Request-Id: req-1", 'password_length = 12',
+    'token_ttl: 600', 'injected_file_content_bytes=10240',
+    "'hw:tpm_secret_security': 'host'", 'hw:tpm_secret_security=host',
+    'trait:COMPUTE_SECURITY_TPM_SECRET_SECURITY_HOST=required',
+    'cinder_encryption_key_id=7c5c5b9c-0001', 'ssh cmp-token -p 22',
+)
