@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The live viewer: one web page that shows notifications as they happen.
+"""Show notifications on a web page as they happen.
 
 Needs the extra ``nova-notifications[viewer]``.
 """
@@ -12,6 +12,7 @@ from nova_notifications.viewer.server import ViewerServer
 from nova_notifications.viewer.source import BusSource
 from nova_notifications.viewer.source import Source
 from nova_notifications.viewer.source import TOPICS
+from nova_notifications.viewer.tools import Tools
 
 __all__ = [
     'BusSource',
@@ -19,6 +20,7 @@ __all__ = [
     'Message',
     'Source',
     'TOPICS',
+    'Tools',
     'ViewerServer',
     'create_app',
     'serve',

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A selected notification, taken apart for a reader."""
+"""Take a selected notification apart for a reader."""
 
 from __future__ import annotations
 
 import json
 from typing import Any, Final
 
-from nova_notifications import redaction
 from nova_notifications.contract import legacy_map
 from nova_notifications.viewer import reading
 from nova_notifications.viewer import schemas
@@ -14,29 +13,29 @@ from nova_notifications.viewer import schemas
 # Objects inside objects; deeper ones are shown as JSON.
 DEPTH_LIMIT: Final = 8
 
-_NAME: Final = 'nova_object.name'
-_VERSION: Final = 'nova_object.version'
+# Error, state change, state, host and flavor.
+_FIRST: Final = (
+    'fault', 'reason', 'exception', 'exception_message', 'message',
+    'state_update', 'old_state', 'state', 'old_task_state',
+    'new_task_state', 'task_state', 'state_description', 'power_state',
+    'host', 'node', 'flavor', 'instance_type', 'display_name', 'uuid',
+    'instance_id')
 
 
 def message(body: str | None) -> dict[str, Any]:
-    """Give what is shown of one notification.
+    """Return what is shown of one notification.
 
-    Secrets are masked as in every notification that this library sends:
-    others may have sent this one.
-
-    :param body: as the hub keeps it.
+    :param body: as the hub stores it, without secrets.
     :returns: ``raw`` (the envelope with its payload), ``context``,
         ``meaning``, ``page`` (the address of its documentation, or None)
-        and ``card``; ``tooLarge`` alone where it was not kept.
+        and ``card``; ``tooLarge`` alone where it was not stored.
     """
     if body is None:
         return {'tooLarge': True}
-    whole = json.loads(body)
-    context = dict(redaction.safe_context(whole.pop('context', None)))
-    payload = redaction.redact(whole.get('payload'))
-    whole['payload'] = payload
-    raw = {key: value if key == 'payload' else redaction.redact(value)
-           for key, value in whole.items()}
+    raw = json.loads(body)
+    context = raw.pop('context', None)
+    raw.pop('topic', None)
+    payload = raw.get('payload')
     event_type = str(raw.get('event_type'))
     versioned = reading.is_versioned(payload)
     card = (_object(payload, 0) if versioned
@@ -48,10 +47,19 @@ def message(body: str | None) -> dict[str, Any]:
             'card': card}
 
 
+def _rank(field: dict[str, Any]) -> int:
+    """Return a field's place: what an operator looks for comes first."""
+    name = field['name']
+    if name in _FIRST:
+        return _FIRST.index(name)
+    # What has parts of its own comes last: it is long.
+    return len(_FIRST) + ('inner' in field)
+
+
 def _object(value: dict[str, Any], depth: int) -> dict[str, Any]:
     """Take a serialized object apart."""
-    name = str(value.get(_NAME))[:reading.TEXT_LIMIT]
-    version = str(value.get(_VERSION))[:reading.TEXT_LIMIT]
+    name = str(value.get(reading.NAME))[:reading.TEXT_LIMIT]
+    version = str(value.get(reading.VERSION))[:reading.TEXT_LIMIT]
     known = schemas.versions_of(name)
     fields = [_field(name, version, str(key), inner, depth, bool(known))
               for key, inner in reading.data_of(value).items()]
@@ -59,8 +67,7 @@ def _object(value: dict[str, Any], depth: int) -> dict[str, Any]:
         'object': name, 'version': version,
         'known': version in known,
         'newest': known[-1] if known else None,
-        # What has parts of its own comes last: it is long.
-        'fields': sorted(fields, key=lambda field: 'inner' in field)}
+        'fields': sorted(fields, key=_rank)}
 
 
 def _field(name: str, version: str, key: str, value: Any, depth: int,
@@ -94,4 +101,4 @@ def _legacy(event_type: str, payload: Any) -> dict[str, Any]:
         elif known:
             item['remark'] = 'not a key that Nova sends'
         fields.append(item)
-    return {'object': None, 'fields': fields}
+    return {'object': None, 'fields': sorted(fields, key=_rank)}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A notification as it came from the bus."""
+"""A notification as it came from the broker."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 @dataclasses.dataclass(frozen=True)
 class Message:
-    """One notification, before anybody looked into it.
+    """Hold one notification as it was received.
 
-    Nothing is promised about the types of the parts: whoever can write to
-    the bus decides what is in them.
+    The parts may have any type: whoever can write to the broker decides what
+    is in them.
 
     :param event_type: for example ``instance.pause.start``.
     :param publisher_id: for example ``nova-compute:host1``.
@@ -21,6 +21,8 @@ class Message:
     :param timestamp: the envelope's, UTC.
     :param message_id: the envelope's.
     :param context: the request context.
+    :param topic: the topic that it was read from; None where the transport
+        does not report it.
     """
 
     event_type: Any
@@ -30,3 +32,4 @@ class Message:
     timestamp: Any = None
     message_id: Any = None
     context: Any = None
+    topic: str | None = None

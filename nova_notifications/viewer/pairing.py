@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Finds the two notifications, one in each format, of one occurrence."""
+"""Find the two notifications, one in each format, of one occurrence."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ SECONDS: Final = 10.0
 # Keys that wait for their other half.
 WAITING: Final = 10_000
 
+_EXCEPTION: Final = 'compute.exception'
+
 
 class Pairing:
-    """Matches by event mapping, subject and time.
+    """Match notifications by event mapping, subject and time.
 
     Not safe for threads: the hub holds its lock around it.
     """
@@ -27,26 +29,22 @@ class Pairing:
             tuple[str, str, str], deque[tuple[float, int]]] = OrderedDict()
 
     def match(self, number: int, line: dict[str, Any]) -> int | None:
-        """Give the number of the other half, or wait for it.
+        """Return the number of the other half, or wait for it.
 
         :param number: the number of this notification.
         :param line: its summary.
         """
-        versioned = line['format'] == 'versioned'
-        common = reading.legacy_type(line['type'], versioned)
+        common, subject = _key(line)
         if common is None:
             return None
-        # What else there is (keypairs, aggregates) has no common name in the
-        # two formats, and is rare enough for the order to tell.
-        subject = str(line.get('instance') or '')
         now = time.monotonic()
-        other = ('legacy' if versioned else 'versioned', common, subject)
-        found = self._take(other, now)
+        other = 'legacy' if line['format'] == 'versioned' else 'versioned'
+        found = self._take((other, common, subject), now)
         if found is None:
-            own = (line['format'], common, subject)
-            self._waiting.setdefault(own, deque(maxlen=64)).append(
+            key = (line['format'], common, subject)
+            self._waiting.setdefault(key, deque(maxlen=64)).append(
                 (now, number))
-            self._waiting.move_to_end(own)
+            self._waiting.move_to_end(key)
             while len(self._waiting) > WAITING:
                 self._waiting.popitem(last=False)
         return found
@@ -60,3 +58,19 @@ class Pairing:
             if now - at <= SECONDS:
                 return number
         return None
+
+
+def _key(line: dict[str, Any]) -> tuple[str | None, str]:
+    """Return what the two halves of one occurrence have in common."""
+    event_type, request = line['type'], str(line.get('request') or '')
+    if event_type == _EXCEPTION or line.get('wrapped'):
+        # The one names the innermost function, the other the outermost; what
+        # they share is the request.
+        return _EXCEPTION, request
+    common = reading.legacy_type(event_type, line['format'] == 'versioned')
+    if line['resource'] == 'scheduler':
+        # One of the two may not name the server.
+        return common, request or str(line.get('instance') or '')
+    # What else there is (keypairs, aggregates) has no common name in the
+    # two formats, and is rare enough for the order to decide.
+    return common, str(line.get('instance') or '')

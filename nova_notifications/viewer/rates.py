@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How many notifications came, second by second, over the last minutes."""
+"""Count arriving notifications, second by second, over the last minutes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Rates:
             self.failed += 1
 
     def since(self, second: int) -> list[list[int]]:
-        """Give ``[second, events, errors]`` of every second that is over.
+        """Return ``[second, events, errors]`` of every second that is over.
 
         :param second: Unix time; the seconds after it are given.
         """
@@ -39,7 +39,7 @@ class Rates:
                 if second < bucket[0] < now]
 
     def _bucket(self, now: int) -> list[int]:
-        """Give the bucket of this second; seconds without events are 0."""
+        """Return the bucket of this second; seconds without events are 0."""
         last = self._seconds[-1][0] if self._seconds else now - 1
         if now - last > SPAN:
             last = now - SPAN

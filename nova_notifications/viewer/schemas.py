@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the contract says of payloads and their fields, ready to be shown."""
+"""Describe payloads and their fields from the contract, for display."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PLAIN: Final = {
 
 @functools.lru_cache(maxsize=512)
 def _payload(name: str, version: str) -> history.PayloadVersion | None:
-    """Find a payload version: that one, or the last one known before it."""
+    """Return a payload version: that one, or the last one before it."""
     try:
         known = history.versions(name)
         wanted = versions.parse(version)
@@ -39,6 +39,17 @@ def _payload(name: str, version: str) -> history.PayloadVersion | None:
         return history.payload_at(name, older[-1]) if older else None
     except exceptions.ContractError:
         return None
+
+
+@functools.lru_cache(maxsize=512)
+def field_names(name: str, version: str) -> frozenset[str]:
+    """Return the fields that the contract has for a payload version.
+
+    For a version newer than any known one, those of the newest; none for a
+    payload that no Nova release sent.
+    """
+    found = _payload(name, version)
+    return frozenset(found.payload.fields) if found else frozenset()
 
 
 @functools.lru_cache(maxsize=4096)
@@ -53,7 +64,7 @@ def _since(name: str, field: str) -> dict[str, Any] | None:
 
 @functools.lru_cache(maxsize=4096)
 def field(name: str, version: str, key: str) -> dict[str, Any]:
-    """Say what is known of one field of a payload version.
+    """Return what the contract has about one field of a payload version.
 
     :returns: ``type``, ``nullable``, ``since`` and ``description``, and
         ``values`` for an enum; empty where the contract does not have it.
@@ -82,7 +93,7 @@ def _described(found: history.PayloadVersion,
 
 
 def _type(contract: model.FieldContract) -> str:
-    """Write a field's type the way a reader of JSON thinks of it."""
+    """Return a field's type in the words of a reader of JSON."""
     kind = contract.type.removesuffix('Field')
     if contract.object is not None:
         many = 'list of ' if kind.startswith('ListOf') else ''
@@ -93,7 +104,7 @@ def _type(contract: model.FieldContract) -> str:
 
 
 def versions_of(name: str) -> tuple[str, ...]:
-    """Give the known versions of a payload; none for an unknown one."""
+    """Return the known versions of a payload; none for an unknown one."""
     try:
         return history.versions(name)
     except exceptions.ContractError:
@@ -101,7 +112,7 @@ def versions_of(name: str) -> tuple[str, ...]:
 
 
 def describe(name: str, version: str) -> dict[str, Any] | None:
-    """Give the page of one payload version; None where it never was."""
+    """Return the page of one payload version; None where it never was."""
     if version not in versions_of(name):
         return None
     found = _payload(name, version)
@@ -122,7 +133,7 @@ def describe(name: str, version: str) -> dict[str, Any] | None:
 
 
 def document(name: str, version: str) -> dict[str, Any] | None:
-    """Give the JSON Schema of one payload version, None where there is none.
+    """Return the JSON Schema of one payload version, None without one.
 
     Everything that it refers to is within it.
     """
@@ -135,7 +146,7 @@ def document(name: str, version: str) -> dict[str, Any] | None:
 
 
 def meaning(event_type: str, versioned: bool) -> str:
-    """Say what an event means; empty where that is not known."""
+    """Return what an event means; empty where that is not known."""
     if versioned:
         return descriptions.of_event(event_type)
     event = reading.counterparts().get(event_type)
@@ -143,7 +154,7 @@ def meaning(event_type: str, versioned: bool) -> str:
 
 
 def page_of(event_type: str, name: str | None, version: str) -> str | None:
-    """Give the address of the page that documents an event.
+    """Return the address of the page that documents an event.
 
     :param name: its payload; None for a legacy event, which is documented
         where its versioned counterpart is.

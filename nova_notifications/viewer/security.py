@@ -34,14 +34,25 @@ HEADERS: Final = {
     'Cache-Control': 'no-cache',
 }
 
+# A request with a header of its own is not sent by a page from elsewhere: the
+# browser asks for permission first, which nobody gives.
+OWN_HEADER: Final = 'X-Nova-Notifications-Viewer'
+
 LOOPBACK: Final = frozenset({'localhost', '127.0.0.1', '[::1]'})
 
 
 def host_name(header: str) -> str:
-    """Give the name of a ``Host`` header, without the port."""
+    """Return the name of a ``Host`` header, without the port."""
     if header.startswith('['):
         return header.partition(']')[0].lower() + ']'
     return header.partition(':')[0].lower()
+
+
+def is_from_our_page(headers: Headers) -> bool:
+    """Return whether a request that changes something is our page's."""
+    return (headers.get(OWN_HEADER) == 'page'
+            and headers.get('sec-fetch-site', 'same-origin') in (
+                'same-origin', 'none'))
 
 
 class Guard:

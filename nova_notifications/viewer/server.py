@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the viewer on a port, in the foreground or beside other things."""
+"""Run the viewer on a port, in the foreground or beside other things."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import uvicorn
 from nova_notifications.viewer import security
 from nova_notifications.viewer.app import create_app
 from nova_notifications.viewer.hub import Hub
+from nova_notifications.viewer.tools import Tools
 
 
 class _Uvicorn(uvicorn.Server):
@@ -32,7 +33,7 @@ class _Uvicorn(uvicorn.Server):
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can reach what listens there."""
+    """Return whether only this machine can reach what listens there."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -46,12 +47,14 @@ class ViewerServer:
     :param host: the address to listen on. Where it is not loopback, any host
         name is answered to and whoever reaches the port reads along.
     :param port: 0 takes a free one.
-    :param about: what the page is told of the source.
+    :param about: see :func:`~nova_notifications.viewer.create_app`.
+    :param tools: see :func:`~nova_notifications.viewer.create_app`.
     :raises OSError: where the address or port cannot be had.
     """
 
     def __init__(self, hub: Hub, host: str = '127.0.0.1', port: int = 0,
-                 about: dict[str, Any] | None = None) -> None:
+                 about: dict[str, Any] | None = None,
+                 tools: Tools | None = None) -> None:
         self._hub = hub
         family = socket.AF_INET6 if ':' in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_STREAM)
@@ -69,7 +72,7 @@ class ViewerServer:
         #: Where to point a browser.
         self.url = f'http://{name}:{self.port}/'
         app = create_app(
-            hub, about=about,
+            hub, about=about, tools=tools,
             hosts=(security.LOOPBACK | {name} if is_loopback(host)
                    else None))
         self._server = _Uvicorn(uvicorn.Config(
@@ -102,6 +105,7 @@ class ViewerServer:
 
 
 def serve(hub: Hub, host: str = '127.0.0.1', port: int = 0,
-          about: dict[str, Any] | None = None) -> None:
+          about: dict[str, Any] | None = None,
+          tools: Tools | None = None) -> None:
     """Serve in the foreground; see :class:`ViewerServer`."""
-    ViewerServer(hub, host, port, about).run()
+    ViewerServer(hub, host, port, about, tools).run()

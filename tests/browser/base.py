@@ -7,6 +7,7 @@ them the tests are skipped, but not where ``CI`` is set: there they fail.
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable
 import os
 import shutil
@@ -107,21 +108,47 @@ class Browser:
                 if entry['level'] in ('SEVERE', 'WARNING')]
 
 
+# Starting one takes longer than most of the tests.
+_browsers: dict[tuple[int, bool], Browser] = {}
+
+
+def browser_of(width: int, dark: bool) -> Browser:
+    """A browser that all tests of this process share, without a page."""
+    if not _browsers:
+        atexit.register(_quit)
+    found = _browsers.get((width, dark))
+    if found is None:
+        found = _browsers[width, dark] = Browser(width, dark=dark)
+    found.driver.get('about:blank')
+    found.complaints()
+    return found
+
+
+def _quit() -> None:
+    for browser in _browsers.values():
+        browser.quit()
+
+
 class BrowserTestCase(base.BaseTestCase):
-    """A viewer that is fed by the test, and a browser."""
+    """A viewer that is fed by the test, and a browser.
+
+    The viewer has another port each time: what the page stores in the
+    browser is forgotten with it.
+    """
 
     width = 1440
     dark = False
 
     def setUp(self) -> None:
         super().setUp()
-        self.browser = Browser(self.width, dark=self.dark)
-        self.addCleanup(self.browser.quit)
+        self.browser = browser_of(self.width, self.dark)
         self.hub = viewer.Hub()
         self.server = viewer.ViewerServer(
             self.hub, about={'source': 'a test'})
         self.server.start()
         self.addCleanup(self.server.stop)
+        # Before the server: a page without one tries again for ever.
+        self.addCleanup(self.browser.driver.get, 'about:blank')
         self.browser.driver.get(self.server.url)
         self.wait(lambda: 'live' in self.browser.texts('#status-text')[0])
 
@@ -129,6 +156,9 @@ class BrowserTestCase(base.BaseTestCase):
         """Wait until something is true; give it."""
         deadline = time.monotonic() + seconds
         while not (found := done()):
-            self.assertLess(time.monotonic(), deadline, 'waited in vain')
+            if time.monotonic() > deadline:
+                self.fail('waited in vain; the page has: '
+                          + ' | '.join(self.browser.texts(
+                              '#status-text, #count, #f-error, #banner')))
             time.sleep(0.05)
         return found

@@ -2,6 +2,7 @@
 // A payload as a list of fields that explain themselves.
 
 import {breakable, el} from '/static/dom.js';
+import {search} from '/static/query.js';
 
 function isEmpty(field) {
   const {value} = field;
@@ -69,6 +70,22 @@ function facts(field) {
     (each, at) => (at ? [' · ', each] : [each])));
 }
 
+const REQUEST = /^req-[0-9a-f-]{36}$/;
+const SERVERS = ['uuid', 'instance_uuid', 'instance_id'];
+const KEYS = {host: 'host', tenant_id: 'project', project_id: 'project',
+  user_id: 'user', message_id: 'message'};
+
+// A value that is an id leads to what it names.
+function linked(field) {
+  const {name, value} = field;
+  if (typeof value !== 'string' || !value) return plain(value);
+  const address = REQUEST.test(value) ? `/request/${value}`
+    : SERVERS.includes(name) && field.server !== false
+      ? `/server/${encodeURIComponent(value)}`
+      : KEYS[name] ? search(KEYS[name], value) : null;
+  return address ? el('a', {href: address}, value) : plain(value);
+}
+
 function fieldItem(field) {
   const inner = (field.inner || []).map((each, at) => el('details',
     {class: 'inner', open: field.inner.length === 1},
@@ -77,7 +94,7 @@ function fieldItem(field) {
         : '')), fields(each)));
   return el('div', {class: `field${isEmpty(field) ? ' is-empty' : ''}`},
     el('dt', null, breakable(field.name)),
-    el('dd', null, field.inner ? null : plain(field.value), inner,
+    el('dd', null, field.inner ? null : linked(field), inner,
       field.description
         ? el('p', {class: 'description'}, field.description) : null,
       facts(field)));

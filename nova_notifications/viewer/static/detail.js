@@ -2,24 +2,30 @@
 // The selected event: its head, and three ways to read it.
 
 import {breakable, byId, eachFrame, el, keepFocus} from '/static/dom.js';
+import {copyButton, replayButton} from '/static/actions.js';
 import {cardView} from '/static/card.js';
 import {jsonView} from '/static/json.js';
-import {clock, parts} from '/static/text.js';
-import {timelineView} from '/static/timeline.js';
+import {search} from '/static/query.js';
+import {read, write} from '/static/settings.js';
+import {clock, hue, parts} from '/static/text.js';
+import {lifeView} from '/static/timeline.js';
 
 const TABS = [['fields', 'Fields'], ['json', 'JSON'],
-  ['timeline', 'Timeline']];
+  ['timeline', 'Life of the server']];
+// Milliseconds in which new events of the server are collected.
+const PAUSE = 700;
 
 export class Detail {
-  // actions: close(), select(entry), filter(key, value)
-  constructor(store, actions) {
-    this._store = store;
+  // actions: close(), select(entry), replay() gives where to, or null
+  constructor(actions) {
     this._actions = actions;
     this._box = byId('detail');
     this._tab = 'fields';
     this._entry = null;
     this._found = null;
-    this.refresh = eachFrame(() => this._refresh());
+    this._life = null;
+    this._explained = read('explained') === 'on';
+    this._box.classList.toggle('explained', this._explained);
   }
 
   get isOpen() {
@@ -29,6 +35,7 @@ export class Detail {
   show(entry) {
     const same = entry && this._entry
       && entry.line.instance === this._entry.line.instance;
+    if (!same) this._life = null;
     this._entry = entry;
     this._found = null;
     this._failed = null;
@@ -39,6 +46,7 @@ export class Detail {
     this._draw();
     if (!same) this._box.scrollTop = 0;
     this._load(entry);
+    if (this._tab === 'timeline') this._loadLife();
   }
 
   choose(tab) {
@@ -46,6 +54,7 @@ export class Detail {
     if (tab === 'timeline' && !this._entry.line.instance) return;
     this._tab = tab;
     this._draw();
+    if (tab === 'timeline') this._loadLife();
   }
 
   widen() {
@@ -63,18 +72,35 @@ export class Detail {
     this._box.focus();
   }
 
-  // New events came: the timeline may have grown, the other half be there.
-  _refresh() {
+  // New events came: the life may have grown, the other half be there.
+  refresh(lines) {
     if (!this.isOpen) return;
     if (this._entry.revision !== this._asked) {
       this._asked = this._entry.revision;
       this._load(this._entry);
     }
-    if (this._tab === 'timeline' && this._entry.line.instance) {
-      const number = this._store.ofInstance(this._entry.line.instance).length;
-      if (number !== this._timelineOf) {
-        keepFocus(this._box, () => this._drawBody());
-      }
+    const {instance} = this._entry.line;
+    if (this._drawn === 'timeline' && !this._timer
+        && lines.some((line) => line.instance === instance)) {
+      this._timer = setTimeout(() => {
+        this._timer = 0;
+        this._loadLife();
+      }, PAUSE);
+    }
+  }
+
+  async _loadLife() {
+    const {instance} = this._entry?.line || {};
+    if (!instance) return;
+    try {
+      const answer = await fetch(`/api/server/${
+        encodeURIComponent(instance)}`);
+      const found = await answer.json();
+      if (this._entry?.line.instance !== instance) return;
+      this._life = found;
+      keepFocus(this._box, () => this._drawBody());
+    } catch (error) {
+      // The status says that the viewer does not answer.
     }
   }
 
@@ -105,7 +131,8 @@ export class Detail {
   _drawAll() {
     const {line, other} = this._entry;
     const {noun, action, phase} = parts(line.type);
-    const half = this._found?.halves[0];
+    const half = this._found?.halves.find(
+      (each) => each.line.format === 'versioned') || this._found?.halves[0];
     const tab = this._tab === 'timeline' && !line.instance
       ? 'fields' : this._tab;
     this._body = el('div', {class: 'detail-body', role: 'tabpanel',
@@ -124,8 +151,9 @@ export class Detail {
           el('span', {class: 'w-action'}, breakable(action)),
           phase ? el('span', {class: 'w-phase', 'data-phase': phase},
             phase) : null),
-        el('p', {class: 'subject'}, line.name || line.id || '',
-          line.state ? el('span', {class: 'chip'}, line.state) : null,
+        el('p', {class: 'subject'}, this._subject(line),
+          line.state ? el('span', {class: `chip ${hue(line.state)}`},
+            line.state) : null,
           line.task ? el('span', {class: 'chip hue-busy'}, line.task) : null),
         line.note ? el('p', {class: `note${line.failed ? ' failed' : ''}`},
           line.note) : null,
@@ -133,12 +161,14 @@ export class Detail {
           half.meaning, ' ', half.page ? el('a', {href: half.page,
             target: '_blank', rel: 'noopener'}, 'Documentation') : null)
           : null,
-        this._meta(line, other, half)),
-      el('div', {class: 'tabs', role: 'tablist'}, TABS.map(([id, name]) => el(
+        this._meta(line, other),
+        half?.raw ? this._tools(line, half) : null),
+      el('div', {class: 'tabs'}, el('div', {role: 'tablist',
+        'aria-label': 'Ways to read the event'}, TABS.map(([id, name]) => el(
         'button', {type: 'button', role: 'tab', id: `tab-${id}`,
           'aria-selected': id === tab ? 'true' : 'false',
           disabled: id === 'timeline' && !line.instance,
-          on: {click: () => this.choose(id)}}, name)),
+          on: {click: () => this.choose(id)}}, name))),
       el('span', {class: 'formats'}, other ? 'both formats'
         : `${line.format} alone`)),
       this._body);
@@ -146,39 +176,73 @@ export class Detail {
     this._box.scrollTop = scrollTop;
   }
 
-  _meta(line, other, half) {
-    const context = half?.context || {};
+  _subject(line) {
+    const name = line.name || line.id || '';
+    if (!line.instance) return name;
+    const link = el('a', {href: `/server/${
+      encodeURIComponent(line.instance)}`}, line.server
+      || (line.resource === 'instance' && line.name) || line.instance);
+    return line.resource === 'instance' || line.server === name ? link
+      : [link, ' ', name === line.instance ? '' : name];
+  }
+
+  _meta(line, other) {
+    const link = (key, value, text) => value
+      && el('a', {href: search(key, value), title: `Find all of this ${key}`},
+        text || value);
     const pairs = [
       ['Time, UTC', `${line.time.slice(0, 10)} ${clock(line.time)}`],
+      ['Host', link('host', line.host)],
+      ['Server', line.instance && el('a', {href: `/server/${
+        encodeURIComponent(line.instance)}`}, line.instance)],
+      ['Request', line.request && el('a', {href: `/request/${
+        encodeURIComponent(line.request)}`}, line.request)],
+      ['User', link('user', line.user)],
+      ['Project', link('project', line.project,
+        line.projectName || line.project)],
+      ['Priority', line.priority],
       ['Publisher', [line.publisher, other ? el('br') : null,
         other ? other.publisher : null]],
-      ['Priority', line.priority],
-      ['Host', line.host && this._narrow('host', line.host)],
-      ['Project', line.project
-        && this._narrow('project', line.projectName || line.project)],
-      ['User', line.user],
-      ['Request', context.request_id],
-      ['Message', half?.raw?.message_id],
-      ['Id', line.id],
+      ['Message', link('message', line.message)],
+      ['Id', line.id !== line.instance && link('id', line.id)],
     ].filter(([, value]) => value);
     return el('dl', {class: 'meta'}, pairs.map(([name, value]) => el('div',
       null, el('dt', null, name), el('dd', null, value))));
   }
 
-  _narrow(key, value) {
-    return el('button', {type: 'button', class: 'link',
-      title: `Show this ${key} alone`,
-      on: {click: () => this._actions.filter(key, value)}}, value);
+  _tools(line, half) {
+    const target = this._actions.replay();
+    return el('div', {class: 'actions'},
+      copyButton('Copy JSON', () => JSON.stringify(half.raw, null, 2)),
+      copyButton('Copy link', () => `${location.origin}${
+        search('message', half.raw.message_id || '')}&open=1`,
+      'A link that finds this event as long as the viewer keeps it'),
+      half.emit ? copyButton('Copy emit command', () => half.emit,
+        half.emit) : null,
+      target ? replayButton(half.n, this._entry.life, target) : null);
+  }
+
+  _explain() {
+    const node = el('button', {type: 'button', class: 'quiet small',
+      'aria-pressed': String(this._explained), on: {click: () => {
+        this._explained = !this._explained;
+        write('explained', this._explained ? 'on' : '');
+        this._box.classList.toggle('explained', this._explained);
+        node.setAttribute('aria-pressed', String(this._explained));
+      }}}, 'Explain fields');
+    return node;
   }
 
   _drawBody() {
     const tab = this._drawn;
-    const {line} = this._entry;
     if (tab === 'timeline') {
-      const entries = this._store.ofInstance(line.instance);
-      this._timelineOf = entries.length;
-      this._body.replaceChildren(timelineView(
-        entries, this._entry, (entry) => this._actions.select(entry)));
+      this._body.replaceChildren(this._life
+        ? lifeView(this._life, {current: this._entry.number,
+          select: (event) => this._actions.select({line: event,
+            number: event.n, other: event.formats.length > 1
+              ? {publisher: ''} : null, life: this._life.life, key: event.n,
+            revision: 0})})
+        : el('p', {class: 'loading'}, 'Reading…'));
       return;
     }
     if (this._failed) {
@@ -192,14 +256,16 @@ export class Detail {
     // Versioned on the left, wherever it came from first.
     const halves = [...this._found.halves].sort((a, b) => (
       b.line.format.localeCompare(a.line.format)));
-    this._body.replaceChildren(el('div', {class: 'halves',
-      'data-halves': halves.length}, halves.map((half) => el('div',
-      {class: 'half', 'data-format': half.line.format},
-      tab === 'json' && halves.length > 1
-        ? el('h3', null, half.line.format, el('span', null,
-          ` ${half.line.type}`)) : null,
-      half.tooLarge ? el('p', {class: 'notice'},
-        'Its payload was too large to be kept.')
-        : tab === 'json' ? jsonView(half.raw) : cardView(half.card)))));
+    this._body.replaceChildren(
+      tab === 'fields' ? this._explain() : '',
+      el('div', {class: 'halves', 'data-halves': halves.length},
+        halves.map((half) => el('div',
+          {class: 'half', 'data-format': half.line.format},
+          tab === 'json' && halves.length > 1
+            ? el('h3', null, half.line.format, el('span', null,
+              ` ${half.line.type}`)) : null,
+          half.tooLarge ? el('p', {class: 'notice'},
+            'Its payload was too large to be kept.')
+            : tab === 'json' ? jsonView(half.raw) : cardView(half.card)))));
   }
 }

@@ -5,31 +5,46 @@ const SLOWEST = 5000;
 
 export class Feed {
   // handlers: hello, rows, missed, pulse, state
-  constructor(handlers) {
+  constructor(handlers, query = '') {
     this._handlers = handlers;
+    this._query = query;
     this._mark = '';
     this._wait = 500;
     this._open();
   }
 
+  // Begin anew with another search.
+  restart(query) {
+    this._query = query;
+    this._mark = '';
+    this._wait = 500;
+    this._source.close();
+    clearTimeout(this._timer);
+    this._open();
+  }
+
   _open() {
-    const after = this._mark ? `?after=${encodeURIComponent(this._mark)}` : '';
-    const source = new EventSource(`/stream${after}`);
+    const asked = new URLSearchParams();
+    if (this._query) asked.set('q', this._query);
+    if (this._mark) asked.set('after', this._mark);
+    const source = new EventSource(`/stream?${asked}`);
+    this._source = source;
     for (const name of ['hello', 'rows', 'missed', 'pulse']) {
       source.addEventListener(name, (event) => {
+        if (source !== this._source) return;
         if (event.lastEventId) this._mark = event.lastEventId;
-        this._handlers[name](JSON.parse(event.data));
+        this._handlers[name]?.(JSON.parse(event.data));
       });
     }
     source.addEventListener('open', () => {
       this._wait = 500;
-      this._handlers.state('live');
     });
     source.addEventListener('error', () => {
+      if (source !== this._source) return;
       // The browser would retry as well, but gives up on some answers.
       source.close();
       this._handlers.state('lost');
-      setTimeout(() => this._open(), this._wait);
+      this._timer = setTimeout(() => this._open(), this._wait);
       this._wait = Math.min(this._wait * 2, SLOWEST);
     });
   }

@@ -1,147 +1,135 @@
 // SPDX-License-Identifier: Apache-2.0
-// The filter: its controls, what it lets by, and the address that keeps it.
+// The search: its text, the controls that write into it, its address.
 
-import {byId, el} from '/static/dom.js';
+import {byId, el, setText} from '/static/dom.js';
+import {address, get, has, set} from '/static/query.js';
+import {count} from '/static/text.js';
 
-const KEYS = ['text', 'noun', 'state', 'host', 'project', 'format'];
-const OFFERED = 200;
-
-function has(value, part) {
-  return Boolean(value) && value.toLowerCase().includes(part);
-}
-
-function formatFits(entry, wanted) {
-  switch (wanted) {
-    case 'both': return Boolean(entry.other);
-    case 'legacy-only':
-      return !entry.other && entry.line.format === 'legacy';
-    case 'versioned': case 'legacy':
-      return entry.line.format === wanted
-        || Boolean(entry.other && entry.other.format === wanted);
-    default: return true;
-  }
-}
-
-// A function that tells whether an entry passes.
-export function compile(values) {
-  const words = values.text.toLowerCase().split(/\s+/).filter(Boolean);
-  const host = values.host.trim().toLowerCase();
-  const project = values.project.trim().toLowerCase();
-  return (entry) => {
-    const {line} = entry;
-    return (!values.failed || line.failed)
-      && (!values.noun || line.noun === values.noun)
-      && (!values.state || line.state === values.state
-        || line.task === values.state)
-      && (!host || has(line.host, host))
-      && (!project || has(line.project, project)
-        || has(line.projectName, project))
-      && formatFits(entry, values.format)
-      && words.every((word) => entry.text.includes(word));
-  };
-}
+const KEYS = ['event', 'phase', 'state', 'host', 'project', 'user', 'format',
+  'since'];
+const OFFERED = ['event', 'state', 'host', 'project', 'user'];
+const PAUSE = 250;
 
 export class Filters {
-  constructor(store, onChange) {
-    this._store = store;
+  // onChange(text): there is another search, which the server understands.
+  constructor(onChange) {
     this._onChange = onChange;
     this._form = byId('filters');
-    this._signature = '';
-    this._restore();
-    this._form.addEventListener('input', () => this._changed());
-    this._form.addEventListener('submit', (event) => event.preventDefault());
-    this._form.addEventListener('reset', () => {
-      requestAnimationFrame(() => this._changed());
+    this._text = byId('f-text');
+    const asked = new URLSearchParams(location.search);
+    this._text.value = asked.get('q') || '';
+    this.opens = asked.get('open') === '1';
+    this._applied = this._text.value;
+    this._show();
+    this._form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this._apply();
     });
+    this._text.addEventListener('input', () => {
+      clearTimeout(this._timer);
+      this._timer = setTimeout(() => this._apply(), PAUSE);
+    });
+    for (const key of KEYS) {
+      const control = byId(`f-${key}`);
+      control.addEventListener('change', () => this.set(key,
+        control.value.trim()));
+      if (OFFERED.includes(key)) {
+        control.addEventListener('focus', () => this._offer());
+      }
+    }
+    byId('f-failed').addEventListener('change', () => this.toggleFailed());
+    byId('f-clear').addEventListener('click', () => this.search(''));
     byId('toggle-filters').addEventListener('click', () => {
       const open = this._form.classList.toggle('open');
       byId('toggle-filters').setAttribute('aria-expanded', open);
     });
-    this.offer();
-    this._changed();
+    addEventListener('popstate', () => {
+      this._text.value = new URLSearchParams(location.search).get('q') || '';
+      this._apply(true);
+    });
   }
 
-  toggleFailed() {
-    byId('f-failed').checked = !byId('f-failed').checked;
-    this._changed();
+  get text() {
+    return this._applied;
+  }
+
+  search(text) {
+    this._text.value = text;
+    this._apply();
   }
 
   set(key, value) {
-    const control = byId(`f-${key}`);
-    if (control.tagName === 'SELECT'
-        && ![...control.options].some((each) => each.value === value)) {
-      control.append(el('option', {value}, value));
+    this.search(set(this._text.value, key, value));
+  }
+
+  setRange(since, until) {
+    this.search(set(set(this._text.value, 'since', since), 'until', until));
+  }
+
+  toggleFailed() {
+    const failed = has(this._text.value, 'is', 'error');
+    this.set('is', failed ? '' : 'error');
+  }
+
+  async _apply(moved = false) {
+    clearTimeout(this._timer);
+    const text = this._text.value.trim();
+    this._show();
+    if (text === this._applied) return;
+    this._asked = text;
+    const error = await this._check(text);
+    if (this._asked !== text) return;
+    byId('f-error').hidden = !error;
+    setText(byId('f-error'), error);
+    if (error) return;
+    this._applied = text;
+    if (!moved) history.pushState(null, '', address(text));
+    this._onChange(text);
+  }
+
+  // What the server says is wrong with a search.
+  async _check(text) {
+    try {
+      const answer = await fetch('/api/events?before=0&q='
+        + encodeURIComponent(text));
+      return answer.ok ? '' : (await answer.json()).error;
+    } catch (error) {
+      return 'The viewer does not answer.';
     }
-    control.value = value;
-    this._changed();
   }
 
-  // Offer what there is to choose from; called now and then.
-  offer() {
-    const {facets} = this._store;
-    const signature = ['noun', 'state', 'host', 'project'].map(
-      (key) => [...facets[key].keys()].sort().join('\t')).join('\n');
-    if (signature === this._signature) return;
-    this._signature = signature;
-    this._select('noun', facets.noun);
-    this._select('state', facets.state);
-    this._list('hosts', facets.host);
-    this._list('projects', facets.project);
-  }
-
-  _select(key, facet) {
-    const control = byId(`f-${key}`);
-    if (document.activeElement === control) {
-      // Not under the hand of somebody who is choosing.
-      this._signature = '';
-      return;
-    }
-    const chosen = control.value || this._wanted?.[key] || '';
-    const values = [...facet.keys()].sort();
-    if (chosen && !values.includes(chosen)) values.push(chosen);
-    control.replaceChildren(el('option', {value: ''}, 'any'),
-      ...values.map((value) => el('option', {value},
-        value.replaceAll('_', ' '))));
-    control.value = chosen;
-  }
-
-  _list(id, facet) {
-    byId(id).replaceChildren(...[...facet.entries()]
-      .sort((a, b) => b[1] - a[1]).slice(0, OFFERED)
-      .map(([value]) => el('option', {value})));
-  }
-
-  _values() {
-    const values = Object.fromEntries(
-      KEYS.map((key) => [key, byId(`f-${key}`).value]));
-    return {...values, failed: byId('f-failed').checked};
-  }
-
-  _changed() {
-    const values = this._values();
-    const active = KEYS.some((key) => values[key]) || values.failed;
-    byId('f-clear').hidden = !active;
-    byId('toggle-filters').classList.toggle('active', Boolean(active));
-    const kept = new URLSearchParams();
-    for (const key of KEYS) if (values[key]) kept.set(key, values[key]);
-    if (values.failed) kept.set('failed', '1');
-    history.replaceState(null, '', active ? `#${kept}` : location.pathname);
-    this._store.setFilter(compile(values));
-    this._onChange();
-  }
-
-  _restore() {
-    const kept = new URLSearchParams(location.hash.slice(1));
-    this._wanted = Object.fromEntries(kept);
+  // Let the controls say what the text says.
+  _show() {
+    const text = this._text.value;
     for (const key of KEYS) {
-      const value = kept.get(key);
       const control = byId(`f-${key}`);
-      if (value && control.tagName === 'SELECT'
+      const value = get(text, key);
+      if (control.tagName === 'SELECT' && value
           && ![...control.options].some((each) => each.value === value)) {
-        control.append(el('option', {value}, value));
+        control.append(el('option', {value}, key === 'since'
+          ? `since ${value.replace('T', ' ').replace('Z', '')}` : value));
       }
-      if (value) control.value = value;
+      if (document.activeElement !== control || control.tagName === 'SELECT') {
+        control.value = value;
+      }
     }
-    byId('f-failed').checked = kept.get('failed') === '1';
+    byId('f-failed').checked = has(text, 'is', 'error');
+    byId('f-clear').hidden = !text;
+    byId('toggle-filters').classList.toggle('active', Boolean(text));
+    byId('download').href = `/api/export?q=${encodeURIComponent(text.trim())}`;
+  }
+
+  // Offer what there is to choose from, the most frequent first.
+  async _offer() {
+    if (Date.now() - (this._offered || 0) < 3000) return;
+    this._offered = Date.now();
+    const answer = await fetch('/api/facets');
+    const {facets} = await answer.json();
+    for (const key of OFFERED) {
+      byId(`l-${key}`).replaceChildren(...facets[key].map(
+        ([value, events, errors]) => el('option', {value,
+          label: `${value}, ${count(events, 'event', 'events')}`
+            + (errors ? `, ${count(errors, 'error', 'errors')}` : '')})));
+    }
   }
 }

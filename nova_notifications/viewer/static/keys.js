@@ -2,17 +2,32 @@
 // The keyboard.
 
 import {byId} from '/static/dom.js';
+import {read, setTheme, write} from '/static/settings.js';
 
 function isTyping(target) {
   return target.closest('input:not([type=checkbox]), select, textarea');
 }
 
-export function listen({list, detail, filters}) {
+function settings() {
+  const shortcuts = byId('shortcuts');
+  shortcuts.checked = read('shortcuts') !== 'off';
+  shortcuts.addEventListener('change', () => {
+    write('shortcuts', shortcuts.checked ? '' : 'off');
+  });
+  const theme = byId('theme');
+  theme.value = read('theme');
+  theme.addEventListener('change', () => setTheme(theme.value));
+  return shortcuts;
+}
+
+export function listen({list, detail, filters, summary}) {
   const help = byId('help');
+  const shortcuts = settings();
   const openHelp = () => {
     if (!help.open) help.showModal();
   };
   byId('show-help').addEventListener('click', openHelp);
+  byId('show-summary').addEventListener('click', summary);
 
   const escape = (target) => {
     if (isTyping(target)) target.blur();
@@ -21,13 +36,15 @@ export function listen({list, detail, filters}) {
       byId('list').focus();
     } else list.resume();
   };
-  const keys = {
-    j: () => list.move(1), ArrowDown: () => list.move(1),
-    k: () => list.move(-1), ArrowUp: () => list.move(-1),
-    g: () => list.resume(), Home: () => list.resume(),
-    G: () => list.end(), End: () => list.end(),
+  const named = {
+    ArrowDown: () => list.move(1), ArrowUp: () => list.move(-1),
+    Home: () => list.resume(), End: () => list.end(),
+  };
+  const letters = {
+    j: () => list.move(1), k: () => list.move(-1),
+    g: () => list.resume(), G: () => list.end(),
     p: () => list.toggle(), e: () => filters.toggleFailed(),
-    w: () => detail.widen(),
+    w: () => detail.widen(), s: summary,
     1: () => detail.choose('fields'), 2: () => detail.choose('json'),
     3: () => detail.choose('timeline'),
     '?': openHelp,
@@ -37,10 +54,10 @@ export function listen({list, detail, filters}) {
       byId('f-text').select();
     },
   };
-  const inDetail = ['ArrowDown', 'ArrowUp', 'Home', 'End'];
 
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
+    if (event.ctrlKey || event.metaKey || event.altKey
+        || document.querySelector('dialog[open]')) return;
     const {key, target} = event;
     if (key === 'Escape') {
       escape(target);
@@ -62,10 +79,11 @@ export function listen({list, detail, filters}) {
       return;
     }
     // In the event these scroll.
-    if (inDetail.includes(key) && target.closest('.detail')) return;
-    if (keys[key]) {
+    if (named[key] && target.closest('.detail')) return;
+    const work = named[key] || (shortcuts.checked && letters[key]);
+    if (work) {
       event.preventDefault();
-      keys[key]();
+      work();
     }
   });
 }

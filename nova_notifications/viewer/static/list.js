@@ -23,18 +23,18 @@ function makeRow() {
   return {node, cells, entry: null, revision: -1};
 }
 
-function markText(entry) {
-  return entry.mark === 'restart'
-    ? 'The viewer was restarted here; events in between were not seen'
-    : `${count(entry.count, 'event', 'events')} missed: they came faster `
-      + 'than this page could take them';
+// The server where there is one, and what else the event is about.
+function subject(line) {
+  const name = line.name || (line.id ? shortId(line.id) : '');
+  return line.server && line.server !== name
+    ? `${line.server}${line.resource === 'compute' ? `, ${name}` : ''}` : name;
 }
 
 function fillRow(row, entry) {
   const {node, cells} = row;
   row.entry = entry;
   row.revision = entry.revision;
-  node.id = `e${entry.key}`;
+  node.id = `e${entry.key}`.replace('.', '-');
   node.classList.toggle('mark', Boolean(entry.mark));
   if (entry.mark) {
     for (const cell of Object.values(cells)) {
@@ -42,19 +42,19 @@ function fillRow(row, entry) {
     }
     node.dataset.noun = '';
     node.classList.remove('failed');
-    setText(cells.name, markText(entry));
+    setText(cells.name, entry.mark);
     return;
   }
   const line = entry.line;
   const {noun, action, phase} = parts(line.type);
-  node.dataset.noun = line.noun;
+  node.dataset.noun = line.resource;
   node.classList.toggle('failed', line.failed);
   setText(cells.time, clock(line.time));
   setText(cells.noun, noun ? `${noun}.` : '');
   setText(cells.action, action);
   setText(cells.phase, phase || '');
   cells.phase.dataset.phase = phase || '';
-  setText(cells.name, line.name || (line.id ? shortId(line.id) : ''));
+  setText(cells.name, subject(line));
   setText(cells.note, line.note || '');
   setText(cells.state, line.task || line.state || '');
   cells.state.dataset.busy = line.task ? 'yes' : '';
@@ -66,10 +66,11 @@ function fillRow(row, entry) {
 }
 
 export class List {
-  // onSelect(entry or null, opened): the selection moved.
-  constructor(store, onSelect) {
+  // actions.select(entry or null, opened): the selection moved;
+  // actions.older(): the end of what the page has is near.
+  constructor(store, actions) {
     this._store = store;
-    this._onSelect = onSelect;
+    this._actions = actions;
     this._box = byId('list');
     this._canvas = byId('canvas');
     this._rows = new Map();
@@ -92,11 +93,13 @@ export class List {
   freeze() {
     if (this.frozen) return;
     this._head = this._store.entries.at(-1)?.key ?? 0;
+    this._store.held = true;
     this.draw();
   }
 
   resume() {
     this._head = null;
+    this._store.held = false;
     this._box.scrollTop = 0;
     this.draw();
   }
@@ -141,7 +144,7 @@ export class List {
     if (entry) this.freeze();
     this.selected = entry;
     this.draw();
-    this._onSelect(entry, opened);
+    this._actions.select(entry, opened);
   }
 
   _clicked(event) {
@@ -160,38 +163,25 @@ export class List {
       .getPropertyValue('--row')) || 36;
   }
 
-  // How many of the shown ones are not newer than the frozen head.
+  // How many are not newer than the frozen head.
   _total() {
-    const {shown} = this._store;
-    if (!this.frozen) return shown.length;
-    return this._firstAfter(this._head);
-  }
-
-  _firstAfter(key) {
-    const {shown} = this._store;
-    let low = 0;
-    let high = shown.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (shown[middle].key <= key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return this.frozen ? this._store.after(this._head)
+      : this._store.entries.length;
   }
 
   _at(position) {
-    return this._store.shown[this._total() - 1 - position];
+    return this._store.entries[this._total() - 1 - position];
   }
 
   _position(key) {
-    const index = this._firstAfter(key) - 1;
-    return this._store.shown[index]?.key === key
+    const index = this._store.after(key) - 1;
+    return this._store.entries[index]?.key === key
       ? this._total() - 1 - index : -1;
   }
 
   _draw() {
     let total = this._total();
-    if (this.frozen && !total && this._store.shown.length) {
+    if (this.frozen && !total && this._store.entries.length) {
       // All that was in sight has left the ring.
       this._head = null;
       total = this._total();
@@ -221,6 +211,7 @@ export class List {
       else this._canvas.insertBefore(node, next);
     }
     for (const row of this._spare.splice(0)) row.node.remove();
+    if (last > total - 40 && this._store.more) this._actions.older();
     this._tell(total);
   }
 
@@ -245,26 +236,16 @@ export class List {
   }
 
   _tell(total) {
-    const {shown, entries, missed} = this._store;
-    const fresh = shown.length - total;
+    const fresh = this._store.entries.length - total;
     const resume = byId('resume');
     resume.hidden = !this.frozen;
     setText(resume, fresh
       ? `↑ ${count(fresh, 'new event', 'new events')}` : '↑ live again');
     const pause = byId('pause');
-    setText(pause, this.frozen ? 'Go on' : 'Pause');
+    setText(pause, this.frozen ? 'Resume' : 'Pause');
     pause.setAttribute('aria-pressed', this.frozen);
     byId('empty').hidden = total > 0;
-    setText(byId('empty-head'), entries.length
-      ? 'Nothing passes the filter' : 'Waiting for the first event');
-    setText(byId('empty-text'), entries.length
-      ? `${count(entries.length, 'event is', 'events are')} behind it.`
-      : 'Events appear here the moment they happen.');
-    setText(byId('count'),
-      (shown.length === entries.length ? count(total, 'event', 'events')
-        : `${shown.length.toLocaleString('en')} of `
-          + count(entries.length, 'event', 'events'))
-      + (missed ? `, ${missed.toLocaleString('en')} missed` : ''));
+    this._actions.counted(total);
     const active = this.selected && this._rows.get(this.selected.key);
     if (active) {
       this._box.setAttribute('aria-activedescendant', active.node.id);

@@ -1,135 +1,165 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ring of events in the browser, and which of them the filter lets by.
+// The events that this page has: what the server let by, in order.
 
-const SEARCHED = ['type', 'publisher', 'host', 'project', 'projectName',
-  'user', 'state', 'task', 'id', 'name', 'instance', 'note', 'priority'];
-const FACETS = ['noun', 'state', 'host', 'project'];
 // Room beyond the bound, so that the oldest go in lots and not one by one.
 const SLACK = 1.05;
-
-function searched(line) {
-  return SEARCHED.map((key) => line[key] || '').join(' ').toLowerCase();
-}
-
-function facetValue(line, key) {
-  return key === 'project' ? line.projectName || line.project : line[key];
-}
+const LIMIT = 20000;
 
 export class Store {
   constructor() {
-    this.keep = 20000;
+    this.keep = LIMIT;
     this.entries = [];
-    this.shown = [];
-    this.facets = Object.fromEntries(FACETS.map((key) => [key, new Map()]));
-    this.received = 0;
     this.missed = 0;
-    this.matches = () => true;
+    // Whether the server has older ones.
+    this.more = false;
+    this.life = null;
     this._byNumber = new Map();
-    this._life = null;
-    this._ordinal = 0;
-    this._stale = false;
+    this._base = 0;
+    // Names of servers, and entries that wait for one.
+    this._names = new Map();
+    this._unnamed = new Map();
+  }
+
+  get oldest() {
+    const first = this.entries.find((entry) => !entry.local);
+    return first && first.life === this.life ? first.number : null;
+  }
+
+  // A search begins: what another one found goes.
+  reset() {
+    this.entries = [];
+    this.missed = 0;
+    this.more = false;
+    this._byNumber.clear();
+    this._unnamed.clear();
+    this._base = 0;
+    this.life = null;
   }
 
   // A restarted server counts from 1 again.
   begin(life, keep) {
-    this.keep = Math.max(100, keep);
-    if (this._life !== null && this._life !== life) {
+    this.keep = Math.max(100, Math.min(keep, LIMIT));
+    if (this.life !== null && this.life !== life) {
       this._byNumber.clear();
-      this._push({mark: 'restart'});
+      this._local('The viewer was restarted here; events in between were not '
+        + 'seen');
+      this._base = Math.ceil(this._lastKey());
+      this.more = false;
     }
-    this._life = life;
+    this.life = life;
   }
 
-  skip(count) {
+  skip(count, text) {
     this.missed += count;
-    this._push({mark: 'missed', count});
+    this._local(text);
   }
 
   add(lines) {
-    this.received += lines.length;
-    for (const line of lines) {
+    for (const line of lines) this._take(line);
+    this._evict();
+  }
+
+  // Older ones, asked for: they do not push newer ones out.
+  addOlder(lines) {
+    for (const line of lines) this._take(line);
+  }
+
+  _take(line) {
+    if (line.drop) {
+      this._drop(line.n);
+    } else if (!this._byNumber.has(line.n)) {
       const other = line.pair && this._byNumber.get(line.pair);
       if (other && !other.other) this._join(other, line);
       else this._insert(line);
     }
-    this._evict();
-    if (this._stale) this.refilter();
-  }
-
-  setFilter(matches) {
-    this.matches = matches;
-    this.refilter();
-  }
-
-  refilter() {
-    this._stale = false;
-    for (const entry of this.entries) {
-      entry.shown = Boolean(entry.mark) || this.matches(entry);
-    }
-    this.shown = this.entries.filter((entry) => entry.shown);
-  }
-
-  ofInstance(id) {
-    return this.entries.filter(
-      (entry) => entry.line && entry.line.instance === id);
   }
 
   _insert(line) {
-    const entry = {line, other: null, life: this._life,
-      text: searched(line), revision: 0};
+    const entry = {line, number: line.n, other: null, life: this.life,
+      mark: line.mark, key: this._base + line.n, revision: 0};
     this._byNumber.set(line.n, entry);
-    this._facet(line, 1);
-    this._push(entry);
+    this._name(entry);
+    this._place(entry);
+  }
+
+  // Events that do not name their server get the name from one that does.
+  _name(entry) {
+    const {instance, name, resource, server} = entry.line;
+    if (!instance) return;
+    if (resource !== 'instance') {
+      if (server) return;
+      const known = this._names.get(instance);
+      if (known) entry.line.server = known;
+      else {
+        this._unnamed.set(instance,
+          [...(this._unnamed.get(instance) || []), entry]);
+      }
+    } else if (name) {
+      this._names.set(instance, name);
+      for (const each of this._unnamed.get(instance) || []) {
+        each.line.server = name;
+        each.revision += 1;
+      }
+      this._unnamed.delete(instance);
+    }
+  }
+
+  _drop(number) {
+    const entry = this._byNumber.get(number);
+    if (!entry) return;
+    this.entries.splice(this.after(entry.key) - 1, 1);
+    this._byNumber.delete(number);
   }
 
   // The other format of what is there already: one line for both.
   _join(entry, line) {
-    entry.text += ` ${searched(line)}`;
     entry.revision += 1;
     this._byNumber.set(line.n, entry);
     if (line.format === 'versioned') {
-      this._facet(entry.line, -1);
       entry.other = entry.line;
-      entry.line = line;
-      this._facet(line, 1);
+      entry.line = {...entry.line, ...line};
     } else {
       entry.other = line;
+      entry.line = {...line, ...entry.line};
     }
-    if (this.matches(entry) !== entry.shown) this._stale = true;
   }
 
-  _push(entry) {
-    this._ordinal += 1;
-    entry.key = this._ordinal;
-    entry.shown = Boolean(entry.mark) || this.matches(entry);
-    this.entries.push(entry);
-    if (entry.shown) this.shown.push(entry);
+  _lastKey() {
+    return this.entries.at(-1)?.key ?? 0;
+  }
+
+  _local(text) {
+    this._place({mark: text, local: true, key: this._lastKey() + 0.001,
+      line: {}, other: null, revision: 0});
+  }
+
+  _place(entry) {
+    if (entry.key > this._lastKey()) this.entries.push(entry);
+    else this.entries.splice(this.after(entry.key), 0, entry);
+  }
+
+  // How many have a key that is not greater.
+  after(key) {
+    let low = 0;
+    let high = this.entries.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.entries[middle].key <= key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   _evict() {
-    if (this.entries.length <= this.keep * SLACK) return;
+    if (this.entries.length <= this.keep * SLACK || this.held) return;
     const gone = this.entries.splice(0, this.entries.length - this.keep);
+    this.more = true;
     for (const entry of gone) {
-      if (entry.mark) continue;
-      this._facet(entry.line, -1);
       for (const line of [entry.line, entry.other]) {
         if (line && this._byNumber.get(line.n) === entry) {
           this._byNumber.delete(line.n);
         }
       }
-    }
-    const first = this.entries.length ? this.entries[0].key : Infinity;
-    const stay = this.shown.findIndex((entry) => entry.key >= first);
-    this.shown.splice(0, stay === -1 ? this.shown.length : stay);
-  }
-
-  _facet(line, step) {
-    for (const key of FACETS) {
-      const value = facetValue(line, key);
-      if (!value) continue;
-      const left = (this.facets[key].get(value) || 0) + step;
-      if (left > 0) this.facets[key].set(value, left);
-      else this.facets[key].delete(value);
     }
   }
 }

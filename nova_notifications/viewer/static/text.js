@@ -5,6 +5,10 @@ export function clock(iso) {
   return iso.slice(11, 23);
 }
 
+export function moment(iso) {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
+}
+
 export function parts(type) {
   // compute.instance.pause.end and instance.pause.end read alike.
   const words = type.split('.');
@@ -32,4 +36,21 @@ export function count(number, one, many) {
 
 export function shortId(id) {
   return id.length > 20 ? `${id.slice(0, 8)}…` : id;
+}
+
+// What the viewer has, and what it no longer has.
+export function keptText(kept) {
+  if (!kept?.since) return '';
+  return `Kept since ${moment(kept.since)} UTC`
+    + (kept.dropped ? `; ${kept.dropped.toLocaleString('en')} older `
+      + 'notifications are no longer kept' : '');
+}
+
+export const HUES = {active: 'good', building: 'busy', paused: 'rest',
+  suspended: 'rest', stopped: 'rest', error: 'bad', deleted: 'gone',
+  'soft-delete': 'gone', shelved: 'rest', shelved_offloaded: 'rest',
+  rescued: 'busy', resized: 'busy'};
+
+export function hue(state) {
+  return `hue-${HUES[state] || 'busy'}`;
 }

@@ -8,6 +8,7 @@ import json
 import socket
 from typing import Any
 import unittest
+import urllib.parse
 
 from oslotest import base
 
@@ -58,7 +59,7 @@ class Stream:
     """A page's view of ``/stream``: reads events one by one."""
 
     def __init__(self, port: int, mark: str = '',
-                 buffer: int | None = None) -> None:
+                 buffer: int | None = None, query: str = '') -> None:
         self._socket = socket.socket()
         if buffer is not None:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF,
@@ -66,7 +67,8 @@ class Stream:
         self._socket.settimeout(20)
         self._socket.connect(('127.0.0.1', port))
         self._socket.sendall(
-            f'GET /stream HTTP/1.0\r\nHost: localhost\r\n'
+            f'GET /stream?q={urllib.parse.quote(query)} HTTP/1.0\r\n'
+            f'Host: localhost\r\n'
             f'Last-Event-ID: {mark}\r\n\r\n'.encode())
         self._lines = self._socket.makefile('rb')
         while self._lines.readline().strip():
@@ -132,7 +134,8 @@ class ServerTestCase(base.BaseTestCase):
                 {key.lower(): value for key, value in answer.getheaders()},
                 answer.read())
 
-    def stream(self, mark: str = '', buffer: int | None = None) -> Stream:
-        found = Stream(self.server.port, mark, buffer)
+    def stream(self, mark: str = '', buffer: int | None = None,
+               query: str = '') -> Stream:
+        found = Stream(self.server.port, mark, buffer, query)
         self.addCleanup(found.close)
         return found

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 import os
 import signal
 import subprocess
@@ -19,15 +20,18 @@ class Command:
 
     :param case: the test case, which ends it.
     :param arguments: beside ``--port 0``.
+    :param environment: more variables.
     """
 
-    def __init__(self, case: Any, *arguments: str) -> None:
+    def __init__(self, case: Any, *arguments: str,
+                 environment: Mapping[str, str] = {}) -> None:
         self._errors = tempfile.TemporaryFile()
         case.addCleanup(self._errors.close)
         self._process = subprocess.Popen(
             [sys.executable, '-m', 'nova_notifications.cmd.main', 'viewer',
              '--port', '0', *arguments], stdout=subprocess.PIPE,
-            stderr=self._errors, env={**os.environ, 'PYTHONUNBUFFERED': '1'})
+            stderr=self._errors, env={
+                **os.environ, 'PYTHONUNBUFFERED': '1', **environment})
         case.addCleanup(self._kill)
         assert self._process.stdout is not None
         #: What it says when it is there.

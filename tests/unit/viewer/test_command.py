@@ -14,7 +14,7 @@ from tests.unit.viewer import command
 class DemonstrationTest(test_base.BaseTestCase):
 
     def test_it_plays_until_it_is_stopped(self) -> None:
-        for by in (signal.SIGINT, signal.SIGTERM):
+        for by in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             running = command.Command(self, '--rate', '50')
             self.assertIn('a demonstration on http://127.0.0.1:',
                           running.greeting)
@@ -50,7 +50,7 @@ class TroubleTest(test_base.BaseTestCase):
         self.assertIn('between 0 and 1000', self._fails('--rate', '-1'))
 
     def test_a_url_of_an_unknown_transport(self) -> None:
-        self.assertIn('the transport URL cannot be used', self._fails(
+        self.assertIn('Next: give', self._fails(
             '--port', '0', '--transport-url', 'pigeon://host/'))
 
     def test_a_broker_that_is_not_there(self) -> None:
@@ -63,6 +63,8 @@ class TroubleTest(test_base.BaseTestCase):
         self.assertNotIn('secret', running.greeting)
         stream = running.stream(self)
         hello = stream.until('hello')
-        self.assertFalse(hello['listening'])
+        self.assertFalse(hello['status']['listening'])
+        self.assertIn('no RabbitMQ answers',
+                      stream.until('pulse')['status']['reason'])
         self.assertNotIn('secret', hello['source'])
         self.assertEqual(0, running.stop(), running.errors())

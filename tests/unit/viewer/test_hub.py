@@ -7,7 +7,8 @@ import threading
 from oslotest import base as test_base
 
 from tests.unit.viewer import base
-from nova_notifications.viewer import hub as hub_module
+from nova_notifications.story import cast
+from nova_notifications.viewer import records
 
 
 class BoundsTest(test_base.BaseTestCase):
@@ -41,7 +42,7 @@ class BoundsTest(test_base.BaseTestCase):
     def test_a_huge_payload_is_listed_without_its_content(self) -> None:
         hub = base.viewer.Hub()
         number = hub.add(base.plain(
-            1, display_description='x' * hub_module.PAYLOAD_LIMIT))
+            1, display_description='x' * records.PAYLOAD_LIMIT))
         record = hub.get(number)
         assert record is not None
         self.assertIsNone(record.body)
@@ -64,6 +65,15 @@ class BoundsTest(test_base.BaseTestCase):
         batch = hub.after(0, 5000, 5000)
         self.assertEqual(list(range(1, 2001)),
                          [json.loads(line)['n'] for line in batch.lines])
+
+    def test_what_is_no_longer_kept_is_counted(self) -> None:
+        hub = base.viewer.Hub(keep=10)
+        hub.mark('The broker was away')
+        for number in range(15):
+            hub.add(base.plain(number))
+        totals = hub.totals()
+        self.assertEqual((10, 5), (totals['kept'], totals['dropped']))
+        self.assertTrue(totals['since'].startswith('2026-03-02T09:30'))
 
 
 class AfterTest(test_base.BaseTestCase):
@@ -121,6 +131,15 @@ class PairTest(base.StoryTestCase):
             paired += 1
         self.assertGreater(paired, 90)
 
+    def test_a_failed_method_is_paired_with_its_exception(self) -> None:
+        # The one names the method, the other the innermost function.
+        self.assertEqual((2, 1), self._pairs('compute.exception'))
+        hub = base.viewer.Hub()
+        for message in self.play('compute.exception'):
+            message.context['request_id'] = f'req-{id(message)}'
+            hub.add(message)
+        self.assertEqual(2, hub.totals()['events'])
+
     def test_whichever_comes_first(self) -> None:
         self.assertEqual((2, 1), self._pairs('instance.pause.end', True))
 
@@ -139,3 +158,49 @@ class PairTest(base.StoryTestCase):
         totals = hub.totals()
         self.assertEqual((1, 1, 2), (
             totals['events'], totals['errors'], totals['kept']))
+
+
+class NamesTest(base.StoryTestCase):
+    """Every event that belongs to a server names it."""
+
+    def _lines(self, *messages: base.viewer.Message) -> list[dict]:
+        hub = base.viewer.Hub()
+        for message in messages:
+            hub.add(message)
+        return [record.fields() for record in hub.snapshot()]
+
+    def test_an_exception_is_about_the_server_of_its_request(self) -> None:
+        lines = self._lines(*self.play('instance.pause.start'),
+                            *self.play('compute.exception'))
+        self.assertEqual({cast.SERVER},
+                         {line['instance'] for line in lines})
+        self.assertEqual('web-1', lines[-1]['server'])
+
+    def test_a_request_about_several_servers_is_not_guessed(self) -> None:
+        first, second = (self.play('instance.pause.start')[1]
+                         for _ in range(2))
+        second.payload['nova_object.data']['uuid'] = 'another'
+        lines = self._lines(first, second, self.play('compute.exception')[1])
+        self.assertNotIn('instance', lines[-1])
+
+    def test_the_scheduler(self) -> None:
+        lines = self._lines(
+            *self.play('instance.update'),
+            *self.play('scheduler.select_destinations.start'))
+        self.assertEqual(['web-1'] * 2,
+                         [line['server'] for line in lines[2:]])
+
+    def test_call_arguments_of_a_wrapped_method(self) -> None:
+        server = {'uuid': 'u-1', 'display_name': 'web-1'}
+        serialized = {'nova_object.name': 'Instance',
+                      'nova_object.data': server}
+        for args in ({'instance': server}, {'instance': serialized},
+                     {'instance': 'u-1'}, {'instances': [server]},
+                     {'instance_uuid': 'u-1'},
+                     {'migration': {'instance_uuid': 'u-1', 'uuid': 'm'}},
+                     {'bdms': [{'instance_uuid': 'u-1'}]},
+                     {'request_spec': {'instance_uuid': 'u-1'}}):
+            line, = self._lines(base.viewer.Message(
+                'attach_volume', 'compute.c1', 'ERROR',
+                {'exception': 'Boom', 'args': args}))
+            self.assertEqual('u-1', line.get('instance'), args)

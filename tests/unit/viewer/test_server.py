@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The web application, on a real port."""
 
+import dataclasses
 import json
 import re
 import socket
@@ -8,33 +9,51 @@ import time
 import urllib.parse
 
 from tests.unit.viewer import base
+from nova_notifications.cmd import records
 from nova_notifications.viewer import security
 
 
 class PagesTest(base.ServerTestCase):
 
+    def _loaded(self, path: str) -> dict[str, str]:
+        """A page and all that it loads, by their addresses."""
+        found: dict[str, str] = {}
+        missing = [path]
+        while missing:
+            path = missing.pop()
+            status, headers, body = self.get(path)
+            self.assertEqual(200, status, path)
+            found[path] = text = body.decode()
+            missing += {name for name in re.findall(
+                r'["\'](/static/[a-z.-]+)["\']', text)} - {
+                    *found, *missing}
+        return found
+
     def test_the_page_loads_nothing_from_elsewhere(self) -> None:
-        for path in ('/', '/schema/FlavorPayload/1.4'):
-            status, _, body = self.get(path)
-            self.assertEqual(200, status)
-            text = body.decode()
+        for path in ('/', '/schema/FlavorPayload/1.4', '/server/x',
+                     '/request/y'):
+            text = self._loaded(path)[path]
             for found in re.findall(r'(?:href|src)="([^"]*)"', text):
-                self.assertTrue(found.startswith(('/static/', '#')), found)
-                if found.startswith('/static/'):
-                    self.assertEqual(200, self.get(found)[0], found)
+                self.assertTrue(found.startswith(('/static/', '#', '/api/')),
+                                found)
             self.assertNotIn('style="', text)
             self.assertNotRegex(text, r'<script(?![^>]*src=)')
 
+    def test_the_page_is_small(self) -> None:
+        for path in ('/', '/server/x'):
+            self.assertLess(sum(map(len, self._loaded(path).values())),
+                            120_000)
+
     def test_scripts_never_make_markup_of_text(self) -> None:
-        names = ['app', 'card', 'detail', 'dom', 'feed', 'filters', 'json',
-                 'keys', 'list', 'plot', 'schema', 'store', 'text',
-                 'timeline']
-        for name in names:
-            status, headers, body = self.get(f'/static/{name}.js')
-            self.assertEqual(200, status, name)
-            self.assertIn('javascript', headers['content-type'])
+        pages = {**self._loaded('/'), **self._loaded('/server/x'),
+                 **self._loaded('/schema/FlavorPayload/1.4')}
+        scripts = {name: text for name, text in pages.items()
+                   if name.endswith('.js')}
+        self.assertGreater(len(scripts), 15)
+        for name, text in scripts.items():
+            self.assertIn('javascript', self.get(name)[1]['content-type'])
             self.assertNotRegex(
-                body.decode(), r'innerHTML|outerHTML|insertAdjacent|eval\(|'
+                text, r'innerHTML|outerHTML|insertAdjacent|eval\(|'
                 r'document\.write|new Function|https?://(?!www\.w3\.org/)',
                 name)
 
@@ -88,7 +107,7 @@ class LookUpTest(base.ServerTestCase):
     def test_a_forgotten_one(self) -> None:
         status, found = self._event(99)
         self.assertEqual(404, status)
-        self.assertIn('no longer kept', found['error'])
+        self.assertIn('no longer stored', found['error'])
 
     def test_one_of_an_earlier_life(self) -> None:
         self.hub.add(base.plain(1))
@@ -109,6 +128,62 @@ class LookUpTest(base.ServerTestCase):
         for name in ('Nothing/1.0', 'FlavorPayload/7.7',
                      urllib.parse.quote('<script>') + '/1.0'):
             self.assertEqual(404, self.get(f'/api/schema/{name}')[0])
+
+    def test_half_a_surrogate_pair(self) -> None:
+        name = 'web \ud83d'
+        number = self.hub.add(base.plain(1, display_name=name))
+        status, found = self._event(number)
+        self.assertEqual((200, name), (
+            status, found['halves'][0]['line']['name']))
+        for path in ('/api/events', '/api/facets', '/api/export',
+                     '/api/server/00000000-0000-4000-8000-000000000001',
+                     '/api/request/%ED%A0%BD', '/api/events?q=%ED%A0%BD'):
+            self.assertEqual(200, self.get(path)[0], path)
+
+    def test_older_events_come_in_pages(self) -> None:
+        for number in range(1_200):
+            self.hub.add(base.plain(number))
+        found: list[int] = []
+        before, more = '', True
+        while more:
+            _, _, body = self.get(f'/api/events?q=server-*&before={before}')
+            page = json.loads(body)
+            found = [row['n'] for row in page['rows']] + found
+            before, more = str(found[0]), page['more']
+        self.assertEqual(list(range(1, 1_201)), found)
+
+    def test_a_search_that_cannot_be_understood(self) -> None:
+        for path in ('/api/events', '/api/facets', '/api/export', '/stream'):
+            status, _, body = self.get(f'{path}?q=moon:full')
+            self.assertEqual(400, status, path)
+            self.assertIn('Next: use one of event, host',
+                          json.loads(body)['error'])
+
+    def test_hosts_that_fail_are_counted(self) -> None:
+        for number in range(10):
+            self.hub.add(dataclasses.replace(
+                base.plain(number, host=f'c{number % 2}'),
+                priority='ERROR' if number % 2 else 'INFO'))
+        _, _, body = self.get('/api/facets')
+        found = json.loads(body)
+        self.assertEqual((10, 5), (found['events'], found['errors']))
+        self.assertEqual([['c0', 5, 0], ['c1', 5, 5]], [
+            each[:3] for each in found['facets']['host']])
+
+    def test_a_download_is_what_replay_reads(self) -> None:
+        self.hub.add(base.plain(1))
+        self.hub.mark('The broker was away')
+        self.hub.add(base.plain(2, display_name='a\u2028b'))
+        status, headers, body = self.get('/api/export?q=server-1')
+        self.assertEqual(200, status)
+        self.assertIn('attachment; filename="nova-notifications-',
+                      headers['content-disposition'])
+        line, = body.splitlines()
+        topic, context, message = records.read(line.decode(), 'x')
+        self.assertEqual('versioned_notifications', topic)
+        self.assertEqual('ada', context['user_name'])
+        self.assertEqual('m-1', message['message_id'])
+        self.assertEqual(2, self.get('/api/export')[2].count(b'\n'))
 
 
 class StreamTest(base.ServerTestCase):
@@ -146,6 +221,44 @@ class StreamTest(base.ServerTestCase):
             mark = mark.encode('latin-1', 'replace').decode('latin-1')
             stream = self.stream(urllib.parse.quote(mark, safe=':'))
             self.assertEqual([1], [row['n'] for row in stream.rows(1)])
+
+    def _rows(self, stream: base.Stream) -> list[dict]:
+        """All rows until a pulse."""
+        rows: list[dict] = []
+        while True:
+            found = stream.event()
+            assert found is not None
+            if found[0] == 'rows':
+                rows += found[1]
+            elif found[0] == 'pulse':
+                return rows
+
+    def test_a_search_is_applied_by_the_server(self) -> None:
+        for number in range(20):
+            self.hub.add(base.plain(number, host=f'c{number % 2}'))
+        stream = self.stream(query='host:c1')
+        hello = stream.until('hello')
+        self.assertEqual(10, hello['matching'])
+        self.assertEqual(10, sum(point[1] for point in hello['plot']))
+        self.assertEqual([2, 4], [row['n'] for row in stream.rows(10)][:2])
+        self.hub.add(base.plain(98, host='c0'))
+        self.hub.add(base.plain(99, host='c1'))
+        self.hub.mark('The broker was away')
+        rows = self._rows(stream)
+        self.assertEqual(['server-99', None],
+                         [row.get('name') for row in rows])
+        self.assertIn('away', rows[1]['mark'])
+
+    def test_a_new_page_gets_the_newest_and_learns_the_rest(self) -> None:
+        for number in range(2_000):
+            self.hub.add(base.plain(number))
+        stream = self.stream()
+        hello = stream.until('hello')
+        self.assertEqual((2_000, 2_000, 0), (
+            hello['matching'], hello['kept']['kept'],
+            hello['kept']['dropped']))
+        self.assertEqual(list(range(1_501, 2_001)),
+                         [row['n'] for row in stream.rows(500)])
 
     def test_the_pulse(self) -> None:
         stream = self.stream()
