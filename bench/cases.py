@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is measured, and the shape that each of the three sides has."""
+"""What is measured, and the shape that each of the sides has."""
 
 from __future__ import annotations
 
@@ -87,12 +87,15 @@ class Side:
         versioned one.
     :param primitive: makes primitives of them.
     :param notify: hands primitives to the notifiers.
+    :param bind: makes what the side binds that of the process; it is called
+        before a batch, and is not measured.
     """
 
     emit: Callable[[], Any]
     build: Callable[[], list[Any]]
     primitive: Callable[[list[Any]], list[Any]]
     notify: Callable[[list[Any]], Any]
+    bind: Callable[[], Any] = lambda: None
 
 
 def primitives(payloads: list[Any]) -> list[Any]:

@@ -7,6 +7,7 @@ Each of these needs a process of its own; this module is what those run:
 
 from __future__ import annotations
 
+import functools
 import json
 import statistics
 import subprocess
@@ -39,7 +40,9 @@ def memory(side: str) -> float:
     from bench import ready
 
     setup = ready.Setup()
-    build = setup.sides(cases.CASES[0], cases.World())[side].build
+    chosen = setup.sides(cases.CASES[0], cases.World())[side]
+    chosen.bind()
+    build = chosen.build
     build()
     before = _resident()
     kept = [build() for _ in range(PAYLOADS)]
@@ -48,15 +51,16 @@ def memory(side: str) -> float:
 
 def off() -> dict[str, float]:
     """Microseconds of an emission that is off."""
+    from bench import adopted
     from bench import cases
     from bench import library
     from bench import nova_code
     from bench import ready
 
-    ready.Setup(wanted='unversioned')
-    world = cases.World()
-    return _in_turn({'nova': nova_code.off(world),
-                     'library': library.off(world)})
+    setup, world = ready.Setup(wanted='unversioned'), cases.World()
+    return _in_turn(setup, {
+        'nova': nova_code.off(world), 'library': library.off(world),
+        'adopted': adopted.off(world)})
 
 
 def off_with_legacy() -> dict[str, float]:
@@ -66,17 +70,22 @@ def off_with_legacy() -> dict[str, float]:
     from bench import nova_code
     from bench import ready
 
-    ready.Setup(driver='noop')
-    world = cases.World()
-    return _in_turn({'nova': nova_code.off_pair(world),
-                     'library': library.off_pair(world)})
+    setup, world = ready.Setup(driver='noop'), cases.World()
+    return _in_turn(setup, {
+        'nova': nova_code.off_pair(world), 'library': library.off_pair(world),
+        'adopted': library.off_pair(world)})
 
 
-def _in_turn(calls: dict[str, Callable[[], None]]) -> dict[str, float]:
+def _in_turn(setup: Any,
+             calls: dict[str, Callable[[], None]]) -> dict[str, float]:
     from bench import measure
+    from nova_notifications import runtime
 
+    bound = {'library': setup.library, 'adopted': setup.adopted}
     return {side: best for side, (best,) in measure.interleaved(
-        calls, 1, seconds=0.01).items()}
+        calls, 1, binds={side: functools.partial(runtime.replace,
+                                                 bound.get(side))
+                         for side in calls}, seconds=0.01).items()}
 
 
 def _resident() -> int:

@@ -23,9 +23,14 @@ from bench import cases
 _VERSIONED = runtime.VERSIONED
 
 
-def side(case: cases.Case, world: cases.World) -> cases.Side:
-    """The library's way to emit a case; ``init()`` must have been called."""
+def side(case: cases.Case, world: cases.World,
+         bound: runtime.Runtime) -> cases.Side:
+    """The library's way to emit a case.
+
+    :param bound: what ``init()`` has bound.
+    """
     return cases.Side(
+        bind=lambda: runtime.replace(bound),
         emit=_emissions(world)[case.name], primitive=cases.primitives,
         build=_builders(world)[case.name],
         notify=lambda payloads: _notify(case, world, payloads))

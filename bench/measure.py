@@ -63,6 +63,7 @@ def calibrated(call: Call, seconds: float) -> int:
 
 
 def interleaved(calls: dict[str, Call], rounds: int, *,
+                binds: dict[str, Call] | None = None,
                 number: int | None = None, seconds: float = 0.0,
                 clock: Callable[[], float] = time.thread_time,
                 ) -> dict[str, list[float]]:
@@ -70,6 +71,7 @@ def interleaved(calls: dict[str, Call], rounds: int, *,
 
     :param calls: the calls by name.
     :param rounds: how many rounds.
+    :param binds: what to call before a batch of each.
     :param number: how many calls one batch of each has.
     :param seconds: without a number, how long one batch of each takes.
     :param clock: the clock.
@@ -79,10 +81,12 @@ def interleaved(calls: dict[str, Call], rounds: int, *,
         raise ValueError('a batch needs a number of calls, or a time')
     # The first calls of a process settle what later ones find: counted, they
     # would let a side run its batches too short to be as warm as the others.
-    for call in calls.values():
+    bind = binds or dict.fromkeys(calls, lambda: None)
+    numbers = {}
+    for name, call in calls.items():
+        bind[name]()
         once(call, SETTLING)
-    numbers = {name: number or calibrated(call, seconds)
-               for name, call in calls.items()}
+        numbers[name] = number or calibrated(call, seconds)
     times: dict[str, list[float]] = {name: [] for name in calls}
     # The collector stays on, as it is in a service: what a side leaves for it
     # is part of its cost. What was there before is not.
@@ -92,6 +96,7 @@ def interleaved(calls: dict[str, Call], rounds: int, *,
         best = dict.fromkeys(calls, float('inf'))
         for _ in range(BATCHES):
             for name, call in calls.items():
+                bind[name]()
                 best[name] = min(best[name],
                                  once(call, numbers[name], clock))
         for name, value in best.items():
@@ -101,6 +106,7 @@ def interleaved(calls: dict[str, Call], rounds: int, *,
 
 def stages(side: cases.Side) -> dict[str, Call]:
     """The parts of an emission, each on what the one before has made."""
+    side.bind()
     payloads = side.build()
     made = side.primitive(payloads)
     sink.last.clear()
@@ -121,15 +127,33 @@ def stages(side: cases.Side) -> dict[str, Call]:
             'emission': side.emit}
 
 
+def binds(sides: dict[str, cases.Side]) -> dict[str, Call]:
+    """Return what to call before a batch of each side.
+
+    The adopted side runs the library's code, which the library's has just
+    brought into the caches of the processor: a batch of Nova's emissions in
+    between leaves both alike.
+    """
+    def adopted() -> None:
+        for _ in range(EMISSIONS):
+            sides[ready.NOVA].emit()
+        sides[ready.ADOPTED].bind()
+
+    return {name: adopted if name == ready.ADOPTED else side.bind
+            for name, side in sides.items()}
+
+
 def case(setup: ready.Setup, world: cases.World, what: cases.Case,
          rounds: int, seconds: float) -> Times:
     """The times of a case: side -> stage -> one for each round."""
     sides = setup.sides(what, world)
+    before = binds(sides)
     parts = {name: stages(side) for name, side in sides.items()}
     times: Times = {name: {} for name in sides}
     for stage in STAGES:
         found = interleaved(
             {name: parts[name][stage] for name in sides}, rounds,
+            binds=before,
             number=EMISSIONS if stage == 'emission' else None,
             seconds=seconds)
         for name, values in found.items():

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two configurations, one for Nova and one for the library, and three sides.
+"""Two configurations, one for Nova and one for the library, and four sides.
 
-Both sides run in one process on oslo.messaging's own notifiers, with the
+All sides run in one process on oslo.messaging's own notifiers, with the
 same driver, topics and options.
 """
 
@@ -18,8 +18,10 @@ from oslo_config import cfg
 import oslo_messaging
 
 import nova_notifications
+from nova_notifications import dropin
 from nova_notifications import runtime
 
+from bench import adopted
 from bench import by_hand
 from bench import cases
 from bench import library
@@ -29,6 +31,7 @@ from bench import sink
 
 NOVA = 'nova'
 LIBRARY = 'library'
+ADOPTED = 'adopted'
 FLOOR = 'by hand'
 
 _GLANCE = 'http://controller:9292'
@@ -64,6 +67,10 @@ class Setup:
             own, transport=self._transport, hooks=nova_notifications.Hooks(
                 image_url=nova_objects.image_url,
                 steady_contexts=(nova_context.RequestContext,)))
+        self.library = runtime.current()
+        runtime.replace(None)
+        dropin.bind()
+        self.adopted = runtime.current()
         self._by_hand = by_hand.Notifiers(self._transport, self.topics)
 
     def _set(self, conf: Any, driver: str, wanted: str) -> None:
@@ -88,21 +95,17 @@ class Setup:
 
     def sides(self, case: cases.Case,
               world: cases.World) -> dict[str, cases.Side]:
-        """The three ways to emit a case."""
+        """The four ways to emit a case."""
         return {NOVA: nova_code.side(case, world),
-                LIBRARY: library.side(case, world),
+                LIBRARY: library.side(case, world, self.library),
+                ADOPTED: adopted.side(case, world, self.adopted),
                 FLOOR: by_hand.side(case, world, self._by_hand)}
 
     def close(self) -> None:
         """Close all transports."""
+        runtime.replace(None)
         rpc.cleanup()
-        nova_notifications.cleanup()
         self._transport.cleanup()
-
-    def check(self) -> None:
-        """:raises RuntimeError: where the library is off by mistake."""
-        if runtime.enabled() == 0:
-            raise RuntimeError('the library is off')
 
 
 def delete_queues(url: str, topic: str) -> None:

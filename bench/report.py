@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import platform
 import statistics
 import time
+from collections.abc import Callable
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +19,7 @@ from bench import ready
 from bench import wire
 
 _GROWTH = (1, 20, 200)
-_SIDES = (ready.NOVA, ready.LIBRARY, ready.FLOOR)
+_SIDES = (ready.NOVA, ready.LIBRARY, ready.ADOPTED, ready.FLOOR)
 
 
 def machine() -> dict[str, str]:
@@ -50,6 +52,10 @@ def emissions(setup: ready.Setup, rounds: int,
                 for side, stages in times.items()},
             'faster': round(measure.ratio(
                 emission[ready.NOVA], emission[ready.LIBRARY]), 2),
+            'faster_adopted': round(measure.ratio(
+                emission[ready.NOVA], emission[ready.ADOPTED]), 2),
+            'adopted_over_library': round(measure.ratio(
+                emission[ready.ADOPTED], emission[ready.LIBRARY]), 2),
             'floors': round(measure.ratio(
                 emission[ready.LIBRARY], emission[ready.FLOOR]), 2)}
     return found
@@ -61,9 +67,8 @@ def singles(setup: ready.Setup, rounds: int) -> dict[str, Any]:
     Little of a side is in the caches of the processor then.
     """
     world = cases.World()
-    return {case.name: _compared(measure.interleaved(
-        {name: side.emit for name, side in setup.sides(case, world).items()},
-        rounds, number=1)) for case in cases.CASES}
+    return {case.name: _compared(_in_turn(setup.sides(case, world), rounds, 1))
+            for case in cases.CASES}
 
 
 def firsts(setup: ready.Setup, rounds: int) -> dict[str, Any]:
@@ -80,19 +85,29 @@ def firsts(setup: ready.Setup, rounds: int) -> dict[str, Any]:
         return emit
 
     for case in cases.CASES:
-        times = measure.interleaved(
-            {name: first(side) for name, side
-             in setup.sides(case, world).items()}, rounds,
-            number=measure.EMISSIONS)
-        found[case.name] = _compared(times)
+        sides = {name: dataclasses.replace(side, emit=first(side))
+                 for name, side in setup.sides(case, world).items()}
+        found[case.name] = _compared(
+            _in_turn(sides, rounds, measure.EMISSIONS))
     return found
+
+
+def _in_turn(sides: dict[str, cases.Side], rounds: int, number: int,
+             clock: Callable[[], float] = time.thread_time,
+             ) -> dict[str, list[float]]:
+    return measure.interleaved(
+        {name: side.emit for name, side in sides.items()}, rounds,
+        binds=measure.binds(sides),
+        number=number, clock=clock)
 
 
 def _compared(times: dict[str, list[float]]) -> dict[str, float]:
     return {**{name: round(statistics.median(times[name]), 1)
                for name in _SIDES},
             'faster': round(measure.ratio(
-                times[ready.NOVA], times[ready.LIBRARY]), 2)}
+                times[ready.NOVA], times[ready.LIBRARY]), 2),
+            'faster_adopted': round(measure.ratio(
+                times[ready.NOVA], times[ready.ADOPTED]), 2)}
 
 
 def growth(setup: ready.Setup, rounds: int,
@@ -105,6 +120,8 @@ def growth(setup: ready.Setup, rounds: int,
         times = measure.interleaved(
             {f'{side} {number}': sides[number][side].emit
              for number in _GROWTH for side in _SIDES}, rounds,
+            binds={f'{side} {number}': call for number in _GROWTH
+                   for side, call in measure.binds(sides[number]).items()},
             seconds=seconds)
         took = {name: statistics.median(values)
                 for name, values in times.items()}
@@ -128,11 +145,9 @@ def broker(url: str, rounds: int) -> dict[str, Any]:
     world, found = cases.World(), {}
     try:
         for case in cases.CASES:
-            sides = setup.sides(case, world)
-            times = measure.interleaved(
-                {name: sides[name].emit for name in _SIDES}, rounds,
-                number=measure.EMISSIONS, clock=time.perf_counter)
-            found[case.name] = _compared(times)
+            found[case.name] = _compared(_in_turn(
+                setup.sides(case, world), rounds, measure.EMISSIONS,
+                time.perf_counter))
     finally:
         setup.close()
         ready.delete_queues(url, topic)
@@ -150,7 +165,7 @@ def _lines(label: str, compared: dict[str, Any]) -> Iterator[str]:
     for name, spent in compared.items():
         yield f'{label} {name}: ' + ', '.join(
             f'{side} {spent[side]} us' for side in _SIDES) + (
-                f'; {spent["faster"]}x')
+                f'; {spent["faster"]}x, {spent["faster_adopted"]}x adopted')
 
 
 def table(document: dict[str, Any]) -> Iterator[str]:
@@ -162,11 +177,13 @@ def table(document: dict[str, Any]) -> Iterator[str]:
                       'floors')
     for name, case in document['emissions'].items():
         for side in _SIDES:
+            faster = {ready.LIBRARY: case['faster'],
+                      ready.ADOPTED: case['faster_adopted']}.get(side)
             ours = side == ready.LIBRARY
             yield form.format(
                 name if side == ready.NOVA else '', side,
                 *(case['sides'][side][stage] for stage in measure.STAGES),
-                f'{case["faster"]}x' if ours else '',
+                f'{faster}x' if faster else '',
                 f'{case["floors"]}x' if ours else '')
     yield ''
     yield from _lines('one at a time,', document['singles'])

@@ -14,6 +14,7 @@ from bench import sink
 
 def messages(side: cases.Side) -> dict[str, Any]:
     """What one emission puts on the wire, by topic."""
+    side.bind()
     sink.last.clear()
     side.emit()
     return {topic: json.loads(data or b'null')
@@ -31,13 +32,13 @@ def compare(setup: ready.Setup, world: cases.World) -> dict[str, list[str]]:
     for case in cases.CASES:
         sides = {name: messages(side)
                  for name, side in setup.sides(case, world).items()}
-        for name in (ready.LIBRARY, ready.FLOOR):
+        for name in (ready.LIBRARY, ready.ADOPTED, ready.FLOOR):
             lines = list(comparison.differences(
                 sides[ready.NOVA], sides[name]))
             apart = [line for line in lines if '._context_' in line]
             found[f'{case.name}, {name}'] = [
                 line for line in lines if line not in apart]
-            if name == ready.LIBRARY:
+            if name != ready.FLOOR:
                 context.update(line.partition('.')[2] for line in apart)
     found['context'] = sorted(context)
     return found
@@ -45,6 +46,7 @@ def compare(setup: ready.Setup, world: cases.World) -> dict[str, list[str]]:
 
 def size(side: cases.Side) -> int:
     """How many bytes one emission hands on."""
+    side.bind()
     sink.last.clear()
     side.emit()
     return sum(len(data or b'') for _, _, data in sink.last.values())

@@ -119,29 +119,15 @@ def parent_of(notifier: Any) -> Any:
             if type(notifier) is _own_classes()[1] else None)
 
 
-def is_enabled_reader(find: Callable[[], Any]) -> Callable[[], bool]:
-    """Return a function that returns whether a notifier is enabled.
+def answers_once(notifier: Any) -> bool:
+    """Return whether ``is_enabled()`` of a notifier never changes.
 
-    It stands for ``find().is_enabled()``. oslo.messaging's own class answers
-    by the drivers that it loaded when it was made, so its answer is
-    remembered; any other notifier is asked each time.
+    oslo.messaging's own class answers by the drivers that it loaded when it
+    was made; any other notifier is to be asked each time.
 
-    :param find: returns the notifier, or None.
+    :param notifier: a notifier.
     """
-    asked: tuple[Any, dict[str, Any], bool] | None = None
-
-    def read() -> bool:
-        nonlocal asked
-        notifier = find()
-        if (asked is not None and asked[0] is notifier
-                # A test may have replaced the method.
-                and 'is_enabled' not in asked[1]):
-            return asked[2]
-        enabled = notifier is not None and bool(notifier.is_enabled())
-        if _is_own(notifier) and 'is_enabled' not in vars(notifier):
-            asked = notifier, vars(notifier), enabled
-        return enabled
-    return read
+    return _is_own(notifier)
 
 
 def _is_own(notifier: Any) -> bool:

@@ -158,28 +158,10 @@ class TestNotifiers(base.BaseTestCase):
         for other in (notifier, mock.Mock(), None, 'notifier'):
             self.assertIsNone(compat.parent_of(other))
 
-    def test_enabled(self) -> None:
-        current: list[Any] = [self._notifier()]
-        read = compat.is_enabled_reader(lambda: current[0])
-        self.assertEqual([True, True], [read(), read()])
-        with mock.patch.object(current[0], 'is_enabled',
-                               return_value=False) as replaced:
-            self.assertEqual([False, False], [read(), read()])
-            self.assertEqual(2, replaced.call_count)
-        self.assertTrue(read())
-        current[0] = self._notifier(driver='noop')
-        self.assertEqual([False, False], [read(), read()])
-        current[0] = None
-        self.assertFalse(read())
-        # Any other notifier may answer otherwise the next time.
-        current[0] = mock.Mock()
-        current[0].is_enabled.side_effect = [True, False]
-        self.assertEqual([True, False], [read(), read()])
-
-    def test_the_answer_is_remembered(self) -> None:
-        notifier = self._notifier()
-        read = compat.is_enabled_reader(lambda: notifier)
-        self.assertTrue(read())
-        with mock.patch.object(oslo_messaging.Notifier, 'is_enabled',
-                               side_effect=AssertionError):
-            self.assertTrue(read())
+    def test_who_answers_once(self) -> None:
+        for driver, enabled in (('test', True), ('noop', False)):
+            notifier = self._notifier(driver=driver)
+            self.assertTrue(compat.answers_once(notifier))
+            self.assertEqual([enabled] * 2, [notifier.is_enabled()] * 2)
+        for other in (self._notifier(_Subclass), mock.Mock(), None):
+            self.assertFalse(compat.answers_once(other))

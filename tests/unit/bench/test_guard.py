@@ -11,9 +11,12 @@ from bench import compare
 from bench import guard
 
 _DOCUMENTED: dict[str, Any] = {
-    'emissions': {'instance.pause.start': {'faster': 9.0, 'floors': 1.6}}}
+    'emissions': {'instance.pause.start': {
+        'faster': 9.0, 'floors': 1.6, 'faster_adopted': 8.5}}}
 _RUN: dict[str, Any] = {
-    'emissions': {'instance.pause.start': {'faster': 7.3, 'floors': 1.9}},
+    'emissions': {'instance.pause.start': {
+        'faster': 7.3, 'floors': 1.9, 'faster_adopted': 6.9,
+        'adopted_over_library': 1.1}},
     'growth': {'addresses': {'library': {'linear': 1.1},
                              'nova': {'linear': 9.0}}},
     'wire': {'instance.pause.start, library': [], 'context': ['a: 1 and 2']}}
@@ -35,7 +38,17 @@ class TestGuard(base.BaseTestCase):
                 (7.1, 1.9, '7.1 times faster than Nova, at least 7.2'),
                 (7.3, 2.1, '2.1 times the floor, at most 2.0')):
             failure, = self._failures(emissions={'instance.pause.start': {
+                **_RUN['emissions']['instance.pause.start'],
                 'faster': faster, 'floors': floors}})
+            self.assertIn(said, failure)
+
+    def test_a_nova_that_adopts_it_is_as_fast(self) -> None:
+        for changed, said in (
+                ({'faster_adopted': 6.7}, 'as adopted: 6.7 times faster than '
+                 'Nova, at least 6.8'),
+                ({'adopted_over_library': 1.4}, '1.4 times the library')):
+            failure, = self._failures(emissions={'instance.pause.start': {
+                **_RUN['emissions']['instance.pause.start'], **changed}})
             self.assertIn(said, failure)
 
     def test_what_was_better_before_still_counts(self) -> None:
@@ -62,6 +75,8 @@ class TestGuard(base.BaseTestCase):
         for name, case in guard.documented()['emissions'].items():
             self.assertLessEqual(case['floors'], 3.0, name)
             self.assertGreater(case['faster'], 1.0, name)
+            self.assertGreater(case['faster_adopted'], 1.0, name)
+            self.assertLessEqual(case['adopted_over_library'], 1.15, name)
 
 
 class TestCompare(base.BaseTestCase):
