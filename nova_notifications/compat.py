@@ -127,7 +127,7 @@ def answers_once(notifier: Any) -> bool:
 
     :param notifier: a notifier.
     """
-    return _is_own(notifier)
+    return _is_own(notifier) and 'is_enabled' not in vars(notifier)
 
 
 def _is_own(notifier: Any) -> bool:

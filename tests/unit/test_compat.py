@@ -163,5 +163,7 @@ class TestNotifiers(base.BaseTestCase):
             notifier = self._notifier(driver=driver)
             self.assertTrue(compat.answers_once(notifier))
             self.assertEqual([enabled] * 2, [notifier.is_enabled()] * 2)
+            with mock.patch.object(notifier, 'is_enabled'):
+                self.assertFalse(compat.answers_once(notifier))
         for other in (self._notifier(_Subclass), mock.Mock(), None):
             self.assertFalse(compat.answers_once(other))
