@@ -75,8 +75,6 @@ class TestGuard(base.BaseTestCase):
         for name, case in guard.documented()['emissions'].items():
             self.assertLessEqual(case['floors'], 3.0, name)
             self.assertGreater(case['faster'], 1.0, name)
-            self.assertGreater(case['faster_adopted'], 1.0, name)
-            self.assertLessEqual(case['adopted_over_library'], 1.15, name)
 
 
 class TestCompare(base.BaseTestCase):
