@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The side that is a Nova that has adopted the library.
 
-Nova's call sites, which call Nova's names from ``dropin`` (a service record the
-emitter, as the guide has it), and Nova's own notifiers, which ``nova.rpc.init()`` made with Nova's own serializer.
+Nova's call sites, which call Nova's names from ``dropin`` (a service record
+the emitter, as the guide has it), and Nova's own notifiers, which
+``nova.rpc.init()`` made with Nova's own serializer.
 """
 
 from __future__ import annotations

@@ -36,11 +36,11 @@ def _adopted(name: str, ours: dict[str, Any],
              case: dict[str, Any]) -> Iterator[str]:
     least = round(case['faster_adopted'] * TOLERANCE, 2)
     if ours['faster_adopted'] < least:
-        yield (f'{name}, as adopted: {ours["faster_adopted"]} times faster than '
-               f'Nova, at least {least} is expected')
+        yield (f'{name}, as adopted: {ours["faster_adopted"]} times faster '
+               f'than Nova, at least {least} is expected')
     if ours['adopted_over_library'] > _ADOPTING:
-        yield (f'{name}, as adopted: {ours["adopted_over_library"]} times the library '
-               f'with its own notifiers, at most {_ADOPTING} is expected')
+        yield (f'{name}, as adopted: {ours["adopted_over_library"]} times '
+               f'the library with its own notifiers, at most {_ADOPTING} is expected')
 
 
 def failures(found: dict[str, Any],
