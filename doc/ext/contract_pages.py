@@ -18,6 +18,7 @@ from nova_notifications.cmd import event as event_command
 from nova_notifications.cmd import payload as payload_command
 from nova_notifications.contract import descriptions
 from nova_notifications.contract import legacy_map
+from nova_notifications.contract import legacy_rules
 from nova_notifications.contract import model
 from nova_notifications.contract import samples
 from nova_notifications.contract import schema
@@ -187,10 +188,12 @@ def legacy_types() -> list[str]:
 def legacy_keys() -> list[str]:
     """The keys of legacy payloads, and where they are now."""
     pairs = _counterparts()
-    alike: dict[tuple[tuple[str, str | None], ...], list[str]] = {}
+    alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for pattern, keys in legacy_map.GROUPS:
         if any(fnmatch.fnmatchcase(old, pattern) for old in pairs):
-            alike.setdefault(tuple(sorted(keys.items())), []).append(pattern)
+            alike.setdefault(tuple(
+                (key, _counterpart(rule)) for key, rule
+                in sorted(keys.items())), []).append(pattern)
     lines = []
     for found, patterns in alike.items():
         title = ', '.join(patterns if len(patterns) == 1
@@ -198,11 +201,19 @@ def legacy_keys() -> list[str]:
         lines += [title, '-' * len(title), '']
         if len(patterns) > 1:
             lines += ['In ' + ', '.join(map(_literal, patterns)) + '.', '']
-        lines += _table(('Legacy key', 'Versioned field'), '50 50', [
-            (_literal(key), 'the payload itself' if path == '' else
-             _literal(path or '') or 'no counterpart')
-            for key, path in found], 'pairs')
+        lines += _table(('Legacy key', 'Versioned field'), '40 60', [
+            (_literal(key), text) for key, text in found], 'pairs')
     return lines
+
+
+def _counterpart(rule: legacy_rules.Rule) -> str:
+    """Write where a legacy key is now, and what is lost on the way."""
+    where = ('the payload itself' if rule.path == '' else
+             _literal(rule.path or '') or 'no counterpart')
+    if not rule.known:
+        return (f'{where}; it cannot be made from the message'
+                + (f' (read by: {rule.read_by})' if rule.read_by else ''))
+    return f'{where}, without {rule.loss}' if rule.loss else where
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

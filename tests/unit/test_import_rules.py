@@ -46,6 +46,7 @@ _MAY_IMPORT: dict[str, set[str]] = {
     'contract': (_CATALOGUE | {'contract'}) - {'transport', 'runtime'},
     'consumer': _CONSUMER,
     'viewer': _CONSUMER | {'contract', 'viewer'},
+    'bridge': _CONSUMER | {'contract', 'legacy', 'resend', 'bridge'},
 }
 # These may import any room, and no other room imports them.
 _ANY = {'cmd', 'dropin', 'testing', 'testing_bus', 'testing_samples'}

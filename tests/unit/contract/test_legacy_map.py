@@ -36,11 +36,11 @@ class LegacyMapTest(documents.ReferenceTestCase):
         for event_type in recorded.keys() & events.ALLOWED:
             extra = (legacy_map.keys_of(event_type).keys()
                      - recorded[event_type])
-            # What only a network or a property update brings is not in
-            # every recording.
+            # What only a network or an update brings is not in every
+            # recording.
             self.assertLessEqual(
-                extra, {'fixed_ips', 'name', 'availability_zone',
-                        'meta_data', 'image_name'}, event_type)
+                extra, {'fixed_ips', 'meta_data', 'image_name',
+                        'old_display_name'}, event_type)
 
     def test_each_counterpart_is_a_field_of_the_versioned_payload(
             self) -> None:
