@@ -18,7 +18,6 @@ from nova_notifications.cmd import event as event_command
 from nova_notifications.cmd import payload as payload_command
 from nova_notifications.contract import descriptions
 from nova_notifications.contract import legacy_map
-from nova_notifications.contract import legacy_rules
 from nova_notifications.contract import model
 from nova_notifications.contract import samples
 from nova_notifications.contract import schema
@@ -93,13 +92,22 @@ def events() -> list[str]:
             f':Priority: {found["priority"]}',
             f':Sent by: {", ".join(found["sources"])}',
             f':Since: Nova {event_command.since_in_words(found)}',
-            f':Legacy: {_literal(found["legacy"] or "") or "none"}', '',
+            f':Legacy: {_literal(found["legacy"] or "") or "none"}',
+            *_unknown(event.legacy or ''), '',
             *_folded('Sample', samples.text_of(found['sample'])),
             *_folded('JSON Schema of the message', json.dumps(
                 schema.event_schema(
                     contract, name, bundled=False), indent=2)),
         ]
     return lines
+
+
+def _unknown(legacy: str) -> list[str]:
+    """The legacy keys that nobody can tell from the versioned event."""
+    found = [f'{_literal(key)} ({rule.read_by or rule.loss})'
+             for key, rule in sorted(legacy_map.rules_of(legacy).items())
+             if rule.read_by or not rule.known]
+    return [f':In legacy only: {"; ".join(found)}'] if found else []
 
 
 def _index_of_events(told: list[model.EventContract]) -> list[str]:
@@ -192,7 +200,7 @@ def legacy_keys() -> list[str]:
     for pattern, keys in legacy_map.GROUPS:
         if any(fnmatch.fnmatchcase(old, pattern) for old in pairs):
             alike.setdefault(tuple(
-                (key, _counterpart(rule)) for key, rule
+                (key, rule.in_words) for key, rule
                 in sorted(keys.items())), []).append(pattern)
     lines = []
     for found, patterns in alike.items():
@@ -204,16 +212,6 @@ def legacy_keys() -> list[str]:
         lines += _table(('Legacy key', 'Versioned field'), '40 60', [
             (_literal(key), text) for key, text in found], 'pairs')
     return lines
-
-
-def _counterpart(rule: legacy_rules.Rule) -> str:
-    """Write where a legacy key is now, and what is lost on the way."""
-    where = ('the payload itself' if rule.path == '' else
-             _literal(rule.path or '') or 'no counterpart')
-    if not rule.known:
-        return (f'{where}; it cannot be made from the message'
-                + (f' (read by: {rule.read_by})' if rule.read_by else ''))
-    return f'{where}, without {rule.loss}' if rule.loss else where
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -189,7 +189,7 @@ def describe(contract: model.Contract,
              event: model.EventContract) -> dict[str, Any]:
     """Put together what there is to know of an event, in JSON types."""
     item = contract.objects[event.payload]
-    keys = legacy_map.keys_of(event.legacy or '')
+    rules = legacy_map.rules_of(event.legacy or '')
     return {
         **_summary(contract, event),
         'notification': event.notification,
@@ -198,9 +198,8 @@ def describe(contract: model.Contract,
             event.event_type, contract.events)
             for events in step for name in events],
         'fields': list(payload.fields(contract, item)),
-        'legacy_fields': {
-            key: 'the payload itself' if path == '' else path
-            for key, path in sorted(keys.items())},
+        'legacy_fields': {key: rule.in_words
+                          for key, rule in sorted(rules.items())},
         'sample': samples.read(event),
     }
 
@@ -236,8 +235,8 @@ def _text(found: dict[str, Any]) -> str:
             lines.append(f'      By default: {field["default"]!r}')
     if found['legacy_fields']:
         lines += ['', f'From {found["legacy"]} to this event', '']
-        lines += [f'  {key} -> {path or "(no counterpart)"}'
-                  for key, path in found['legacy_fields'].items()]
+        lines += [f'  {key} -> {words}'
+                  for key, words in found['legacy_fields'].items()]
     if 'sample' in found:
         lines += ['', 'Sample', '',
                   samples.text_of(found['sample']).rstrip('\n')]

@@ -62,6 +62,18 @@ class Rule:
         """Whether the value follows from the message, all or part of it."""
         return self.make is not _absent
 
+    @property
+    def in_words(self) -> str:
+        """Where a reader of the versioned format finds the same."""
+        where = ('the payload itself' if self.path == '' else
+                 self.path or '')
+        if not self.known:
+            near = f'; near to it is {where}' if where else ''
+            readers = f' (read by: {self.read_by})' if self.read_by else ''
+            return f'cannot be known{near}{readers}'
+        lost = f' (lost: {self.loss})' if self.loss else ''
+        return (where or 'from the message or its context') + lost
+
 
 def _absent(source: Source) -> Any:
     return ABSENT

@@ -27,6 +27,7 @@ ALLOWED: frozenset[str] = frozenset(
             'updatemetadata', 'updateprop') |
     _phased('compute.instance',
             'create', 'create_ip', 'delete', 'delete_ip', 'finish_resize',
+            'force_delete',
             'live.migration.abort', 'live.migration.force.complete',
             'live_migration._post', 'live_migration._rollback',
             'live_migration.post.dest', 'live_migration.pre',

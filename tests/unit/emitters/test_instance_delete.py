@@ -42,7 +42,7 @@ class TestInstanceDelete(base.BaseTestCase):
                          bus.versioned[0].publisher_id.split(':')[0])
 
     def test_soft_delete_and_force_delete(self) -> None:
-        bus = self.useFixture(testing.NotificationsFixture(strict=False))
+        bus = self.useFixture(testing.NotificationsFixture())
         with _delete(cast.context(), cast.instance(), 'soft_delete'):
             bus.clear()
         self.assertEqual(['compute.instance.soft_delete.end',

@@ -25,10 +25,13 @@ class TestEveryEvent(every_event.EveryEvent, base.BaseTestCase):
 
     def test_every_legacy_type_that_nova_still_sends_has_an_emitter(
             self) -> None:
-        # Nova gave up the network that floating addresses belonged to.
+        # Nova gave up the network that floating addresses belonged to. A
+        # deletion by force is always two messages, a start and an end.
         self.assertEqual(
             {f'network.floating_ip.{name}' for name in (
-                'allocate', 'associate', 'deallocate', 'disassociate')},
+                'allocate', 'associate', 'deallocate', 'disassociate')}
+            | {f'compute.instance.force_delete.{phase}'
+               for phase in ('start', 'end')},
             legacy_events.ALLOWED - set(every_event.legacy_types()))
 
     def test_an_event_that_does_not_happen(self) -> None:
