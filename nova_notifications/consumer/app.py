@@ -232,9 +232,9 @@ class Consumer(registration.TypedHandlers):
     def deliver(self, message: Any, context: Any = None) -> Outcome:
         """Handle one message here and now, without a broker.
 
-        :param message: the envelope with its payload, in plain JSON types.
         A message that fails is in no dead-letter queue: the caller has it.
 
+        :param message: the envelope with its payload, in plain JSON types.
         :param context: the request context that came with it.
         :returns: what became of it.
         :raises SystemExit: and KeyboardInterrupt, where a handler raises
