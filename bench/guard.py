@@ -40,7 +40,8 @@ def _adopted(name: str, ours: dict[str, Any],
                f'than Nova, at least {least} is expected')
     if ours['adopted_over_library'] > _ADOPTING:
         yield (f'{name}, as adopted: {ours["adopted_over_library"]} times '
-               f'the library with its own notifiers, at most {_ADOPTING} is expected')
+               f'the library with its own notifiers, at most {_ADOPTING} is '
+               f'expected')
 
 
 def failures(found: dict[str, Any],

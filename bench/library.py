@@ -64,7 +64,7 @@ def _emissions(world: cases.World) -> dict[str, Callable[[], Any]]:
         'instance.update (both)': lambda: (
             emitters.instance.send_instance_update_notification(
                 world.context, instance, 'active', None, 'active', 'pausing',
-                'compute', cases.HOST)),
+                host=cases.HOST)),
         'service.update': lambda: emitters.service.action(
             world.context, world.service, 'update'),
         'select_destinations.start': lambda: (

@@ -127,15 +127,19 @@ def stages(side: cases.Side) -> dict[str, Call]:
             'emission': side.emit}
 
 
-def binds(sides: dict[str, cases.Side]) -> dict[str, Call]:
+def binds(sides: dict[str, cases.Side],
+          number: int = EMISSIONS) -> dict[str, Call]:
     """Return what to call before a batch of each side.
 
     The adopted side runs the library's code, which the library's has just
     brought into the caches of the processor: a batch of Nova's emissions in
     between leaves both alike.
+
+    :param sides: the sides by name.
+    :param number: how many emissions a batch of Nova's has.
     """
     def adopted() -> None:
-        for _ in range(EMISSIONS):
+        for _ in range(number):
             sides[ready.NOVA].emit()
         sides[ready.ADOPTED].bind()
 

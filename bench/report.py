@@ -97,7 +97,7 @@ def _in_turn(sides: dict[str, cases.Side], rounds: int, number: int,
              ) -> dict[str, list[float]]:
     return measure.interleaved(
         {name: side.emit for name, side in sides.items()}, rounds,
-        binds=measure.binds(sides),
+        binds=measure.binds(sides, number),
         number=number, clock=clock)
 
 

@@ -19,9 +19,9 @@ from oslo_log import log as logging
 from nova_notifications import emitters
 from nova_notifications import fields
 from nova_notifications import runtime
+from nova_notifications.dropin.exception_wrapper import wrap_exception
 from nova_notifications.dropin import notifications
 from nova_notifications.emitters import base
-from nova_notifications.emitters.exception import wrap_exception
 from nova_notifications.emitters.instance import usage
 
 __all__ = [
@@ -108,7 +108,7 @@ def notify_about_instance_snapshot(
         snapshot_image_id: str) -> None:
     """Versioned only, as ``emitters.instance.snapshot``."""
     emitters.instance.snapshot(
-        context, instance, host, phase, snapshot_image_id,
+        context, instance, host, snapshot_image_id, phase,
         formats=_VERSIONED, best_effort=False)
 
 
@@ -117,7 +117,7 @@ def notify_about_resize_prep_instance(
         new_flavor: Any) -> None:
     """Versioned only, as ``emitters.instance.resize_prep``."""
     emitters.instance.resize_prep(
-        context, instance, host, phase, new_flavor, formats=_VERSIONED,
+        context, instance, host, new_flavor, phase, formats=_VERSIONED,
         best_effort=False)
 
 
@@ -126,7 +126,7 @@ def notify_about_volume_attach_detach(
         volume_id: Any = None, exception: Any = None) -> None:
     """Versioned only, as ``emitters.instance.volume_attach_detach``."""
     emitters.instance.volume_attach_detach(
-        context, instance, host, action, phase, volume_id,
+        context, instance, host, volume_id, action, phase,
         exception=exception, formats=_VERSIONED, best_effort=False)
 
 
@@ -136,7 +136,7 @@ def notify_about_volume_swap(
         exception: Any = None) -> None:
     """Versioned only, as ``emitters.instance.volume_swap``."""
     emitters.instance.volume_swap(
-        context, instance, host, phase, old_volume_id, new_volume_id,
+        context, instance, host, old_volume_id, new_volume_id, phase,
         exception=exception, best_effort=False)
 
 
@@ -145,7 +145,7 @@ def notify_about_share_attach_detach(
         share_id: Any = None, exception: Any = None) -> None:
     """Versioned only, as ``emitters.instance.share_attach_detach``."""
     emitters.instance.share_attach_detach(
-        context, instance, host, action, phase, share_id,
+        context, instance, host, share_id, action, phase,
         exception=exception, best_effort=False)
 
 
@@ -278,7 +278,7 @@ def notify_about_compute_task_error(
         request_spec = objects.RequestSpec.from_primitives(
             context, request_spec, {})
     emitters.compute_task.error(
-        context, action, instance_uuid, request_spec, state, exception,
+        context, instance_uuid, request_spec, state, exception, action,
         formats=_VERSIONED, best_effort=False)
 
 

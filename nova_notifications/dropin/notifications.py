@@ -12,7 +12,6 @@ from typing import Any
 
 from oslo_log import log as logging
 
-from nova_notifications import emitters
 from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.emitters.instance import updates
@@ -87,9 +86,11 @@ def send_instance_update_notification(
 
     :raises Exception: what building the payload raised, as in Nova.
     """
-    emitters.instance.send_instance_update_notification(
-        context, instance, old_vm_state, old_task_state, new_vm_state,
-        new_task_state, service, host, old_display_name, best_effort=False)
+    on = runtime.enabled()
+    if on:
+        updates.send(on, context, instance, old_vm_state, old_task_state,
+                     new_vm_state, new_task_state, service, host,
+                     old_display_name, best_effort=False)
 
 
 def _without_raising(instance: Any, send: Callable[[], None]) -> None:

@@ -11,19 +11,19 @@ from nova_notifications.legacy import compute_task as legacy
 from nova_notifications.objects import compute_task as objects
 
 
-def error(context: Any, action: str, instance_uuid: str, request_spec: Any,
-          state: str | None, exception: BaseException, *,
+def error(context: Any, instance_uuid: str, request_spec: Any,
+          state: str | None, exception: BaseException, action: str, *,
           formats: int = runtime.BOTH, best_effort: bool = True) -> None:
-    """A task of the conductor failed.
+    """Notify that a task of the conductor failed.
 
     :param context: the request context.
-    :param action: ``build_instances``, ``migrate_server`` or
-        ``rebuild_server``.
     :param instance_uuid: the server it failed for.
     :param request_spec: the request spec, or None. Its old form, a dict, is
         sent in the legacy format alone: the versioned payload then has None.
     :param state: the VM state that the server is set to.
     :param exception: why it failed.
+    :param action: ``build_instances``, ``migrate_server`` or
+        ``rebuild_server``.
     :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """

@@ -17,15 +17,15 @@ _Function = TypeVar('_Function', bound=Callable[..., Any])
 
 
 def exception(context: Any, exception: BaseException, *, service: str,
-              binary: str, function_name: str,
+              source: str, function_name: str,
               call_arguments: Callable[[], dict[str, Any]] = dict,
               formats: int = runtime.BOTH, best_effort: bool = True) -> None:
-    """A method raised.
+    """Notify that a method raised.
 
     :param context: the request context.
     :param exception: what it raised.
     :param service: the service in the legacy publisher id: ``compute``.
-    :param binary: a value of ``NotificationSource``: ``nova-compute``.
+    :param source: a value of ``NotificationSource``: ``nova-compute``.
     :param function_name: the method; it is the legacy event type.
     :param call_arguments: makes the arguments of the call, by name, for the
         legacy payload.
@@ -43,11 +43,11 @@ def exception(context: Any, exception: BaseException, *, service: str,
             context, objects.ExceptionNotification,
             'compute', 'exception', None,
             lambda: objects.ExceptionPayload.from_exception(exception),
-            source=binary, subject=function_name, best_effort=best_effort)
+            source=source, subject=function_name, best_effort=best_effort)
 
 
 def wrap_exception(service: str,
-                   binary: str) -> Callable[[_Function], _Function]:
+                   source: str) -> Callable[[_Function], _Function]:
     """Decorate a method so that what it raises is notified.
 
     The first argument after the object is the request context, as Nova's
@@ -56,7 +56,7 @@ def wrap_exception(service: str,
     by a timeout or by the end of a green thread.
 
     :param service: the service in the legacy publisher id: ``compute``.
-    :param binary: a value of ``NotificationSource``: ``nova-compute``.
+    :param source: a value of ``NotificationSource``: ``nova-compute``.
     """
     def decorate(function: _Function) -> _Function:
         @functools.wraps(function)
@@ -64,7 +64,7 @@ def wrap_exception(service: str,
             try:
                 return function(*args, **kwargs)
             except Exception as exc:
-                _notify(function, args, kwargs, exc, service, binary)
+                _notify(function, args, kwargs, exc, service, source)
                 raise
         return cast(_Function, wrapped)
     return decorate
@@ -72,11 +72,11 @@ def wrap_exception(service: str,
 
 def _notify(function: Callable[..., Any], args: tuple[Any, ...],
             kwargs: Mapping[str, Any], exc: Exception, service: str,
-            binary: str) -> None:
+            source: str) -> None:
     name = getattr(function, '__name__', 'unknown')
     try:
         exception(_context_of(function, args, kwargs), exc,
-                  service=service, binary=binary, function_name=name,
+                  service=service, source=source, function_name=name,
                   call_arguments=functools.partial(
                       legacy.arguments, function, args, kwargs))
     except BaseException as failure:

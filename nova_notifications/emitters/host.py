@@ -10,14 +10,14 @@ from nova_notifications.emitters import base
 from nova_notifications.legacy import host as legacy
 
 
-def update(context: Any, action: str, phase: str, host_name: str, /, *,
+def update(context: Any, host_name: str, action: str, phase: str, /, *,
            best_effort: bool = True, **details: Any) -> None:
-    """A host is enabled, set into maintenance or powered.
+    """Notify that a host is enabled, set into maintenance or powered.
 
     :param context: the request context.
+    :param host_name: the host.
     :param action: ``set_enabled``, ``set_maintenance`` or ``power_action``.
     :param phase: ``start`` or ``end``.
-    :param host_name: the host.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     :param details: what the payload says besides: ``enabled``, ``mode`` or
         ``action``, which is why the parameters before are positional only.

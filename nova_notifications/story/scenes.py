@@ -152,35 +152,35 @@ def _rescue(event: events.Event) -> None:
 def _resize_prep(event: events.Event) -> None:
     assert event.phase is not None
     emitters.instance.resize_prep(
-        cast.context(), _server(event), cast.HOST, event.phase,
-        cast.larger_flavor())
+        cast.context(), _server(event), cast.HOST, cast.larger_flavor(),
+        event.phase)
 
 
 def _snapshot(event: events.Event) -> None:
     assert event.phase is not None
     emitters.instance.snapshot(
-        cast.context(), _server(event), cast.HOST, event.phase, cast.SNAPSHOT)
+        cast.context(), _server(event), cast.HOST, cast.SNAPSHOT, event.phase)
 
 
 def _volume(event: events.Event) -> None:
     assert event.phase is not None
     emitters.instance.volume_attach_detach(
-        cast.context(), _server(event), cast.HOST, event.action, event.phase,
-        cast.VOLUME, exception=_fault(event))
+        cast.context(), _server(event), cast.HOST, cast.VOLUME, event.action,
+        event.phase, exception=_fault(event))
 
 
 def _volume_swap(event: events.Event) -> None:
     assert event.phase is not None
     emitters.instance.volume_swap(
-        cast.context(), _server(event), cast.HOST, event.phase, cast.VOLUME,
-        cast.NEW_VOLUME, exception=_fault(event))
+        cast.context(), _server(event), cast.HOST, cast.VOLUME,
+        cast.NEW_VOLUME, event.phase, exception=_fault(event))
 
 
 def _share(event: events.Event) -> None:
     assert event.phase is not None
     emitters.instance.share_attach_detach(
-        cast.context(), _server(event), cast.HOST, event.action, event.phase,
-        cast.SHARE, exception=_fault(event))
+        cast.context(), _server(event), cast.HOST, cast.SHARE, event.action,
+        event.phase, exception=_fault(event))
 
 
 def _exists(event: events.Event) -> None:
@@ -242,8 +242,8 @@ def _server_group(event: events.Event) -> None:
 
 def _compute_task(event: events.Event) -> None:
     emitters.compute_task.error(
-        cast.context(), event.action, cast.SERVER, cast.request_spec(),
-        'error', cast.failure())
+        cast.context(), cast.SERVER, cast.request_spec(), 'error',
+        cast.failure(), event.action)
 
 
 def _scheduler(event: events.Event) -> None:
@@ -313,7 +313,7 @@ _HOST_DETAILS: dict[str, dict[str, Any]] = {
 
 
 def _host_update(action: str, phase: str) -> None:
-    emitters.host.update(cast.admin_context(), action, phase, cast.HOST,
+    emitters.host.update(cast.admin_context(), cast.HOST, action, phase,
                          **_HOST_DETAILS[action])
 
 

@@ -15,6 +15,7 @@ import textwrap
 import typing as ty
 
 from nova_notifications import emitters
+from nova_notifications.dropin import compute_utils
 
 _INSTANCE = 'emitters.instance.'
 #: For the versioned format today -> the one call.
@@ -116,10 +117,33 @@ def _merged(first: ast.stmt, second: ast.stmt
                            'notify_about_server_group_update'):
         return None
     keywords['best_effort'] = best_effort
+    positional, keywords = _in_order(versioned, keywords)
     return _EMITTERS[versioned[0]], [
-        *(ast.unparse(argument) for argument in versioned[1].args),
+        *positional,
         *('%s=%s' % item for item in keywords.items()
           if item != ('best_effort', 'True'))]
+
+
+def _in_order(versioned: tuple[str, ast.Call], keywords: dict[str, str]
+              ) -> tuple[list[str], dict[str, str]]:
+    """The arguments of the call of today, as the emitter takes them.
+
+    :param versioned: the function of today and its call
+    :param keywords: the keyword arguments
+    :returns: what goes by position, and what by keyword: an argument in
+        another place in the emitter goes by its name
+    """
+    today = list(inspect.signature(
+        getattr(compute_utils, versioned[0])).parameters)
+    taken = list(inspect.signature(_found(versioned[0])).parameters)
+    positional: list[str] = []
+    moved: dict[str, str] = {}
+    for index, argument in enumerate(versioned[1].args):
+        if not moved and taken[index] == today[index]:
+            positional.append(ast.unparse(argument))
+        else:
+            moved[today[index]] = ast.unparse(argument)
+    return positional, {**moved, **keywords}
 
 
 def _found(name: str) -> ty.Any:

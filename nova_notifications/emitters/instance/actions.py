@@ -54,7 +54,7 @@ def action(context: Any, instance: Any, host: str | None, action: str,
            network_info: Any = None,
            extra_usage_info: dict[str, Any] | None = None,
            formats: int = runtime.BOTH, best_effort: bool = True) -> None:
-    """Something is done to an instance.
+    """Notify that something is done to an instance.
 
     For the actions that carry no data of their own: ``delete``, ``pause``,
     ``reboot``, ``shelve`` and so on. The others have functions of their own.
@@ -90,10 +90,22 @@ def create(context: Any, instance: Any, host: str | None,
            network_info: Any = None,
            extra_usage_info: dict[str, Any] | None = None,
            formats: int = runtime.BOTH, best_effort: bool = True) -> None:
-    """An instance is built.
+    """Notify that an instance is built.
 
-    The parameters are those of :func:`action`. The legacy end says
-    ``message: Success``, its start takes ``image_name`` as extra.
+    The end of the legacy format has ``message: Success``.
+
+    :param context: the request context.
+    :param instance: the instance.
+    :param host: the host that publishes; None is this one.
+    :param phase: ``start``, ``end``, ``error`` or None.
+    :param exception: why it failed; the priority is then ERROR.
+    :param bdms: the block devices of the instance; None has them read, where
+        ``bdms_in_notifications`` asks for them.
+    :param network_info: the network of the instance, for legacy.
+    :param extra_usage_info: keys to add to the legacy payload; at the start,
+        ``image_name``.
+    :param formats: which formats this call may send.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     if not runtime.enabled(formats):
         return
@@ -115,12 +127,22 @@ def rebuild(context: Any, instance: Any, host: str | None,
             bdms: Any = None, network_info: Any = None,
             extra_usage_info: dict[str, Any] | None = None,
             formats: int = runtime.BOTH, best_effort: bool = True) -> None:
-    """An instance is rebuilt.
+    """Notify that an instance is rebuilt.
 
-    The parameters are those of :func:`action`.
-
+    :param context: the request context.
+    :param instance: the instance.
+    :param host: the host that publishes; None is this one.
+    :param phase: ``start``, ``end``, ``error`` or None.
     :param action: ``rebuild``, or ``rebuild_scheduled`` without a phase when
         the conductor has chosen a host.
+    :param source: a value of ``NotificationSource``.
+    :param exception: why it failed; the priority is then ERROR.
+    :param bdms: the block devices of the instance; None has them read, where
+        ``bdms_in_notifications`` asks for them.
+    :param network_info: the network of the instance, for legacy.
+    :param extra_usage_info: keys to add to the legacy payload.
+    :param formats: which formats this call may send.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     if not runtime.enabled(formats):
         return
@@ -138,12 +160,18 @@ def rescue(context: Any, instance: Any, host: str | None,
            exception: BaseException | None = None,
            rescue_image_name: str | None = None, network_info: Any = None,
            formats: int = runtime.BOTH, best_effort: bool = True) -> None:
-    """An instance is booted from a rescue image.
+    """Notify that an instance is booted from a rescue image.
 
+    :param context: the request context.
+    :param instance: the instance.
+    :param host: the host that publishes; None is this one.
     :param rescue_image_ref: the id of the rescue image.
+    :param phase: ``start``, ``end``, ``error`` or None.
+    :param exception: why it failed; the priority is then ERROR.
     :param rescue_image_name: its name, for legacy.
-
-    The other parameters are those of :func:`action`.
+    :param network_info: the network of the instance, for legacy.
+    :param formats: which formats this call may send.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     if not runtime.enabled(formats):
         return
@@ -157,14 +185,18 @@ def rescue(context: Any, instance: Any, host: str | None,
           formats=formats, best_effort=best_effort)
 
 
-def resize_prep(context: Any, instance: Any, host: str | None, phase: str,
-                new_flavor: Any, *, formats: int = runtime.BOTH,
+def resize_prep(context: Any, instance: Any, host: str | None,
+                new_flavor: Any, phase: str, *, formats: int = runtime.BOTH,
                 best_effort: bool = True) -> None:
-    """A resize or a cold migration is prepared.
+    """Notify that a resize or a cold migration is prepared.
 
+    :param context: the request context.
+    :param instance: the instance.
+    :param host: the host that publishes; None is this one.
     :param new_flavor: the flavor to resize to.
-
-    The other parameters are those of :func:`action`.
+    :param phase: ``start`` or ``end``.
+    :param formats: which formats this call may send.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     if not runtime.enabled(formats):
         return
@@ -187,14 +219,18 @@ def resize_prep(context: Any, instance: Any, host: str | None, phase: str,
           best_effort=best_effort)
 
 
-def snapshot(context: Any, instance: Any, host: str | None, phase: str,
-             snapshot_image_id: str, *, formats: int = runtime.BOTH,
-             best_effort: bool = True) -> None:
-    """An image is made of an instance.
+def snapshot(context: Any, instance: Any, host: str | None,
+             snapshot_image_id: str, phase: str, *,
+             formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+    """Notify that an image is made of an instance.
 
+    :param context: the request context.
+    :param instance: the instance.
+    :param host: the host that publishes; None is this one.
     :param snapshot_image_id: the id of that image.
-
-    The other parameters are those of :func:`action`.
+    :param phase: ``start`` or ``end``.
+    :param formats: which formats this call may send.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     if not runtime.enabled(formats):
         return
@@ -208,18 +244,22 @@ def snapshot(context: Any, instance: Any, host: str | None, phase: str,
 
 
 def volume_attach_detach(context: Any, instance: Any, host: str | None,
-                         action: str, phase: str,
-                         volume_id: str, *,
+                         volume_id: str, action: str, phase: str, *,
                          exception: BaseException | None = None,
                          formats: int = runtime.BOTH,
                          best_effort: bool = True) -> None:
-    """A volume is attached to an instance, or detached from it.
+    """Notify that a volume is attached to an instance, or detached from it.
 
+    :param context: the request context.
+    :param instance: the instance.
+    :param host: the host that publishes; None is this one.
+    :param volume_id: the volume.
     :param action: ``volume_attach`` or ``volume_detach``; legacy has their
         ends alone.
-    :param volume_id: the volume.
-
-    The other parameters are those of :func:`action`.
+    :param phase: ``start``, ``end`` or ``error``.
+    :param exception: why it failed; the priority is then ERROR.
+    :param formats: which formats this call may send.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     if not runtime.enabled(formats):
         return
@@ -233,16 +273,22 @@ def volume_attach_detach(context: Any, instance: Any, host: str | None,
           best_effort=best_effort)
 
 
-def volume_swap(context: Any, instance: Any, host: str | None, phase: str,
-                old_volume_id: str, new_volume_id: str, *,
+def volume_swap(context: Any, instance: Any, host: str | None,
+                old_volume_id: str, new_volume_id: str, phase: str, *,
                 exception: BaseException | None = None,
                 best_effort: bool = True) -> None:
-    """A volume of an instance is replaced by another one. Versioned only.
+    """Notify that a volume of an instance is replaced by another one.
 
+    Versioned only.
+
+    :param context: the request context.
+    :param instance: the instance.
+    :param host: the host that publishes; None is this one.
     :param old_volume_id: the volume that is copied from and detached.
     :param new_volume_id: the volume that is copied to and attached.
-
-    The other parameters are those of :func:`action`.
+    :param phase: ``start``, ``end`` or ``error``.
+    :param exception: why it failed; the priority is then ERROR.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     if not runtime.enabled(runtime.VERSIONED):
         return
@@ -258,16 +304,21 @@ def volume_swap(context: Any, instance: Any, host: str | None, phase: str,
 
 
 def share_attach_detach(context: Any, instance: Any, host: str | None,
-                        action: str, phase: str,
-                        share_id: str, *,
+                        share_id: str, action: str, phase: str, *,
                         exception: BaseException | None = None,
                         best_effort: bool = True) -> None:
-    """A share is attached to an instance, or detached. Versioned only.
+    """Notify that a share is attached to an instance, or detached from it.
 
-    :param action: ``share_attach`` or ``share_detach``.
+    Versioned only.
+
+    :param context: the request context.
+    :param instance: the instance.
+    :param host: the host that publishes; None is this one.
     :param share_id: the share.
-
-    The other parameters are those of :func:`action`.
+    :param action: ``share_attach`` or ``share_detach``.
+    :param phase: ``start``, ``end`` or ``error``.
+    :param exception: why it failed; the priority is then ERROR.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     if not runtime.enabled(runtime.VERSIONED):
         return

@@ -14,6 +14,7 @@ from oslo_log import log as logging
 
 from nova_notifications import conf as config
 from nova_notifications import dates
+from nova_notifications import fields
 from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.emitters.instance import info
@@ -22,19 +23,20 @@ from nova_notifications.objects import instance as objects
 
 LOG = logging.getLogger(__name__)
 
+_COMPUTE = fields.NotificationSource.COMPUTE
 _BOTH_STATES = 'vm_and_task_state'
 
 
-def send_update(context: Any, old_instance: Any, new_instance: Any,
-                service: str = 'compute', host: str | None = None, *,
+def send_update(context: Any, old_instance: Any, new_instance: Any, *,
+                host: str | None = None, source: str = _COMPUTE,
                 formats: int = runtime.BOTH) -> None:
-    """An instance was saved: report what changed.
+    """Report what changed of an instance that was saved.
 
     :param context: the request context.
     :param old_instance: the instance as it was.
     :param new_instance: the instance as it is.
-    :param service: the service that saved it: ``compute``, ``api``.
     :param host: the host that publishes; None is this one.
+    :param source: a value of ``NotificationSource``: who saved it.
     :param formats: which formats this call may send.
     """
     on, asked = _wanted(formats)
@@ -45,19 +47,20 @@ def send_update(context: Any, old_instance: Any, new_instance: Any,
     except Exception as exc:
         _failed(new_instance, exc)
         return
-    _send(on, context, new_instance, service=service, host=host, **changes)
+    send(on, context, new_instance, service=_service(source), host=host,
+         **changes)
 
 
 def send_update_with_states(context: Any, instance: Any,
                             old_vm_state: str | None,
                             new_vm_state: str | None,
                             old_task_state: str | None,
-                            new_task_state: str | None,
-                            service: str = 'compute',
+                            new_task_state: str | None, *,
                             host: str | None = None,
-                            verify_states: bool = False, *,
+                            source: str = _COMPUTE,
+                            verify_states: bool = False,
                             formats: int = runtime.BOTH) -> None:
-    """An instance changed its state: report it.
+    """Report that an instance changed its state.
 
     :param context: the request context.
     :param instance: the instance.
@@ -65,8 +68,8 @@ def send_update_with_states(context: Any, instance: Any,
     :param new_vm_state: the VM state now; None is the current one.
     :param old_task_state: the task state before; None is the current one.
     :param new_task_state: the task state now; None is the current one.
-    :param service: the service that changed it: ``compute``, ``api``.
     :param host: the host that publishes; None is this one.
+    :param source: a value of ``NotificationSource``: who changed it.
     :param verify_states: report only a change that
         ``notify_on_state_change`` asks for.
     :param formats: which formats this call may send.
@@ -75,36 +78,59 @@ def send_update_with_states(context: Any, instance: Any,
     if on and not (verify_states and not is_change(
             asked, (old_vm_state, old_task_state),
             (new_vm_state, new_task_state))):
-        _send(on, context, instance, old_vm_state, old_task_state,
-              new_vm_state, new_task_state, service, host)
+        send(on, context, instance, old_vm_state, old_task_state,
+             new_vm_state, new_task_state, _service(source), host)
 
 
 def send_instance_update_notification(
         context: Any, instance: Any, old_vm_state: str | None = None,
         old_task_state: str | None = None, new_vm_state: str | None = None,
-        new_task_state: str | None = None, service: str = 'compute',
-        host: str | None = None, old_display_name: str | None = None, *,
+        new_task_state: str | None = None, *, host: str | None = None,
+        source: str = _COMPUTE, old_display_name: str | None = None,
         formats: int = runtime.BOTH, best_effort: bool = True) -> None:
     """Send an update, whatever ``notify_on_state_change`` says.
 
-    The parameters are those of :func:`send_update_with_states`.
-
+    :param context: the request context.
+    :param instance: the instance.
+    :param old_vm_state: the VM state before; None is the current one.
+    :param old_task_state: the task state before; None is the current one.
+    :param new_vm_state: the VM state now; None is the current one.
+    :param new_task_state: the task state now; None is the current one.
+    :param host: the host that publishes; None is this one.
+    :param source: a value of ``NotificationSource``: who changed it.
     :param old_display_name: the name before, where it changed.
+    :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
+    :raises Exception: what building a payload raised, without
+        ``best_effort``.
     """
     on = runtime.enabled(formats)
     if on:
-        _send(on, context, instance, old_vm_state, old_task_state,
-              new_vm_state, new_task_state, service, host, old_display_name,
-              best_effort)
+        send(on, context, instance, old_vm_state, old_task_state,
+             new_vm_state, new_task_state, _service(source), host,
+             old_display_name, best_effort)
 
 
-def _send(on: int, context: Any, instance: Any,
-          old_vm_state: str | None = None, old_task_state: str | None = None,
-          new_vm_state: str | None = None, new_task_state: str | None = None,
-          service: str = 'compute', host: str | None = None,
-          old_display_name: str | None = None,
-          best_effort: bool = True) -> None:
+def send(on: int, context: Any, instance: Any,
+         old_vm_state: str | None = None, old_task_state: str | None = None,
+         new_vm_state: str | None = None, new_task_state: str | None = None,
+         service: str = 'compute', host: str | None = None,
+         old_display_name: str | None = None,
+         best_effort: bool = True) -> None:
+    """Build and send an update.
+
+    :param on: the formats that are on.
+    :param context: the request context.
+    :param instance: the instance.
+    :param old_vm_state: the VM state before; None is the current one.
+    :param old_task_state: the task state before; None is the current one.
+    :param new_vm_state: the VM state now; None is the current one.
+    :param new_task_state: the task state now; None is the current one.
+    :param service: the first part of the legacy publisher id.
+    :param host: the host that publishes; None is this one.
+    :param old_display_name: the name before, where it changed.
+    :param best_effort: see :mod:`nova_notifications.emitters.base`.
+    """
     current = runtime.current()
     settings = current.settings
     try:
@@ -153,6 +179,11 @@ def _send(on: int, context: Any, instance: Any,
                 subject=instance, best_effort=False)
     except Exception as exc:
         _failed(instance, exc, best_effort)
+
+
+def _service(source: str) -> str:
+    """Return what legacy publisher ids call a service."""
+    return source.removeprefix('nova-')
 
 
 def _failed(instance: Any, exc: Exception, best_effort: bool = True) -> None:

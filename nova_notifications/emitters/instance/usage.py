@@ -131,8 +131,8 @@ def exists(context: Any, instance: Any, host: str | None, *,
 
 @contextlib.contextmanager
 def notify_about_instance_delete(
-        context: Any, instance: Any, delete_type: str = 'delete',
-        source: str = _API, *, notifier: Any = None,
+        context: Any, instance: Any, action: str = 'delete', *,
+        source: str = _API, notifier: Any = None,
         best_effort: bool = True) -> Iterator[None]:
     """Notify the start of a deletion, and its end when the body is done.
 
@@ -141,7 +141,7 @@ def notify_about_instance_delete(
 
     :param context: the request context.
     :param instance: the instance.
-    :param delete_type: ``delete`` or ``soft_delete``; any other, such as
+    :param action: ``delete`` or ``soft_delete``; any other, such as
         ``force_delete``, is sent in the legacy format alone.
     :param source: a value of ``NotificationSource``.
     :param notifier: the caller's own legacy notifier.
@@ -151,12 +151,12 @@ def notify_about_instance_delete(
         on = runtime.enabled()
         if on & runtime.LEGACY:
             send(context, instance,
-                 f'compute.instance.{delete_type}.{phase}',
+                 f'compute.instance.{action}.{phase}',
                  notifier=notifier, best_effort=best_effort)
-        if on & runtime.VERSIONED and delete_type in DELETIONS:
+        if on & runtime.VERSIONED and action in DELETIONS:
             base.send_versioned(
                 context, objects.InstanceActionNotification,
-                'instance', delete_type, phase,
+                'instance', action, phase,
                 lambda: objects.InstanceActionPayload(
                     context=context, instance=instance, fault=None),
                 source=source, subject=instance, best_effort=best_effort)
@@ -168,7 +168,7 @@ def notify_about_instance_delete(
         try:
             notify('end', True)
         except BaseException as failure:
-            base.not_sent(f'instance.{delete_type}.end', instance, failure)
+            base.not_sent(f'instance.{action}.end', instance, failure)
         raise
     notify('end', best_effort)
 

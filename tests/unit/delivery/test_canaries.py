@@ -114,10 +114,10 @@ class TestCanaries(base.BaseTestCase):
             'host1', 'reboot', 'error',
             exception=RuntimeError(f'token={CANARY}'))
         emitters.compute_task.error(
-            self.context, 'build_instances', cast.SERVER,
+            self.context, cast.SERVER,
             {'instance_properties': {'user_data': CANARY},
              'instance_type': {'context': self.context}}, 'error',
-            RuntimeError(f'password: {CANARY}'))
+            RuntimeError(f'password: {CANARY}'), 'build_instances')
         number = 0
         for event_type in catalogue.events():
             story.play(event_type)

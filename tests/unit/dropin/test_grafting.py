@@ -172,7 +172,7 @@ class TestGraft(base.BaseTestCase):
     def test_names_of_nova_are_the_librarys(self) -> None:
         self.assertEqual(
             ['nova_notifications.dropin.compute_utils',
-             'nova_notifications.emitters.exception',
+             'nova_notifications.dropin.exception_wrapper',
              'nova_notifications.objects.service'],
             self.ask('''
                 from nova_notifications.dropin import graft

@@ -107,8 +107,8 @@ class TestRefused(bad_input.BadInputCase):
                     None, cast.keypair(), 'teleport', 'start', **options),
             'compute_task.teleport.error': lambda **options:
                 emitters.compute_task.error(
-                    None, 'teleport', cast.SERVER, cast.request_spec(),
-                    'error', cast.failure(), **options)}
+                    None, cast.SERVER, cast.request_spec(), 'error',
+                    cast.failure(), 'teleport', **options)}
         bus = self.useFixture(testing.NotificationsFixture('unversioned'))
         for event_type, call in calls.items():
             error = self.assertRaises(ValueError, call, best_effort=False)

@@ -82,9 +82,9 @@ class TestContractData(base.BaseTestCase):
                            {'user_data': CANARY}):
             self.bus.clear()
             emitters.compute_task.error(
-                cast.context(), 'build_instances', cast.SERVER,
+                cast.context(), cast.SERVER,
                 {'instance_properties': properties}, 'error',
-                ValueError('no host'), best_effort=False)
+                ValueError('no host'), 'build_instances', best_effort=False)
             sent, = self.bus.legacy
             self.assertNotIn(CANARY, json.dumps(sent.payload))
             self.assertEqual(CANARY, properties['user_data'])
@@ -93,8 +93,9 @@ class TestContractData(base.BaseTestCase):
 
     def test_the_text_of_a_failure_is_masked(self) -> None:
         emitters.compute_task.error(
-            cast.context(), 'build_instances', cast.SERVER, None, 'error',
-            ValueError(f'password: {CANARY} !'), best_effort=False)
+            cast.context(), cast.SERVER, None, 'error',
+            ValueError(f'password: {CANARY} !'), 'build_instances',
+            best_effort=False)
         self.assertNotIn(CANARY, repr(self.bus.notifications))
         self.assertEqual("ValueError('password: *** !')",
                          self.bus.legacy[0].payload['reason'])

@@ -118,8 +118,8 @@ _CALLS: dict[str, tuple[Any, Any]] = {
     'compute_task.build_instances.error': (
         cast.request_spec, lambda source: (
             emitters.compute_task.error(
-                {}, 'build_instances', cast.SERVER, source, 'error',
-                cast.failure()))),
+                {}, cast.SERVER, source, 'error', cast.failure(),
+                'build_instances'))),
     'volume.usage': (cast.volume_usage, lambda source: (
         emitters.volume.usage({}, source, 'host1'))),
 }

@@ -185,7 +185,7 @@ class TestOneFormat(base.BaseTestCase):
                 None, cast.volume_usage(), 'h', notifier=x),
             'exception': lambda: emitters.exception.exception(
                 None, cast.failure(), service='compute',
-                binary='nova-compute', function_name='f',
+                source='nova-compute', function_name='f',
                 call_arguments=x)})
 
     def test_unversioned_looks_at_no_argument_for_versioned(self) -> None:
@@ -199,12 +199,12 @@ class TestOneFormat(base.BaseTestCase):
                 None, server, 'h', 'start', source=x, bdms=x),
             'rescue': lambda: i.rescue(None, server, 'h', x, 'start'),
             'resize_prep': lambda: i.resize_prep(
-                None, server, 'h', 'start', x),
-            'snapshot': lambda: i.snapshot(None, server, 'h', 'start', x),
+                None, server, 'h', x, 'start'),
+            'snapshot': lambda: i.snapshot(None, server, 'h', x, 'start'),
             'scheduler': lambda: emitters.scheduler.select_destinations(
                 None, cast.request_spec(), 'start', source=x),
             'exception': lambda: emitters.exception.exception(
-                None, cast.failure(), service='compute', binary=x,
+                None, cast.failure(), service='compute', source=x,
                 function_name='f')})
 
     def test_what_is_watched_for_does_happen(self) -> None:

@@ -46,8 +46,8 @@ _EMISSIONS: dict[str, tuple[Callable[[], None], ...]] = {
         lambda: emitters.scheduler.select_destinations(
             None, cast.request_spec(), 'start'),
         lambda: emitters.compute_task.error(
-            None, 'build_instances', cast.SERVER, cast.request_spec(),
-            'error', cast.failure())),
+            None, cast.SERVER, cast.request_spec(), 'error',
+            cast.failure(), 'build_instances')),
     'server_group': (lambda: emitters.server_group.action(
         None, cast.server_group(), 'create'),),
     'service': (lambda: emitters.service.action(

@@ -64,15 +64,15 @@ def calls(x: Any = _UNTOUCHABLE) -> dict[str, tuple[int, Any]]:
             2, lambda: emitters.aggregate.cache_images_progress(
                 x, x, x, x, 1, 2)),
         'compute_task.error': (3, lambda: emitters.compute_task.error(
-            x, 'build_instances', x, x, x, x)),
+            x, x, x, x, x, 'build_instances')),
         'exception.exception': (3, lambda: emitters.exception.exception(
-            x, x, service='compute', binary='nova-compute',
+            x, x, service='compute', source='nova-compute',
             function_name='f', call_arguments=x)),
         'exception.wrap_exception': (3, lambda: _wrapped(x)),
         'flavor.action': (2, lambda: emitters.flavor.action(
             x, x, 'create')),
         'host.update': (1, lambda: emitters.host.update(
-            x, 'set_enabled', 'start', x, enabled=x)),
+            x, x, 'set_enabled', 'start', enabled=x)),
         'instance.action': (3, lambda: i.action(
             x, x, x, 'pause', 'start', exception=x, bdms=x, network_info=x)),
         'instance.create': (3, lambda: i.create(
@@ -87,7 +87,7 @@ def calls(x: Any = _UNTOUCHABLE) -> dict[str, tuple[int, Any]]:
         'instance.rescue': (3, lambda: i.rescue(
             x, x, x, x, 'start', exception=x, network_info=x)),
         'instance.resize_prep': (3, lambda: i.resize_prep(
-            x, x, x, 'start', x)),
+            x, x, x, x, 'start')),
         'instance.send_instance_update_notification': (
             3, lambda: i.send_instance_update_notification(
                 x, x, x, x, x, x)),
@@ -95,12 +95,12 @@ def calls(x: Any = _UNTOUCHABLE) -> dict[str, tuple[int, Any]]:
         'instance.send_update_with_states': (
             3, lambda: i.send_update_with_states(x, x, x, x, x, x)),
         'instance.share_attach_detach': (2, lambda: i.share_attach_detach(
-            x, x, x, 'share_attach', 'start', x, exception=x)),
-        'instance.snapshot': (3, lambda: i.snapshot(x, x, x, 'start', x)),
+            x, x, x, x, 'share_attach', 'start', exception=x)),
+        'instance.snapshot': (3, lambda: i.snapshot(x, x, x, x, 'start')),
         'instance.volume_attach_detach': (3, lambda: i.volume_attach_detach(
-            x, x, x, 'volume_attach', 'start', x, exception=x)),
+            x, x, x, x, 'volume_attach', 'start', exception=x)),
         'instance.volume_swap': (2, lambda: i.volume_swap(
-            x, x, x, 'start', x, x, exception=x)),
+            x, x, x, x, x, 'start', exception=x)),
         'keypair.action': (3, lambda: emitters.keypair.action(
             x, x, 'create', 'start')),
         'libvirt.connect_error': (3, lambda: emitters.libvirt.connect_error(

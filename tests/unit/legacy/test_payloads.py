@@ -175,8 +175,8 @@ class TestOthers(base.BaseTestCase):
             self) -> None:
         bus = self.useFixture(testing.NotificationsFixture())
         emitters.compute_task.error(
-            None, 'build_instances', cast.SERVER, {'num_instances': 1},
-            'error', cast.failure(), best_effort=False)
+            None, cast.SERVER, {'num_instances': 1}, 'error',
+            cast.failure(), 'build_instances', best_effort=False)
         self.assertEqual({'num_instances': 1},
                          bus.legacy[0].payload['request_spec'])
         self.assertIsNone(bus.versioned[0].data['request_spec'])

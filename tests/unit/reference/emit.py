@@ -90,7 +90,7 @@ def _update(event: Any, publisher: str, host: str, payload: Any,
         old_vm_state=states['old_state'], new_vm_state=states['state'],
         old_task_state=states['old_task_state'],
         new_task_state=states['new_task_state'],
-        service=publisher.removeprefix('nova-'), host=host,
+        source=publisher, host=host,
         old_display_name=data['old_display_name'], best_effort=False)
 
 
@@ -114,9 +114,9 @@ def _compute_task(event: Any, publisher: str, host: str, payload: Any,
     reason = rebuild.fault(data['reason'])
     assert reason is not None
     emitters.compute_task.error(
-        None, event.action, data['instance_uuid'],
+        None, data['instance_uuid'],
         rebuild.source(data['request_spec']), data['state'], reason,
-        best_effort=False)
+        event.action, best_effort=False)
 
 
 def _exception(event: Any, publisher: str, host: str, payload: Any,
@@ -125,7 +125,7 @@ def _exception(event: Any, publisher: str, host: str, payload: Any,
     assert raised is not None
     emitters.exception.exception(
         None, raised, service=publisher.removeprefix('nova-'),
-        binary=publisher, function_name=data['function_name'],
+        source=publisher, function_name=data['function_name'],
         best_effort=False)
 
 

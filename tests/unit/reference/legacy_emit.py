@@ -88,25 +88,25 @@ def _resize_prep(event: events.Event, instance: Any, host: str,
                  payload: dict[str, Any]) -> None:
     assert event.phase is not None
     emitters.instance.resize_prep(
-        cast.context(), instance, host, event.phase,
+        cast.context(), instance, host,
         SimpleNamespace(id=payload.get('new_instance_type_id'),
                         name=payload.get('new_instance_type')),
-        best_effort=False)
+        event.phase, best_effort=False)
 
 
 def _snapshot(event: events.Event, instance: Any, host: str,
               payload: dict[str, Any]) -> None:
     assert event.phase is not None
-    emitters.instance.snapshot(cast.context(), instance, host, event.phase,
-                               cast.SNAPSHOT, best_effort=False)
+    emitters.instance.snapshot(cast.context(), instance, host,
+                               cast.SNAPSHOT, event.phase, best_effort=False)
 
 
 def _volume(event: events.Event, instance: Any, host: str,
             payload: dict[str, Any]) -> None:
     assert event.phase is not None
     emitters.instance.volume_attach_detach(
-        cast.context(), instance, host, event.action, event.phase,
-        payload['volume_id'], best_effort=False)
+        cast.context(), instance, host, payload['volume_id'], event.action,
+        event.phase, best_effort=False)
 
 
 _INSTANCE = {'exists': _exists, 'rescue': _rescue,
@@ -129,9 +129,9 @@ def _aggregate(event: events.Event, host: str,
 def _compute_task(event: events.Event, host: str,
                   payload: dict[str, Any]) -> None:
     emitters.compute_task.error(
-        cast.context(), event.action, payload['instance_id'],
+        cast.context(), payload['instance_id'],
         rebuild.value(payload['request_spec']), payload['state'],
-        rebuild.exception(payload['reason']), best_effort=False)
+        rebuild.exception(payload['reason']), event.action, best_effort=False)
 
 
 def _libvirt(event: events.Event, host: str,

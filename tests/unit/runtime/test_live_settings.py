@@ -61,7 +61,7 @@ class TestChangedBetween(base.BaseTestCase):
             self._pause()
             emitters.libvirt.connect_error(None, '10.0.0.1', OSError())
             emitters.exception.exception(
-                None, OSError(), service='compute', binary='nova-compute',
+                None, OSError(), service='compute', source='nova-compute',
                 function_name='f')
             publishers.append({sent.publisher_id
                                for sent in self.bus.notifications})

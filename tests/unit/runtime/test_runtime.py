@@ -258,7 +258,7 @@ class TestStrictness(base.BaseTestCase):
             emitters.instance.action(cast.context(), cast.instance(), None,
                                      'create', 'progress',
                                      formats=runtime.VERSIONED)
-            emitters.host.update(None, 'paint', 'start', 'host1')
+            emitters.host.update(None, 'host1', 'paint', 'start')
 
     def test_an_error_under_the_fixture(self) -> None:
         bus = self.useFixture(testing.NotificationsFixture())
@@ -266,7 +266,7 @@ class TestStrictness(base.BaseTestCase):
         self.assertIn('instance.create.progress', str(error))
         error = self.assertRaises(
             exceptions.LegacyEventNotAllowed, emitters.host.update, None,
-            'paint', 'start', 'host1')
+            'host1', 'paint', 'start')
         self.assertIn('HostAPI.paint.start', str(error))
         self.assertEqual([], bus.notifications)
 

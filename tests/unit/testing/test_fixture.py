@@ -105,7 +105,7 @@ class TestFixture(base.BaseTestCase):
 
     def test_strict_or_as_in_production(self) -> None:
         def unlisted() -> None:
-            emitters.host.update(None, 'paint', 'start', 'host1')
+            emitters.host.update(None, 'host1', 'paint', 'start')
 
         with testing.NotificationsFixture():
             self.assertRaises(exceptions.LegacyEventNotAllowed, unlisted)
