@@ -122,6 +122,6 @@ def _notify(case: cases.Case, world: cases.World,
     context = redaction.safe_context(world.context)
     if case.legacy:
         notifiers.legacy(case.legacy_publisher).info(
-            context, case.legacy, redaction.redact(payloads[0]))
+            context, case.legacy, redaction.to_primitive(payloads[0]))
     notifiers.versioned(case.publisher).info(
         context, case.event_type, payloads[-1])
