@@ -7,7 +7,6 @@ takes about half an hour.
 
 import argparse
 
-from tests.functional import rabbit
 from tests.functional.delivery import failover
 from tests.functional.delivery import harness
 
@@ -42,15 +41,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--scale', type=float, default=1.0)
     parser.add_argument('--fault', default='')
+    parser.add_argument('--tls', action='store_true', help='TLS alone')
     parser.add_argument('--rst', help='write a table for the documentation')
     wanted = parser.parse_args()
     rows: dict[str, list[tuple[str, ...]]] = {}
     print(_LINE.format(*_HEAD), flush=True)
-    for tls in (False, True):
-        nodes = [rabbit.Node(tls=tls) for _ in range(3)]
-        try:
-            for node in nodes:
-                node.start()
+    for tls in (True,) if wanted.tls else (False, True):
+        with failover.nodes_of_one_authority(3, tls) as nodes:
             faults = {**failover.ALL, **(failover.TLS if tls else {})}
             for name, scenario in faults.items():
                 if wanted.fault not in name:
@@ -62,9 +59,6 @@ def main() -> None:
                             nodes[:number], driver, wanted.scale))
                         rows.setdefault(name, []).append(row)
                         print(_LINE.format(*row), flush=True)
-        finally:
-            for node in nodes:
-                node.close()
     if wanted.rst:
         with open(wanted.rst, 'w') as target:
             target.write(_table([row for group in rows.values()

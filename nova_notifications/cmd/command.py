@@ -103,15 +103,16 @@ class Lister(Command, lister.Lister):
         columns = self.columns(parsed_args)
         documents = list(self.documents(parsed_args))
         self.count = len(documents)
-        if parsed_args.formatter in _FOR_PROGRAMS:
+        is_for_programs = parsed_args.formatter in _FOR_PROGRAMS
+        names = {_normal(title): key if is_for_programs else title
+                 for title, key in columns.items()
+                 if isinstance(key, str) or not is_for_programs}
+        # Older versions of cliff want the very name.
+        parsed_args.columns = [names.get(_normal(name), name)
+                               for name in parsed_args.columns]
+        if is_for_programs:
             keys = list(dict.fromkeys(
                 key for document in documents for key in document))
-            titles = {self._normalize_column_name(title): key
-                      for title, key in columns.items()
-                      if isinstance(key, str)}
-            parsed_args.columns = [
-                titles.get(self._normalize_column_name(name), name)
-                for name in parsed_args.columns]
             return keys, [[document.get(key) for key in keys]
                           for document in documents]
         shown = (list(columns)
@@ -119,6 +120,11 @@ class Lister(Command, lister.Lister):
                  else list(self.DEFAULT or columns))
         return shown, [[_cell(document, columns[title])
                         for title in shown] for document in documents]
+
+
+def _normal(title: str) -> str:
+    """Return the title of a column in the form in which it is looked up."""
+    return title.lower().strip().replace(' ', '_')
 
 
 def _cell(document: dict[str, Any], column: Column) -> str:

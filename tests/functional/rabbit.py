@@ -43,11 +43,11 @@ class Node:
     """One node; usable as a context manager.
 
     :param config: lines for its ``rabbitmq.conf``.
-    :param tls: whether clients are told to use TLS. Its certificate is from
-        an authority of its own.
+    :param authority: issues the certificate that it shows to clients, which
+        are told to use TLS.
     """
 
-    def __init__(self, config: str = '', tls: bool = False) -> None:
+    def __init__(self, config: str = '', authority: Any = None) -> None:
         self.port = free_port()
         self.name = f'nn{uuid.uuid4().hex[:8]}@localhost'
         #: The directory with all that is the node's.
@@ -56,8 +56,8 @@ class Node:
         self._process: subprocess.Popen[bytes] | None = None
         #: Where clients connect to: the port with TLS, or the plain one.
         self.client_port = self.port
-        self.authority: Any = None
-        if tls:
+        self.authority = authority
+        if authority is not None:
             self.client_port = free_port()
             config += self._use_tls()
         path = os.path.join(self.home, 'rabbitmq.conf')
@@ -86,9 +86,7 @@ class Node:
             ERL_EPMD_ADDRESS='127.0.0.1')
 
     def _use_tls(self) -> str:
-        from tests.functional import certificates
-        self.authority = certificates.Authority(self.home)
-        path = self.authority.issue('broker')
+        path = self.authority.issue(self.name)
         return (f'listeners.ssl.local = 127.0.0.1:{self.client_port}\n'
                 f'ssl_options.cacertfile = {self.authority.path}\n'
                 f'ssl_options.certfile = {path}\n'

@@ -59,7 +59,11 @@ class Plan:
 class Progress:
     """What each thread did: calls that returned, longest call, current."""
 
-    def __init__(self, path: str, threads: int) -> None:
+    #: Threads that there is room for.
+    THREADS = 64
+
+    def __init__(self, path: str) -> None:
+        threads = self.THREADS
         if not os.path.exists(path):
             with open(path, 'wb') as target:
                 target.write(b'\0' * _SLOT.size * threads)
@@ -151,7 +155,7 @@ def main(text: str) -> None:
     if plan.file_limit:
         resource.setrlimit(resource.RLIMIT_FSIZE,
                            (plan.file_limit, plan.file_limit))
-    progress = Progress(plan.progress, 16)
+    progress = Progress(plan.progress)
     notifier = _notifier(plan)
     latencies = array.array('d')
     waited = [0.0]

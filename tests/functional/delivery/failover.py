@@ -6,6 +6,7 @@ no cluster: each has a queue of its own, and what arrived is the sum.
 """
 
 import contextlib
+import tempfile
 import time
 from typing import Any
 from typing import Callable
@@ -22,6 +23,24 @@ Scenario = Callable[[list[rabbit.Node], str, float], harness.Outcome]
 
 EXCHANGE = 'openstack'
 _RATE = 100
+
+
+@contextlib.contextmanager
+def nodes_of_one_authority(number: int, tls: bool,
+                           ) -> Iterator[list[rabbit.Node]]:
+    """Start nodes, with TLS or without."""
+    with tempfile.TemporaryDirectory() as directory:
+        authority = certificates.Authority(directory) if tls else None
+        nodes = [rabbit.Node(authority=authority) for _ in range(number)]
+        try:
+            for node in nodes:
+                node.launch()
+            for node in nodes:
+                node.wait()
+            yield nodes
+        finally:
+            for node in nodes:
+                node.close()
 
 
 @contextlib.contextmanager

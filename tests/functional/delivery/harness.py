@@ -20,6 +20,7 @@ from tests.functional import rabbit
 from tests.functional.delivery import emitter
 
 QUEUE = 'faults.info'
+_THREADS = emitter.Progress.THREADS
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.dirname(os.path.abspath(__file__)))))
 
@@ -58,7 +59,7 @@ class Run:
         self._home = tempfile.mkdtemp(prefix='nova-notifications-faults-')
         self.spool = os.path.join(self._home, 'spool')
         self._progress_path = os.path.join(self._home, 'progress')
-        self.progress = emitter.Progress(self._progress_path, 16)
+        self.progress = emitter.Progress(self._progress_path)
         self._log_path = os.path.join(self._home, 'log')
         self._processes: list[subprocess.Popen[str]] = []
         # Of each time that a queue was read.
@@ -86,6 +87,10 @@ class Run:
         line = process.stdout.readline()
         assert line == 'ready\n', self.log()
 
+    def is_running(self) -> bool:
+        """Return whether the process that was started last still runs."""
+        return self._processes[-1].poll() is None
+
     @property
     def pid(self) -> int:
         """The process that emits now."""
@@ -93,7 +98,7 @@ class Run:
 
     def done(self) -> int:
         """Return how many calls have returned, over all threads."""
-        return sum(self.progress.read(number)[0] for number in range(16))
+        return sum(self.progress.read(number)[0] for number in range(_THREADS))
 
     def wait_for(self, number: int, timeout: float = 30) -> None:
         """Wait until so many calls have returned, or for the timeout.
@@ -106,7 +111,7 @@ class Run:
 
     def kill(self) -> None:
         """End all processes by SIGKILL."""
-        blocked = [self.progress.read(number) for number in range(16)]
+        blocked = [self.progress.read(number) for number in range(_THREADS)]
         for process in self._processes:
             process.send_signal(signal.SIGKILL)
             process.wait()
@@ -128,7 +133,7 @@ class Run:
             found, _ = process.communicate(timeout=limit)
         except subprocess.TimeoutExpired:
             self._longest = max(self.progress.read(number)[1]
-                                for number in range(16))
+                                for number in range(_THREADS))
             process.kill()
             process.communicate()
             return
@@ -173,16 +178,19 @@ class Run:
         return False
 
     def delete_queue(self) -> None:
-        """Delete the queue of the first node when it is empty."""
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            self.drain(0)
+        """Delete the queue of the first node, with nothing in it.
+
+        Nothing is under way to it either: the broker confirms what it deletes
+        with a queue.
+        """
+        os.kill(self.pid, signal.SIGSTOP)
+        try:
+            self.drain()
             with amqp.Connection(
                     f'127.0.0.1:{self._nodes[0].port}') as connection:
-                with contextlib.suppress(amqp.exceptions.ChannelError):
-                    connection.channel().queue_delete(QUEUE, if_empty=True)
-                    return
-        raise AssertionError('the queue was never empty')
+                connection.channel().queue_delete(QUEUE, if_empty=True)
+        finally:
+            os.kill(self.pid, signal.SIGCONT)
 
     def log(self) -> str:
         """Return what the processes logged."""
@@ -204,7 +212,7 @@ class Run:
                         seen.add((thread, number))
         lost = emitted = 0
         blocked = 0.0
-        for thread in range(16):
+        for thread in range(_THREADS):
             done, longest = self.progress.read(thread)
             emitted += done
             blocked = max(blocked, longest)

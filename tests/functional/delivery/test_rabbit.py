@@ -138,6 +138,37 @@ class TestQueues(RabbitTestCase):
         self.assertTrue(delivery.flush_all(20))
         self.assertIsNotNone(channel.basic_get(f'{self.topic}.info'))
 
+    def test_two_queues_with_other_properties_cost_one_channel(self) -> None:
+        channel = self.channel()
+        channel.exchange_declare('openstack', 'topic', durable=True,
+                                 auto_delete=False)
+        topics = [f'{self.topic}.{number}' for number in range(3)]
+        for topic in topics[:2]:
+            channel.queue_declare(f'{topic}.info', durable=True,
+                                  auto_delete=False)
+        transport = self.transport()
+        notifier = oslo_messaging.Notifier(
+            transport, 'compute.host1', driver='background', topics=topics)
+        for _ in range(200):
+            notifier.info({}, 'a.b', {})
+            self.assertTrue(delivery.flush_all(20), self.logs.output)
+        assert self.node is not None
+        numbers = self.node.control('list_channels', 'number', '--quiet',
+                                    '--no-table-headers').split()
+        # No connection, of the driver or of this test, has a second one.
+        self.assertEqual({'1'}, set(numbers))
+        for topic in topics:
+            self.assertEqual(200, channel.queue_declare(
+                f'{topic}.info', passive=True).message_count)
+        self.assertEqual(3, self.logs.output.count(
+            'exists with other properties'))
+        # Where it is deleted, it is made as the service is configured.
+        channel.queue_delete(f'{topics[0]}.info')
+        notifier.info({}, 'a.b', {})
+        self.assertTrue(delivery.flush_all(20), self.logs.output)
+        channel.queue_declare(f'{topics[0]}.info', durable=False,
+                              auto_delete=False)
+
     def test_a_deleted_queue_is_made_again(self) -> None:
         channel = self.channel()
         for driver in _DRIVERS:
