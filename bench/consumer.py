@@ -26,7 +26,7 @@ from oslo_config import cfg
 import oslo_messaging
 
 from nova_notifications import consumer
-from nova_notifications import testing_samples
+from nova_notifications.testing import samples as testing_samples
 
 _URL = 'rabbit://guest:guest@127.0.0.1:5672/'
 _PREFETCH = 100

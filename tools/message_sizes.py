@@ -9,7 +9,7 @@ hands to the broker, without AMQP's own headers.
 import json
 import statistics
 
-from nova_notifications import story
+from nova_notifications.testing import sample_emitters
 from nova_notifications import testing
 from nova_notifications.objects import events
 
@@ -36,7 +36,7 @@ def main() -> None:
             include_share_mapping=True) as bus:
         for event_type in sorted(events.EVENTS):
             bus.clear()
-            story.play(event_type)
+            sample_emitters.emit_sample(event_type)
             sizes[event_type] = (_size(bus.versioned[0]),
                                  _size(next(iter(bus.legacy), None)))
     for event_type in _SHOWN:

@@ -148,8 +148,8 @@ class Update(command.Command):
 
 def _samples() -> dict[str, samples.Sample]:
     # The classes' own errors are told better by source.of_classes().
-    from nova_notifications.cmd import storyteller
-    return storyteller.samples()
+    from nova_notifications.cmd import sample_maker
+    return sample_maker.samples()
 
 
 class Rules(command.Lister):

@@ -27,8 +27,8 @@ from nova_notifications.cmd import demo_output
 from nova_notifications import conf as config
 from nova_notifications import exceptions
 from nova_notifications.objects import events
-from nova_notifications.story import cast
-from nova_notifications.story import play
+from nova_notifications.testing import sample_data
+from nova_notifications.testing.sample_emitters import emit_sample
 
 # Seconds for a notification to arrive.
 _PATIENCE = 15.0
@@ -127,7 +127,7 @@ def _configure(arguments: argparse.Namespace) -> cfg.ConfigOpts:
     for group, values in settings.items():
         for name, value in values.items():
             conf.set_override(name, value, group=group)
-    conf.set_override('host', cast.HOST)
+    conf.set_override('host', sample_data.HOST)
     # Queues of a notification topic hang on this exchange; an auto-deleted
     # one may not have the name of one that is kept.
     oslo_messaging.set_transport_defaults(control_exchange=run)
@@ -211,7 +211,7 @@ def _tell(show: demo_output.Output, columns: list[_Column],
     for headline, story in _STORY:
         show.headline(headline)
         for event_type in story:
-            play(event_type)
+            emit_sample(event_type)
             missing += _show(show, event_type, columns)
         for warning in monitor.warnings:
             show.alarm(warning)

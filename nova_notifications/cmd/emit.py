@@ -20,7 +20,7 @@ from nova_notifications.cmd import records
 from nova_notifications import exceptions
 
 if TYPE_CHECKING:
-    from nova_notifications import testing_samples
+    from nova_notifications.testing import samples as testing_samples
 
 _FORMATS = ('versioned', 'unversioned', 'both')
 _STORY_COUNT = 100
@@ -195,7 +195,7 @@ def chosen(patterns: list[str], nova: str | None) -> list[str]:
     :raises NotificationsError: for one that there is not, naming near ones;
         for a pattern, of those that the release sends.
     """
-    from nova_notifications import testing_samples
+    from nova_notifications.testing import samples as testing_samples
     found: dict[str, None] = {}
     known = testing_samples.event_types(nova)
     for pattern in patterns:
@@ -218,7 +218,7 @@ def make(name: str,
     :raises NotificationsError: where the event, release or format is not
         possible.
     """
-    from nova_notifications import testing_samples
+    from nova_notifications.testing import samples as testing_samples
     form = parsed_args.format or 'versioned'
     samples = testing_samples.samples(
         name, parsed_args.release, versioned=form != 'unversioned',
@@ -245,7 +245,7 @@ def change(samples: list[testing_samples.Sample], changes: list[Change],
     """
     if not changes:
         return samples
-    from nova_notifications import testing_bus
+    from nova_notifications import testing
     # What stands for an event is the same in both of its formats.
     texts = {'{uuid}': str(uuid.uuid4()), '{number}': str(number),
              '{now}': time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())}
@@ -254,7 +254,7 @@ def change(samples: list[testing_samples.Sample], changes: list[Change],
         errors = []
         for sample in samples:
             try:
-                testing_bus.change(sample, _path_in(sample, path), value)
+                testing.change(sample, _path_in(sample, path), value)
             except exceptions.NotificationsError as exc:
                 # The two formats do not have the same fields: one is enough.
                 errors.append(exc)

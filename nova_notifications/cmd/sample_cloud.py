@@ -18,8 +18,8 @@ from typing import Any, Final
 import uuid
 
 from nova_notifications.contract import history
-from nova_notifications.story import cast
-from nova_notifications import testing_samples
+from nova_notifications.testing import sample_data
+from nova_notifications.testing import samples as testing_samples
 
 _UTC: Final = datetime.timezone.utc
 _HOSTS: Final = tuple(f'compute{number}' for number in range(1, 7))
@@ -153,14 +153,16 @@ def _new_server(chance: random.Random, number: int) -> Server:
     reservation = ''.join(chance.choices('abcdefghijklmnopqrstuvwxyz23456789',
                                          k=8))
     return Server(built=datetime.datetime.now(_UTC), texts=(
-        (cast.SERVER, _uuid(chance)), (cast.PORT, port),
-        (cast.PORT[:11], port[:11]), (cast.VOLUME, _uuid(chance)),
-        (cast.NEW_VOLUME, _uuid(chance)), (cast.SNAPSHOT, _uuid(chance)),
-        (cast.PROJECT, uuid.uuid5(uuid.NAMESPACE_DNS, project).hex),
-        (cast.USER, uuid.uuid5(uuid.NAMESPACE_DNS, user).hex),
+        (sample_data.SERVER, _uuid(chance)), (sample_data.PORT, port),
+        (sample_data.PORT[:11], port[:11]),
+        (sample_data.VOLUME, _uuid(chance)),
+        (sample_data.NEW_VOLUME, _uuid(chance)),
+        (sample_data.SNAPSHOT, _uuid(chance)),
+        (sample_data.PROJECT, uuid.uuid5(uuid.NAMESPACE_DNS, project).hex),
+        (sample_data.USER, uuid.uuid5(uuid.NAMESPACE_DNS, user).hex),
         ('"webshop"', f'"{project}"'), ('"ada"', f'"{user}"'),
         ('"web-1"', f'"{chance.choice(_ROLES)}-{number}"'),
-        (cast.HOST, host), (cast.OTHER_HOST, other),
+        (sample_data.HOST, host), (sample_data.OTHER_HOST, other),
         ('fa:16:3e:4c:2c:30', f'fa:16:3e:{mac}'),
         ('198.51.100.23', f'198.51.100.{number % 250 + 2}'),
         ('r-4tx2m9qk', f'r-{reservation}'),
@@ -186,8 +188,8 @@ def messages(occurrence: Occurrence, nova: str | None = None, *,
         for old, new in server.texts:
             text = text.replace(old, new)
         for old_time, new_time in (
-                (cast.NOW, now),
-                (cast.NOW - datetime.timedelta(hours=1), server.built)):
+                (sample_data.NOW, now),
+                (sample_data.NOW - datetime.timedelta(hours=1), server.built)):
             for form in ('%Y-%m-%dT%H:%M:%S', '%Y-%m-%d %H:%M:%S'):
                 text = text.replace(old_time.strftime(form),
                                     new_time.strftime(form))
@@ -198,7 +200,7 @@ def messages(occurrence: Occurrence, nova: str | None = None, *,
     return found
 
 
-_REQUEST: Final[str] = cast.context()['request_id']
+_REQUEST: Final[str] = sample_data.context()['request_id']
 
 
 @functools.lru_cache(maxsize=None)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from nova_notifications import exceptions
 from nova_notifications.contract import history
-from nova_notifications import testing_samples
+from nova_notifications.testing import samples as testing_samples
 
 _NAME: Final = 'nova_object.name'
 _VERSION: Final = 'nova_object.version'

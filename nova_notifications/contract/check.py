@@ -105,12 +105,12 @@ def _invalid_samples(now: model.Contract,
 
 def without_sample(now: model.Contract,
                    made: Mapping[str, samples.Sample]) -> Iterator[str]:
-    """Name the events that the story does not tell of."""
+    """Name the events that are not emitted for a sample."""
     for event_type in sorted(now.events.keys() - made.keys()):
         notification = now.events[event_type].notification
-        yield (f'event {event_type} was not sent in the story, so it has no '
-               f'sample. Next: let it happen in nova_notifications/story/'
-               f'scenes.py, under {notification}.')
+        yield (f'event {event_type} was not emitted for a sample, so it has '
+               f'none. Next: emit it in nova_notifications/testing/'
+               f'sample_emitters.py, under {notification}.')
 
 
 class Validator:

@@ -79,7 +79,11 @@ def check_writable() -> None:
         no commit would ever contain
     """
     package = pathlib.Path(__file__).parents[1]
-    if not (package.parent / 'pyproject.toml').is_file():
+    # What an installer leaves beside the packages it has installed.
+    records = package.parent.glob(f'{package.name}-*.dist-info/RECORD')
+    if package.parent.name in ('site-packages', 'dist-packages') or any(
+            f'{package.name}/__init__.py' in record.read_text('utf-8')
+            for record in records):
         raise exceptions.ContractError(
             f'{package} is an installed package: what is written there would '
             f'be in no commit. Next: clone the project, and run this in the '

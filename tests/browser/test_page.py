@@ -9,8 +9,8 @@ import time
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from nova_notifications import story
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_emitters
+from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
 from tests.browser import base
 from tests.unit.viewer.base import message_of
@@ -241,7 +241,7 @@ class SelectionTest(base.BrowserTestCase):
         self.bus = self.useFixture(testing.NotificationsFixture())
         for event_type in ('instance.create.start', 'instance.create.end',
                            'instance.pause.start', 'instance.pause.end'):
-            story.play(event_type)
+            sample_emitters.emit_sample(event_type)
         for sent in self.bus.notifications:
             self.hub.add(message_of(sent))
         # The newest one's other half may come a moment after its line.
@@ -262,7 +262,7 @@ class SelectionTest(base.BrowserTestCase):
 
     def test_error_state_host_and_flavor_come_first(self) -> None:
         self.bus.clear()
-        story.play('instance.reboot.error')
+        sample_emitters.emit_sample('instance.reboot.error')
         self.hub.add(message_of(self.bus.versioned[0]))
         self.wait(lambda: len(self.browser.all('.row')) == 5)
         self.browser.all('.row')[0].click()
@@ -279,7 +279,7 @@ class SelectionTest(base.BrowserTestCase):
         links = self.browser.run(
             'return [...document.querySelectorAll(".meta a")]'
             '.map(each => each.getAttribute("href"))')
-        for wanted in (f'/server/{cast.SERVER}', '/request/req-',
+        for wanted in (f'/server/{fake.SERVER}', '/request/req-',
                        '/?q=host%3Ahost1', '/?q=project%3A', '/?q=user%3Aada',
                        '/?q=message%3A'):
             self.assertTrue(any(link.startswith(wanted) for link in links),
@@ -326,12 +326,12 @@ class SelectionTest(base.BrowserTestCase):
         self.assertIn('paused', self.browser.texts('.moment .chip'))
         self.assertIn('statebuildingactive', ''.join(
             self.browser.texts('.changes tr')).replace(' → ', ''))
-        story.play('instance.unpause.start')
+        sample_emitters.emit_sample('instance.unpause.start')
         self.hub.add(message_of(self.bus.versioned[-1]))
         self.wait(lambda: len(self.browser.all('.moment')) == 5, 5)
         # A new one does not take the focus from whoever reads the old ones.
         self.browser.run('document.querySelector(".moment-button").focus()')
-        story.play('instance.unpause.end')
+        sample_emitters.emit_sample('instance.unpause.end')
         self.hub.add(message_of(self.bus.versioned[-1]))
         self.wait(lambda: len(self.browser.all('.moment')) == 6, 5)
         self.browser.type(Keys.ENTER)

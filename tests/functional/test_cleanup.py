@@ -6,9 +6,9 @@ from __future__ import annotations
 from oslotest import base
 
 import nova_notifications
-from nova_notifications import story
+from nova_notifications.testing import sample_emitters
 from tests.functional import broker
-from tests.unit.story import listening
+from tests.unit.testing import listening
 
 
 class TestCleanup(base.BaseTestCase):
@@ -21,7 +21,7 @@ class TestCleanup(base.BaseTestCase):
         wire = self.useFixture(listening.Wire(broker.URL,
                                               driver='background'))
         for _ in range(200):
-            story.play('instance.pause.start')
+            sample_emitters.emit_sample('instance.pause.start')
         nova_notifications.cleanup()
         self.assertEqual(200, len(wire.versioned(200)))
         self.assertEqual(200, len(wire.legacy(200)))

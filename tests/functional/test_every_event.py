@@ -8,7 +8,7 @@ import os
 from oslotest import base
 
 from tests.functional import broker
-from tests.unit.story import every_event
+from tests.unit.testing import every_event
 
 
 class TestEveryEventOnRabbit(every_event.EveryEvent, base.BaseTestCase):

@@ -8,10 +8,10 @@ import os
 from oslotest import base
 
 import nova_notifications
-from nova_notifications import story
+from nova_notifications.testing import sample_emitters
 from tests.functional import broker
 from tests.unit.runtime import forking
-from tests.unit.story import listening
+from tests.unit.testing import listening
 
 
 class TestForkOnRabbit(base.BaseTestCase):
@@ -26,18 +26,18 @@ class TestForkOnRabbit(base.BaseTestCase):
         # out of a process with threads inherits whatever lock one of them
         # holds at that moment, for ever.
         wire = self.useFixture(listening.Wire(broker.URL, listen=False))
-        story.play('instance.pause.start')
+        sample_emitters.emit_sample('instance.pause.start')
 
         def child() -> None:
             for _ in range(5):
-                story.play('instance.pause.end')
+                sample_emitters.emit_sample('instance.pause.end')
             assert os.getpid() != parent
             nova_notifications.cleanup()
 
         parent = os.getpid()
         for _ in range(2):
             forking.run(self, child)
-            story.play('instance.unpause.start')
+            sample_emitters.emit_sample('instance.unpause.start')
         wire.listen()
         received = sorted(m.event_type for m in wire.versioned(13))
         self.assertEqual(

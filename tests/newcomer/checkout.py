@@ -90,7 +90,7 @@ class Checkout:
         self.write('emitters/console.py', 'example-emitter')
         self._expect('update', 0)
         self.describe('example-descriptions')
-        self.append('story/scenes.py', 'example-scene')
+        self.append('testing/sample_emitters.py', 'example-scene')
         self._expect('update', 0)
         self._expect('check', 0)
 
@@ -105,7 +105,7 @@ class Checkout:
                     "'SharePayload', nullable=True),\n", 'example-field')
         self.insert(payloads, "        'auto_disk_config': ('instance', "
                     "'auto_disk_config'),\n", 'example-field-source')
-        self.insert('story/cast.py', "        key_name='ada-laptop', "
+        self.insert('testing/sample_data.py', "        key_name='ada-laptop', "
                     "kernel_id='', ramdisk_id='',\n", 'example-field-sample')
         self.describe('example-field-description')
         output = self._expect('check', 1)

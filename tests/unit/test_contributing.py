@@ -15,26 +15,26 @@ from tests.newcomer import checkout
 
 # A consumer as its author writes it, in a process of its own.
 _CONSUMER = '''
-from nova_notifications import consumer, testing_bus
+from nova_notifications import consumer, testing
 app = consumer.Consumer('fake:', pool='reader')
 received = []
 app.on('console.connect')(received.append)
-bus = testing_bus.TestBus(app)
+bus = testing.TestBus(app)
 assert bus.send('console.connect', console_type='spice') == 'handled'
 event, = received
 assert type(event.payload).__name__ == 'ConsolePayload', event.payload
 assert event.payload.console_type == 'spice'
 '''
 _FIELD = '''
-from nova_notifications import consumer, testing_bus
+from nova_notifications import consumer, testing
 app = consumer.Consumer('fake:', pool='reader')
 received = []
 app.on('instance.pause.start')(received.append)
-bus = testing_bus.TestBus(app)
+bus = testing.TestBus(app)
 assert bus.send('instance.pause.start', launch_index=2) == 'handled'
 assert received[0].payload.launch_index == 2
 # A Nova that is older does not send it.
-old = testing_bus.TestBus(app, nova='34').message('instance.pause.start')
+old = testing.TestBus(app, nova='34').message('instance.pause.start')
 assert 'launch_index' not in old['payload']['nova_object.data']
 '''
 
@@ -65,7 +65,7 @@ class NotificationTest(_CopyTestCase):
                         'ConsolePayload.console_type has no desc',
                         'event console.connect has no desc',
                         'emitters/__init__.pyi does not name the modules',
-                        'event console.connect was not sent in the story'):
+                        'event console.connect was not emitted for a sample'):
             self.assertIn(missing, output)
 
         status, output = self.copy.contract('update')
@@ -75,7 +75,7 @@ class NotificationTest(_CopyTestCase):
         self.assertIn('"1.0-', golden.read_text())
 
         self.copy.describe('example-descriptions')
-        self.copy.append('story/scenes.py', 'example-scene')
+        self.copy.append('testing/sample_emitters.py', 'example-scene')
         status, output = self.copy.contract('update')
         self.assertEqual((0, 'console-connect.json\n1 files changed\n'),
                          (status, output))
@@ -106,7 +106,7 @@ class FieldTest(_CopyTestCase):
         self._runs(_FIELD)
 
     def test_a_sample_without_a_value(self) -> None:
-        data = self.copy.package / 'story/cast.py'
+        data = self.copy.package / 'testing/sample_data.py'
         before = data.read_text()
         self.copy.add_field()
         data.write_text(before)
@@ -116,4 +116,4 @@ class FieldTest(_CopyTestCase):
         self.assertIn('the sample of instance.create.end cannot be built',
                       finding)
         self.assertIn('launch_index', finding)
-        self.assertIn('nova_notifications/story/cast.py', finding)
+        self.assertIn('nova_notifications/testing/sample_data.py', finding)

@@ -41,7 +41,6 @@ _MAY_IMPORT: dict[str, set[str]] = {
     'objects': _OBJECTS,
     'legacy': _LEGACY,
     'emitters': _EMITTERS,
-    'story': _EMITTERS | {'story'},
     'catalogue': _CATALOGUE,
     'contract': (_CATALOGUE | {'contract'}) - {'transport', 'runtime'},
     'consumer': _CONSUMER,

@@ -14,7 +14,7 @@ import amqp
 from oslotest import base
 
 from nova_notifications import consumer
-from nova_notifications import testing_bus
+from nova_notifications import testing
 from tests.functional import broker
 
 
@@ -33,7 +33,7 @@ class Topic:
         self.durable = durable
         self.port = port
         self.url = f'rabbit://guest:guest@127.0.0.1:{port}/'
-        self._bus = testing_bus.TestBus(consumer.Consumer('fake://'))
+        self._bus = testing.TestBus(consumer.Consumer('fake://'))
 
     def pool(self, name: str) -> str:
         """A pool's name; its queue is removed at the end."""

@@ -111,6 +111,9 @@ class InstalledTest(command_case.CommandTestCase):
         package = pathlib.Path(nova_notifications.__file__).parent
         shutil.copytree(package, root / package.name,
                         ignore=shutil.ignore_patterns('__pycache__'))
+        metadata = root / f'{package.name}-1.dist-info'
+        metadata.mkdir()
+        (metadata / 'RECORD').write_text(f'{package.name}/__init__.py,,\n')
         golden = root / package.name / 'contract' / 'golden'
         for path in golden.iterdir():
             path.unlink()

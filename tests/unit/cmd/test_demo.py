@@ -15,8 +15,8 @@ _SILENT = '''
 import sys
 from nova_notifications.cmd import demo
 demo._PATIENCE = 0.5
-happens = demo.play
-demo.play = lambda event_type: (
+happens = demo.emit_sample
+demo.emit_sample = lambda event_type: (
     None if event_type == sys.argv[1] else happens(event_type))
 sys.exit(demo.main(sys.argv[2:]))
 '''

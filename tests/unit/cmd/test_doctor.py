@@ -18,7 +18,7 @@ from nova_notifications.cmd import management
 from nova_notifications.cmd import queues
 from nova_notifications.cmd import sampling
 from nova_notifications import redaction
-from nova_notifications import testing_samples
+from nova_notifications.testing import samples as testing_samples
 from tests.unit.cmd import command_case
 
 _TOPIC = 'versioned_notifications'

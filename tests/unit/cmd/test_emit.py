@@ -11,7 +11,7 @@ import fixtures
 from nova_notifications.cmd import bus
 from nova_notifications.cmd import sample_cloud
 from nova_notifications.contract import history
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 from tests.unit.cmd import command_case
 
 _DATA = 'nova_object.data'
@@ -129,7 +129,7 @@ class StoryTest(command_case.CommandTestCase):
         self.assertEqual(len(ids), len(set(ids)))
         servers = {server for server, _ in self._of_servers()}
         self.assertGreater(len(servers), 5)
-        self.assertNotIn(cast.SERVER, servers)
+        self.assertNotIn(fake.SERVER, servers)
 
     def _of_servers(self) -> list[tuple[str, dict[str, Any]]]:
         found = []

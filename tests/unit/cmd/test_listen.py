@@ -16,7 +16,7 @@ from nova_notifications.cmd import bus
 from nova_notifications.cmd import formatting
 from nova_notifications.cmd import listen
 from nova_notifications import exceptions
-from nova_notifications import testing_samples
+from nova_notifications.testing import samples as testing_samples
 from tests.unit.cmd import command_case
 
 

@@ -11,7 +11,7 @@ from oslotest import base
 
 from nova_notifications import consumer
 from nova_notifications.contract import history
-from nova_notifications import testing_bus
+from nova_notifications import testing
 
 
 class _DriversMessage(dict[str, Any]):
@@ -38,7 +38,7 @@ class TestCopies(base.BaseTestCase):
         super().setUp()
         self.seen: list[Any] = []
         self.app = consumer.Consumer('fake://', history=history)
-        self.bus = testing_bus.TestBus(self.app)
+        self.bus = testing.TestBus(self.app)
 
     def test_every_event(self) -> None:
         self.app.on('*')(self.seen.append)

@@ -13,7 +13,7 @@ from typing import Any
 from oslotest import base
 
 from examples import maintenance_monitor
-from nova_notifications import testing_bus
+from nova_notifications import testing
 
 _PAGE = (pathlib.Path(__file__).resolve().parents[3] / 'doc' / 'source' /
          'consumers' / 'reading.rst')
@@ -37,7 +37,7 @@ class TestReadingPage(base.BaseTestCase):
 
     def _printed(self, *arguments: Any, nova: str | None = None,
                  **options: Any) -> list[str]:
-        bus = testing_bus.TestBus(self.namespace['app'], nova)
+        bus = testing.TestBus(self.namespace['app'], nova)
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
             self.outcome = bus.send(*arguments, **options)
@@ -62,7 +62,7 @@ class TestReadingPage(base.BaseTestCase):
         self.assertEqual(
             ['this Nova does not send it; it came with payload version 1.8 '
              '(Nova 20)'], self._printed('instance.lock', nova='19'))
-        message = testing_bus.TestBus(self.namespace['app']).message(
+        message = testing.TestBus(self.namespace['app']).message(
             'instance.lock', changes={'message_id': 'm1'})
         message['payload']['nova_object.version'] = '2.0'
         out = io.StringIO()
@@ -83,7 +83,7 @@ class TestReadingPage(base.BaseTestCase):
     def test_failed(self) -> None:
         self._run('monitor', 'failed')
         app = self.namespace['app']
-        bus = testing_bus.TestBus(app)
+        bus = testing.TestBus(app)
         message = bus.message('instance.delete.end', terminated_at=None)
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
@@ -98,7 +98,7 @@ class TestReadingPage(base.BaseTestCase):
     def test_batch(self) -> None:
         self._run('monitor', 'batch')
         app = self.namespace['app']
-        bus = testing_bus.TestBus(app)
+        bus = testing.TestBus(app)
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
             outcomes = app.deliver_batch([
@@ -125,7 +125,7 @@ class TestMaintenanceMonitor(base.BaseTestCase):
         app = maintenance_monitor.monitor('fake://')
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
-            outcome = testing_bus.TestBus(app).send(
+            outcome = testing.TestBus(app).send(
                 'service.update', **fields)
         self.assertEqual('handled', outcome)
         return out.getvalue()

@@ -12,7 +12,7 @@ from oslotest import base
 
 from nova_notifications import consumer
 from nova_notifications import exceptions
-from nova_notifications import testing_bus
+from nova_notifications import testing
 
 
 class Case(base.BaseTestCase):
@@ -20,7 +20,7 @@ class Case(base.BaseTestCase):
     def _app(self, **options: Any) -> consumer.Consumer:
         options.setdefault('retry_delay', 0)
         self.app = consumer.Consumer('fake://', **options)
-        self.bus = testing_bus.TestBus(self.app)
+        self.bus = testing.TestBus(self.app)
         self.seen: list[Any] = []
         return self.app
 

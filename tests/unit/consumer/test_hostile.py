@@ -18,8 +18,8 @@ from nova_notifications import consumer
 from nova_notifications.consumer import convert
 from nova_notifications.consumer import payloads
 from nova_notifications.contract import history
-from nova_notifications import testing_bus
-from nova_notifications import testing_samples
+from nova_notifications import testing
+from nova_notifications.testing import samples as testing_samples
 
 _NUMBER = 5000
 _NAMES = (
@@ -154,7 +154,7 @@ class TestHostile(base.BaseTestCase):
     def test_bodies(self) -> None:
         app = consumer.Consumer('fake://')
         app.on('*')(self.fail)
-        bus = testing_bus.TestBus(app)
+        bus = testing.TestBus(app)
         for body in (b'', b'\x00', b'\xff\xfe', b'null', b'[]', b'"x"', b'{',
                      b'[' * 100_000, b'{"a":' * 50_000, b'1' * 10_000,
                      b'{"oslo.message": "["}', b'{"oslo.message": 3}',

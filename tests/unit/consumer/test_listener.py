@@ -16,7 +16,7 @@ from oslotest import base
 from nova_notifications import consumer
 from nova_notifications.consumer import connection
 from nova_notifications import exceptions
-from nova_notifications import testing_bus
+from nova_notifications import testing
 
 
 class TestListener(base.BaseTestCase):
@@ -35,7 +35,7 @@ class TestListener(base.BaseTestCase):
         options = {'topics': [self.topic], 'retry_delay': 0.01, **options}
         app = consumer.Consumer(options.pop('url', 'fake://'), **options)
         self.addCleanup(app.stop)
-        self.bus = testing_bus.TestBus(app)
+        self.bus = testing.TestBus(app)
         return app
 
     def _send(self, name: str = 'service.update', **changes: Any) -> None:

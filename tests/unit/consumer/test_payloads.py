@@ -13,7 +13,7 @@ from nova_notifications.consumer import payloads
 from nova_notifications.consumer import errors
 from nova_notifications.objects import instance
 from nova_notifications.objects import service
-from nova_notifications import testing_samples
+from nova_notifications.testing import samples as testing_samples
 from tests.unit.reference import data as reference
 
 

@@ -11,7 +11,7 @@ from nova_notifications import consumer
 from nova_notifications.contract import history
 from nova_notifications import exceptions
 from nova_notifications.objects import instance
-from nova_notifications import testing_bus
+from nova_notifications import testing
 
 
 class TestPins(base.BaseTestCase):
@@ -26,7 +26,7 @@ class TestPins(base.BaseTestCase):
                 payload: str = 'InstancePayload', **options: Any) -> Any:
         self.app.on('instance.*', payload=payload, version=version)(
             self.seen.append)
-        bus = testing_bus.TestBus(self.app, **options)
+        bus = testing.TestBus(self.app, **options)
         self.assertEqual('handled', bus.send(event_type))
         return self.seen.pop().payload
 
@@ -55,7 +55,7 @@ class TestPins(base.BaseTestCase):
         self.assertIsNone(payload.request_id)
 
     def test_every_version_of_every_payload(self) -> None:
-        bus = testing_bus.TestBus(self.app)
+        bus = testing.TestBus(self.app)
         for event_type in ('instance.update', 'instance.exists',
                            'service.update', 'flavor.update',
                            'instance.rebuild.end', 'scheduler.'
@@ -65,7 +65,7 @@ class TestPins(base.BaseTestCase):
                 app = consumer.Consumer('fake://', history=history)
                 app.on(event_type, payload=name, version=version)(
                     self.seen.append)
-                testing_bus.TestBus(app).send(event_type)
+                testing.TestBus(app).send(event_type)
                 payload = self.seen.pop().payload
                 then = history.payload_at(name, version).payload
                 self.assertEqual(version, payload.VERSION)
@@ -77,7 +77,7 @@ class TestPins(base.BaseTestCase):
     def test_a_class_without_a_version(self) -> None:
         self.app.on('instance.*', payload='InstanceExistsPayload')(
             self.seen.append)
-        bus = testing_bus.TestBus(self.app)
+        bus = testing.TestBus(self.app)
         self.assertEqual('ignored', bus.send('instance.pause.end'))
         self.assertEqual('handled', bus.send('instance.exists'))
         self.assertEqual('2.1', self.seen[0].payload.VERSION)
@@ -111,7 +111,7 @@ class TestSince(base.BaseTestCase):
         seen: list[Any] = []
         app = consumer.Consumer('fake://', **options)
         app.on('*')(seen.append)
-        testing_bus.TestBus(app, nova='19').send('instance.pause.end')
+        testing.TestBus(app, nova='19').send('instance.pause.end')
         return seen[0]
 
     def test_since(self) -> None:

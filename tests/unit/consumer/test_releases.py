@@ -12,8 +12,7 @@ from nova_notifications.contract import history
 from nova_notifications import exceptions
 from nova_notifications import runtime
 from nova_notifications import testing
-from nova_notifications import testing_bus
-from nova_notifications import testing_samples
+from nova_notifications.testing import samples as testing_samples
 
 
 class TestReleases(base.BaseTestCase):
@@ -25,7 +24,7 @@ class TestReleases(base.BaseTestCase):
             app = consumer.Consumer('fake://')
             app.on('*')(lambda event: seen.__setitem__(
                 event.event_type, event))
-            bus = testing_bus.TestBus(app, release.nova)
+            bus = testing.TestBus(app, release.nova)
             outcomes = bus.send_all()
             self.assertEqual({'handled'}, set(outcomes.values()))
             contract = history.contract_of(release.nova)
@@ -42,8 +41,8 @@ class TestReleases(base.BaseTestCase):
         seen: list[Any] = []
         app = consumer.Consumer('fake://')
         app.on('instance.*')(seen.append)
-        testing_bus.TestBus(app, 'queens').send('instance.create.end')
-        testing_bus.TestBus(app, '34').send('instance.create.end')
+        testing.TestBus(app, 'queens').send('instance.create.end')
+        testing.TestBus(app, '34').send('instance.create.end')
         old, new = seen
         self.assertIsNone(old.payload.shares)
         self.assertIn('shares', old.missing)
@@ -58,7 +57,7 @@ class TestBus(base.BaseTestCase):
         self.app = consumer.Consumer('fake://')
         self.seen: list[Any] = []
         self.app.on('*')(self.seen.append)
-        self.bus = testing_bus.TestBus(self.app)
+        self.bus = testing.TestBus(self.app)
 
     def test_fields_and_changes(self) -> None:
         self.bus.send(
@@ -92,9 +91,9 @@ class TestBus(base.BaseTestCase):
                                        changes={'colour': 1}), 'priority'),
                 (lambda: self.bus.send('service.update',
                                        changes={'payload.host.x': 1}), 'x'),
-                (lambda: testing_bus.TestBus(self.app, 'antilope'),
+                (lambda: testing.TestBus(self.app, 'antilope'),
                  'antelope'),
-                (lambda: testing_bus.TestBus(self.app, '17').send(
+                (lambda: testing.TestBus(self.app, '17').send(
                     'server_group.add_member'), 'Nova')):
             exc = self.assertRaises(exceptions.NotificationsError, call)
             self.assertIn(words, str(exc))

@@ -14,7 +14,7 @@ from nova_notifications.consumer import dispatch
 from nova_notifications.consumer import errors
 from nova_notifications.consumer import patterns
 from nova_notifications.consumer import retry
-from nova_notifications import testing_bus
+from nova_notifications import testing
 
 
 class TestRetry(base.BaseTestCase):
@@ -84,7 +84,7 @@ class TestDeliveries(base.BaseTestCase):
         super().setUp()
         self.letters: list[Any] = []
         self.failed: list[Any] = []
-        self.message = testing_bus.TestBus(
+        self.message = testing.TestBus(
             consumer.Consumer('fake://')).message('service.update')
 
     def _deliver(self, count: int | None, *, raises: Any = ValueError,

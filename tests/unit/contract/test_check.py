@@ -12,7 +12,7 @@ import fixtures
 from oslotest import base
 
 from nova_notifications import catalogue
-from nova_notifications.cmd import storyteller
+from nova_notifications.cmd import sample_maker
 from nova_notifications.contract import check
 from nova_notifications.contract import golden
 from nova_notifications.contract import introspect
@@ -26,7 +26,7 @@ class CheckTest(base.BaseTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.now = introspect.contract()
-        self.made = storyteller.samples()
+        self.made = sample_maker.samples()
         self.root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
         golden.write(self.now, self.root / 'golden')
         samples.write(self.made, self.now, self.root / 'samples')
@@ -43,7 +43,7 @@ class CheckTest(base.BaseTestCase):
     def test_what_is_committed_is_right_and_quick_to_check(self) -> None:
         started = time.process_time()
         self.assertEqual([], list(check.check(introspect.contract(),
-                                              storyteller.samples())))
+                                              sample_maker.samples())))
         self.assertLess(time.process_time() - started, 10)
 
     def test_all_events_and_payloads_are_there(self) -> None:
@@ -92,7 +92,7 @@ class CheckTest(base.BaseTestCase):
     def test_an_event_that_does_not_happen(self) -> None:
         del self.made['instance.lock']
         found = self._check()
-        self.assertIn('instance.lock was not sent in the story', found[0])
+        self.assertIn('instance.lock was not emitted for a sample', found[0])
 
     def test_a_field_without_description(self) -> None:
         item = self.now.objects['KeypairPayload']
@@ -172,4 +172,4 @@ class CheckTest(base.BaseTestCase):
 
     def test_samples_do_not_depend_on_the_time(self) -> None:
         self.assertEqual(json.dumps(self.made),
-                         json.dumps(storyteller.samples()))
+                         json.dumps(sample_maker.samples()))

@@ -12,7 +12,7 @@ from oslotest import base
 from nova_notifications import catalogue
 from nova_notifications.contract import legacy_map
 from nova_notifications.contract import legacy_rules
-from nova_notifications import story
+from nova_notifications.testing import sample_emitters
 from nova_notifications import testing
 from tests.unit.contract import documents
 
@@ -39,7 +39,7 @@ class EveryEventTest(base.BaseTestCase):
             if event.legacy is None:
                 continue
             self.bus.clear()
-            story.play(event_type)
+            sample_emitters.emit_sample(event_type)
             versioned, = self.bus.versioned
             legacy, = self.bus.legacy
             rules = legacy_map.rules_of(event.legacy)
@@ -54,7 +54,7 @@ class EveryEventTest(base.BaseTestCase):
 
     def test_what_is_lost_is_all_that_differs(self) -> None:
         self.bus.clear()
-        story.play('instance.create.end')
+        sample_emitters.emit_sample('instance.create.end')
         versioned, = self.bus.versioned
         made = _made('instance.create.end', 'compute.instance.create.end',
                      versioned.data, versioned.context,

@@ -16,7 +16,7 @@ _SCENE = '''
 def _console(event: events.Event) -> None:
     from types import SimpleNamespace
     from nova_notifications.emitters import console
-    console.connect(cast.context(), SimpleNamespace(
+    console.connect(data.context(), SimpleNamespace(
         instance_uuid='3b7c9c2e-6f0a-4b0e-9d3a-5a1f0c2d7e11',
         console_type='novnc'))
 
@@ -47,7 +47,7 @@ class NewNotificationTest(base.BaseTestCase):
         # Python 3.10 names the line of the class, later ones its decorator's.
         last = first + after.partition('\nclass ')[0].count('\n') + 1
         for command in ('check', 'update'):
-            text = self._run(command, 1)
+            text = self._run(command, 2)
             self.assertIn(f'{self.classes}, line ', text)
             line = int(text.partition(f'{self.classes}, line ')[2].partition(
                 ': ValueError: ')[0])
@@ -61,19 +61,20 @@ class NewNotificationTest(base.BaseTestCase):
         line = before.count('\n') + 1
         self.assertIn(f"{self.classes}, line {line}: AttributeError: module "
                       f"'nova_notifications.fields' has no attribute "
-                      f"'UUIDFeld'", self._run('check', 1))
+                      f"'UUIDFeld'", self._run('check', 2))
         self.classes.write_text('class Console(\n')
         self.assertIn(f"{self.classes}, line 1: '(' was never closed",
-                      self._run('check', 1))
+                      self._run('check', 2))
 
     def test_a_scene_that_breaks_off(self) -> None:
-        self.copy.edit('story/scenes.py', '\n\n_BY_NOTIFICATION',
-                       _SCENE.replace('cast.context', 'cast.kontext'))
-        self.copy.edit('story/scenes.py', "    'FlavorNotification': _flavor",
+        self.copy.edit('testing/sample_emitters.py', '\n\n_BY_NOTIFICATION',
+                       _SCENE.replace('data.context', 'data.kontext'))
+        self.copy.edit('testing/sample_emitters.py',
+                       "    'FlavorNotification': _flavor",
                        "    'FlavorNotification': _console")
-        text = self._run('check', 1)
-        self.assertIn('flavor.create cannot happen in the story', text)
-        self.assertIn('story/scenes.py, line', text)
+        text = self._run('check', 2)
+        self.assertIn('flavor.create cannot be emitted for its sample', text)
+        self.assertIn('testing/sample_emitters.py, line', text)
         self.assertIn("no attribute 'kontext'", text)
 
     def test_a_broken_file_is_named_with_the_place(self) -> None:
@@ -82,10 +83,10 @@ class NewNotificationTest(base.BaseTestCase):
             path = self.copy.package / name
             whole = path.read_text()
             path.write_text(whole.replace('",\n', '"\n', 1))
-            text = self._run('check', 1)
+            text = self._run('check', 2)
             self.assertIn(path.name, text)
             self.assertRegex(text, r'line \d+ column \d+')
             path.write_text(whole)
         path.write_bytes(b'\xff')
         self.assertIn('golden file KeypairPayload.json: not a text in UTF-8',
-                      self._run('check', 1))
+                      self._run('check', 2))

@@ -19,11 +19,11 @@ import nova_notifications
 from nova_notifications import catalogue
 from nova_notifications import delivery
 from nova_notifications import emitters
-from nova_notifications import story
+from nova_notifications.testing import sample_emitters
 from nova_notifications.delivery import options
 from nova_notifications.delivery import process
 from nova_notifications.emitters import exception
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 
 CANARY = 'CaNaRy7secret'
 
@@ -69,7 +69,7 @@ class Manager:
 
 def _call(context: Any) -> None:
     Manager().rebuild_instance(
-        context, CanaryServer(uuid=cast.SERVER, user_data=CANARY,
+        context, CanaryServer(uuid=fake.SERVER, user_data=CANARY,
                               metadata={'db_password': CANARY}),
         [('/etc/shadow', CANARY)], CANARY, admin_password=CANARY,
         elevated=context, bdms=[{'connection_info': {
@@ -108,19 +108,19 @@ class TestCanaries(base.BaseTestCase):
         """Emit everything there is; return how many calls were made."""
         self.assertRaises(RuntimeError, _call, self.context)
         emitters.instance.action(
-            self.context, cast.instance(
+            self.context, fake.instance(
                 user_data=CANARY, key_data='ssh-rsa AAAA',
                 admin_pass=CANARY),
             'host1', 'reboot', 'error',
             exception=RuntimeError(f'token={CANARY}'))
         emitters.compute_task.error(
-            self.context, cast.SERVER,
+            self.context, fake.SERVER,
             {'instance_properties': {'user_data': CANARY},
              'instance_type': {'context': self.context}}, 'error',
             RuntimeError(f'password: {CANARY}'), 'build_instances')
         number = 0
         for event_type in catalogue.events():
-            story.play(event_type)
+            sample_emitters.emit_sample(event_type)
             number += 1
         return number
 

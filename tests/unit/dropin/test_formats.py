@@ -12,7 +12,7 @@ import nova_notifications
 from nova_notifications.dropin import compute_utils
 from nova_notifications.dropin import exception_wrapper
 from nova_notifications.dropin import notifications
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
 from tests.unit.dropin import calls
 
@@ -89,14 +89,14 @@ class TestFormats(base.BaseTestCase):
 
         bus = self.useFixture(testing.NotificationsFixture())
         compute_utils.notify_about_instance_usage(
-            Notifier(), None, cast.instance(), 'pause.start')
-        compute_utils.notify_usage_exists(Notifier(), None, cast.instance(),
+            Notifier(), None, fake.instance(), 'pause.start')
+        compute_utils.notify_usage_exists(Notifier(), None, fake.instance(),
                                           'host1')
         with compute_utils.notify_about_instance_delete(
-                Notifier(), None, cast.instance()):
+                Notifier(), None, fake.instance()):
             pass
         self.assertEqual(
-            [(f'compute.instance.{name}', cast.SERVER) for name in
+            [(f'compute.instance.{name}', fake.SERVER) for name in
              ('pause.start', 'exists', 'delete.start', 'delete.end')], sent)
         self.assertEqual([], bus.legacy)
         self.assertEqual(3, len(bus.versioned))
@@ -145,16 +145,16 @@ class TestNotifications(base.BaseTestCase):
         asked: list[Any] = []
         with testing.NotificationsFixture(hooks=_hooks(asked)):
             info = notifications.info_from_instance(
-                'the context', cast.instance(), cast.network_info(), more=1)
+                'the context', fake.instance(), fake.network_info(), more=1)
             self.assertIsNone(info['image_ref_url'])
             self.assertEqual(1, info['more'])
             self.assertEqual('private', info['fixed_ips'][0]['label'])
             self.assertEqual([], asked)
             info = notifications.info_from_instance(
-                'the context', cast.instance(), None,
+                'the context', fake.instance(), None,
                 populate_image_ref_url=True)
             self.assertEqual('http://image', info['image_ref_url'])
-            self.assertEqual([(cast.IMAGE, 'the context')], asked)
+            self.assertEqual([(fake.IMAGE, 'the context')], asked)
             self.assertNotIn('fixed_ips', info)
 
     def test_audit_period_bounds(self) -> None:

@@ -22,7 +22,7 @@ from nova_notifications import runtime
 from nova_notifications.dropin import binding
 from nova_notifications.dropin import compute_utils
 from nova_notifications.dropin import direct
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 
 TOKEN = 'CaNaRy-token'
 
@@ -139,11 +139,11 @@ class NotifierCase(base.BaseTestCase):
     def emit(self) -> list[tuple[Any, ...]]:
         """What the driver is given for one action in both formats."""
         self.driver.calls.clear()
-        emitters.instance.action(self.context, cast.instance(), 'host1',
+        emitters.instance.action(self.context, fake.instance(), 'host1',
                                  'pause', 'start', best_effort=False)
         compute_utils.notify_about_instance_usage(
             self.rpc.get_notifier('compute', 'host1'), self.context,
-            cast.instance(), 'pause.end')
+            fake.instance(), 'pause.end')
         return list(self.driver.calls)
 
 
@@ -178,7 +178,7 @@ class TestShortcut(NotifierCase):
                                side_effect=AssertionError):
             notifier.info(self.context, 'volume.usage', {'volume_id': 'a'})
             compute_utils.notify_about_instance_usage(
-                notifier, self.context, cast.instance(), 'pause.end')
+                notifier, self.context, fake.instance(), 'pause.end')
         self.assertEqual(
             [('volume.usage', 'compute.host1'),
              ('compute.instance.pause.end', 'compute.host1')],
@@ -225,7 +225,7 @@ class TestAnyOther(NotifierCase):
         for name in ('get_notifier', 'get_versioned_notifier'):
             with mock.patch.object(self.rpc, name) as get:
                 emitters.instance.action(
-                    self.context, cast.instance(), None, 'pause', 'start')
+                    self.context, fake.instance(), None, 'pause', 'start')
             get.assert_called_once()
             get.return_value.info.assert_called_once()
             self.assertIs(self.context,
@@ -235,7 +235,7 @@ class TestAnyOther(NotifierCase):
         notifier = self.rpc.get_notifier('compute')
         with mock.patch.object(notifier, 'info') as info:
             compute_utils.notify_about_instance_usage(
-                notifier, self.context, cast.instance(), 'pause.end')
+                notifier, self.context, fake.instance(), 'pause.end')
         info.assert_called_once_with(
             self.context, 'compute.instance.pause.end', mock.ANY)
 
@@ -278,7 +278,7 @@ class TestWhatIsOn(NotifierCase):
         self.conf.set_override('notification_format', 'versioned',
                                'notifications')
         emitters.instance.send_instance_update_notification(
-            self.context, cast.instance())
+            self.context, fake.instance())
         legacy = self.driver.calls[0][1]
         self.assertEqual('compute.instance.update', legacy['event_type'])
         self.assertIsNone(legacy['payload']['image_ref_url'])

@@ -11,7 +11,7 @@ from nova_notifications import exceptions
 from nova_notifications.objects import base as objects_base
 from nova_notifications.objects import service as service_objects
 from nova_notifications import redaction
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
 from tests.unit.emitters import bad_input
 
@@ -22,7 +22,7 @@ class TestRefused(bad_input.BadInputCase):
     """What cannot be sent."""
 
     def test_a_source_without_an_attribute(self) -> None:
-        server = cast.instance()
+        server = fake.instance()
         del server.key_name
         error = self.assertRaises(exceptions.PopulateError, self.pause,
                                   server, formats=2, best_effort=False)
@@ -33,7 +33,7 @@ class TestRefused(bad_input.BadInputCase):
 
     def test_an_attribute_that_a_constructor_reads(self) -> None:
         for name in ('flavor', 'system_metadata'):
-            server = cast.instance()
+            server = fake.instance()
             delattr(server, name)
             error = self.assertRaises(exceptions.PopulateError, self.pause,
                                       server, formats=2, best_effort=False)
@@ -44,7 +44,7 @@ class TestRefused(bad_input.BadInputCase):
         for name, value in (('vm_state', 'asleep'), ('power_state', 99),
                             ('uuid', None)):
             error = self.assertRaises(
-                ValueError, self.pause, cast.instance(**{name: value}),
+                ValueError, self.pause, fake.instance(**{name: value}),
                 formats=2, best_effort=False)
             self.assertIn({'vm_state': 'state'}.get(name, name), str(error))
 
@@ -65,20 +65,20 @@ class TestRefused(bad_input.BadInputCase):
 
     def test_an_unknown_action(self) -> None:
         error = self.assertRaises(
-            ValueError, emitters.instance.action, None, cast.instance(),
+            ValueError, emitters.instance.action, None, fake.instance(),
             'host1', 'teleport', 'start', formats=2, best_effort=False)
         for part in ('teleport', 'live_migration_pre', 'action'):
             self.assertIn(part, str(error))
 
     def test_an_unknown_phase(self) -> None:
         error = self.assertRaises(
-            ValueError, emitters.instance.action, None, cast.instance(),
+            ValueError, emitters.instance.action, None, fake.instance(),
             'host1', 'pause', 'middle', formats=2, best_effort=False)
         for part in ('middle', 'start', 'progress', 'phase'):
             self.assertIn(part, str(error))
 
     def test_an_unknown_source(self) -> None:
-        error = self.assertRaises(ValueError, self.pause, cast.instance(),
+        error = self.assertRaises(ValueError, self.pause, fake.instance(),
                                   source='nova-teapot', formats=2,
                                   best_effort=False)
         for part in ('nova-teapot', 'nova-conductor', 'source'):
@@ -88,27 +88,27 @@ class TestRefused(bad_input.BadInputCase):
         calls: dict[str, Any] = {
             'instance.teleport.start': lambda **options:
                 emitters.instance.action(
-                    None, cast.instance(), 'h', 'teleport', 'start',
+                    None, fake.instance(), 'h', 'teleport', 'start',
                     **options),
             'instance.pause.middle': lambda **options:
                 emitters.instance.action(
-                    None, cast.instance(), 'h', 'pause', 'middle', **options),
+                    None, fake.instance(), 'h', 'pause', 'middle', **options),
             'aggregate.teleport.start': lambda **options:
                 emitters.aggregate.action(
-                    None, cast.aggregate(), 'teleport', 'start', **options),
+                    None, fake.aggregate(), 'teleport', 'start', **options),
             'server_group.teleport': lambda **options:
                 emitters.server_group.action(
-                    None, cast.server_group(), 'teleport', **options),
+                    None, fake.server_group(), 'teleport', **options),
             'scheduler.select_destinations.middle': lambda **options:
                 emitters.scheduler.select_destinations(
-                    None, cast.request_spec(), 'middle', **options),
+                    None, fake.request_spec(), 'middle', **options),
             'keypair.teleport.start': lambda **options:
                 emitters.keypair.action(
-                    None, cast.keypair(), 'teleport', 'start', **options),
+                    None, fake.keypair(), 'teleport', 'start', **options),
             'compute_task.teleport.error': lambda **options:
                 emitters.compute_task.error(
-                    None, cast.SERVER, cast.request_spec(), 'error',
-                    cast.failure(), 'teleport', **options)}
+                    None, fake.SERVER, fake.request_spec(), 'error',
+                    fake.failure(), 'teleport', **options)}
         bus = self.useFixture(testing.NotificationsFixture('unversioned'))
         for event_type, call in calls.items():
             error = self.assertRaises(ValueError, call, best_effort=False)
@@ -129,18 +129,18 @@ class TestRefused(bad_input.BadInputCase):
 
     def test_an_event_that_the_catalogue_does_not_have(self) -> None:
         self.assertRaises(exceptions.InvalidEvent, emitters.service.action,
-                          None, cast.service(), 'pause')
+                          None, fake.service(), 'pause')
 
     def test_best_effort_off_raises_what_the_source_raised(self) -> None:
         class DatabaseError(Exception):
             """Of the service."""
 
-        class Broken(cast.Instance):
+        class Broken(fake.Instance):
             @property
             def hostname(self) -> Any:
                 raise DatabaseError('gone away')
 
-        attributes = vars(cast.instance())
+        attributes = vars(fake.instance())
         del attributes['hostname']
         for formats in (1, 2):
             error = self.assertRaises(
@@ -161,7 +161,7 @@ class TestSentAllTheSame(bad_input.BadInputCase):
             def __str__(self) -> str:
                 return 'an odd thing'
 
-        self.pause(cast.instance(), formats=1, best_effort=False,
+        self.pause(fake.instance(), formats=1, best_effort=False,
                    extra_usage_info={'odd': Odd(), 'set': {1}, 'type': Odd,
                                      'bytes': b'\xff\xfe'})
         sent, = self.bus.legacy
@@ -172,14 +172,14 @@ class TestSentAllTheSame(bad_input.BadInputCase):
     def test_a_value_that_contains_itself(self) -> None:
         endless: dict[str, Any] = {}
         endless['more'] = endless
-        self.pause(cast.instance(metadata=endless), formats=1,
+        self.pause(fake.instance(metadata=endless), formats=1,
                    best_effort=False)
         self.assertEqual(1, len(self.bus.legacy))
 
     def _failed(self, message: Any) -> Any:
         self.bus.clear()
         emitters.instance.action(
-            None, cast.instance(), 'host1', 'reboot', 'error',
+            None, fake.instance(), 'host1', 'reboot', 'error',
             exception=ValueError(message), best_effort=False)
         versioned, = self.bus.versioned
         return versioned.data['fault']['nova_object.data']
@@ -205,7 +205,7 @@ class TestSentAllTheSame(bad_input.BadInputCase):
 
         self.bus.clear()
         emitters.instance.action(
-            None, cast.instance(), 'host1', 'reboot', 'error',
+            None, fake.instance(), 'host1', 'reboot', 'error',
             exception=NovaException(), formats=1, best_effort=False)
         message = self.bus.legacy[0].payload['message']
         self.assertEqual('\N{SNOWMAN}' * 85, message)
@@ -213,7 +213,7 @@ class TestSentAllTheSame(bad_input.BadInputCase):
 
     def test_unicode_names(self) -> None:
         name = '\N{HIRAGANA LETTER A}\N{PILE OF POO} \u202e'
-        self.pause(cast.instance(display_name=name, hostname=name,
+        self.pause(fake.instance(display_name=name, hostname=name,
                                  metadata={name: name}), best_effort=False)
         self.assertEqual(name, self.bus.versioned[0].data['display_name'])
         self.assertEqual({name: name},
@@ -221,12 +221,12 @@ class TestSentAllTheSame(bad_input.BadInputCase):
         self.assertEqual(name, self.bus.legacy[0].payload['display_name'])
 
     def test_empty_lists(self) -> None:
-        emitters.aggregate.action(None, cast.aggregate(hosts=[], metadata={}),
+        emitters.aggregate.action(None, fake.aggregate(hosts=[], metadata={}),
                                   'create', 'end', best_effort=False)
         emitters.metrics.update(None, 'host1', '192.0.2.1', 'node1', [],
                                 best_effort=False)
         emitters.instance.create(
-            None, cast.instance(tags=[], keypairs=[], network_info=[],
+            None, fake.instance(tags=[], keypairs=[], network_info=[],
                                 trusted_certs=None), 'host1', 'end', bdms=[],
             network_info=[], best_effort=False)
         aggregate, metrics, created = self.bus.versioned
@@ -242,16 +242,16 @@ class TestLogs(bad_input.BadInputCase):
     """One line for each failure, without secrets and without the payload."""
 
     def test_a_payload_that_cannot_be_built(self) -> None:
-        self.pause(cast.instance(vm_state=f'password={SECRET}'), formats=2)
+        self.pause(fake.instance(vm_state=f'password={SECRET}'), formats=2)
         line, = self.errors()
         self.assertIn('instance.pause.start', line)
-        self.assertIn(cast.SERVER, line)
+        self.assertIn(fake.SERVER, line)
         self.assertIn('ValueError', line)
         self.assertNotIn(SECRET, line)
         self.assertNotIn('web-1', line)
 
     def test_one_line_for_each_format(self) -> None:
-        server = cast.instance()
+        server = fake.instance()
         del server.flavor
         self.pause(server)
         first, second = self.errors()
@@ -260,7 +260,7 @@ class TestLogs(bad_input.BadInputCase):
         self.assertEqual([], self.bus.notifications)
 
     def test_the_field_and_the_attribute_are_named(self) -> None:
-        server = cast.instance()
+        server = fake.instance()
         del server.key_name
         self.pause(server, formats=2)
         line, = self.errors()
@@ -268,12 +268,12 @@ class TestLogs(bad_input.BadInputCase):
         self.assertIn('PopulateError', line)
 
     def test_an_error_of_the_source_says_where_it_was_read(self) -> None:
-        class Broken(cast.Instance):
+        class Broken(fake.Instance):
             @property
             def key_name(self) -> Any:
                 raise ConnectionError('the database went away')
 
-        attributes = vars(cast.instance())
+        attributes = vars(fake.instance())
         del attributes['key_name']
         self.pause(Broken(**attributes), formats=2)
         line, = self.errors()
@@ -287,14 +287,14 @@ class TestLogs(bad_input.BadInputCase):
                 f'rabbit://guest:{SECRET}@192.0.2.1 is down')
 
         self.bus._sink.send_notification = down
-        self.pause(cast.instance(), best_effort=False)
+        self.pause(fake.instance(), best_effort=False)
         lines = [line for line in self.logs.output.splitlines()
                  if 'Could not send notification' in line]
         self.assertEqual(2, len(lines))
         for line in lines:
             # oslo.messaging's own line, without what it would have shown.
             self.assertIn('pause.start', line)
-            self.assertIn(cast.SERVER, line)
+            self.assertIn(fake.SERVER, line)
             self.assertNotIn('web-1', line)
         self.assertIn('ConnectionError', self.logs.output)
         self.assertIn('is down', self.logs.output)
@@ -313,11 +313,11 @@ class TestLogs(bad_input.BadInputCase):
             versioned = legacy
 
         nova_notifications.init(self.bus.conf, notifiers=Broken())
-        self.pause(cast.instance(), best_effort=False)
+        self.pause(fake.instance(), best_effort=False)
         lines = self.errors()
         self.assertEqual(2, len(lines))
         for line in lines:
-            for part in ('pause.start', cast.SERVER, 'ConnectionError',
+            for part in ('pause.start', fake.SERVER, 'ConnectionError',
                          'is wrong'):
                 self.assertIn(part, line)
         self.assertNotIn(SECRET, self.logs.output)

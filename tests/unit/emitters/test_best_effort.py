@@ -15,8 +15,8 @@ from oslotest import base
 
 from nova_notifications import emitters
 from nova_notifications.objects import events
-from nova_notifications import story
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_emitters
+from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
 from tests.unit import fuzz
 from tests.unit.emitters import untouchable
@@ -111,29 +111,29 @@ class TestBestEffort(base.BaseTestCase):
     @_SETTINGS
     @given(strategies.sampled_from(_EVENTS),
            strategies.dictionaries(
-               strategies.sampled_from(sorted(vars(cast.instance()))),
+               strategies.sampled_from(sorted(vars(fake.instance()))),
                _JUNK, min_size=1, max_size=3))
     def test_junk_in_an_instance(self, event_type: str,
                                  changes: dict[str, Any]) -> None:
-        real = cast.instance
+        real = fake.instance
         with testing.NotificationsFixture(
                 bdms_in_notifications=True, include_share_mapping=True), \
                 fixtures.MonkeyPatch(
-                    'nova_notifications.story.cast.instance',
-                    lambda: cast.Instance(**{
+                    'nova_notifications.testing.sample_data.instance',
+                    lambda: fake.Instance(**{
                         **vars(real()),
                         **{name: made(value)
                            for name, value in changes.items()}})):
-            story.play(event_type)
+            sample_emitters.emit_sample(event_type)
 
     @_SETTINGS
     @given(_HOSTILE)
     def test_hostile_contexts(self, context: Any) -> None:
         with testing.NotificationsFixture() as bus:
             context = made(context)
-            emitters.instance.action(context, cast.instance(), None, 'pause',
+            emitters.instance.action(context, fake.instance(), None, 'pause',
                                      'start', best_effort=False)
-            emitters.keypair.action(context, cast.keypair(), 'create', 'end',
+            emitters.keypair.action(context, fake.keypair(), 'create', 'end',
                                     best_effort=False)
             self.assertEqual(4, len(bus.notifications))
 
@@ -142,6 +142,6 @@ class TestBestEffort(base.BaseTestCase):
     def test_hostile_exceptions(self, argument: Any) -> None:
         with testing.NotificationsFixture() as bus:
             emitters.instance.action(
-                None, cast.instance(), None, 'reboot', 'error',
+                None, fake.instance(), None, 'reboot', 'error',
                 exception=KeyError(made(argument)), best_effort=False)
             self.assertEqual(2, len(bus.notifications))

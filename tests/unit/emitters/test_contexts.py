@@ -9,9 +9,9 @@ import fixtures
 from oslo_context import context as oslo_context
 
 from nova_notifications.objects import events
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 from tests.unit.emitters import bad_input
-from tests.unit.story import every_event
+from tests.unit.testing import every_event
 
 SECRET = 'correct-horse-battery'
 
@@ -31,7 +31,7 @@ class TestContexts(bad_input.BadInputCase):
         for context in (None, {}, {'user_id': 'u1'}, Broken(), object(),
                         'a string', oslo_context.RequestContext()):
             self.bus.clear()
-            self.pause(cast.instance(), context, best_effort=False)
+            self.pause(fake.instance(), context, best_effort=False)
             self.assertEqual(2, len(self.bus.notifications))
         self.assertEqual([], self.errors())
 
@@ -47,7 +47,7 @@ class TestContexts(bad_input.BadInputCase):
             self.bus.clear()
             for maker in ('context', 'admin_context'):
                 self.useFixture(fixtures.MonkeyPatch(
-                    f'nova_notifications.story.cast.{maker}',
+                    f'nova_notifications.testing.sample_data.{maker}',
                     lambda: context))
             every_event.play_everything()
             self.assertEqual(
@@ -65,7 +65,7 @@ class TestContexts(bad_input.BadInputCase):
                             user_id='u1', project_id='p1',
                             request_id='req-1', overwrite=False)):
             self.bus.clear()
-            self.pause(cast.instance(), context)
+            self.pause(fake.instance(), context)
             data = self.bus.versioned[0].data
             self.assertEqual(('u1', 'p1', 'req-1'), (
                 data['action_initiator_user'],
@@ -74,8 +74,8 @@ class TestContexts(bad_input.BadInputCase):
     def test_no_token_and_no_catalogue(self) -> None:
         context = oslo_context.RequestContext(
             auth_token=SECRET, service_token=SECRET, overwrite=False)
-        self.pause(cast.instance(), context)
-        self.pause(cast.instance(), {
+        self.pause(fake.instance(), context)
+        self.pause(fake.instance(), {
             'auth_token': SECRET, 'service_catalog': [{'url': SECRET}],
             'user_id': 'u1'})
         for sent in self.bus.notifications:

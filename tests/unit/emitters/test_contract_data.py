@@ -12,7 +12,7 @@ from oslotest import base
 from nova_notifications import emitters
 from nova_notifications import testing
 from nova_notifications.legacy import instance as legacy_instance
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 
 # Each would be masked, or cut, as the text of a failure.
 NAMES = ('token-service-01', 'secret-lab-cmp1', 'passwd-01-x',
@@ -30,7 +30,7 @@ class TestContractData(base.BaseTestCase):
     def _sent(self, **changes: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         self.bus.clear()
         emitters.instance.action(
-            cast.context(), cast.instance(**changes), 'host1', 'pause',
+            fake.context(), fake.instance(**changes), 'host1', 'pause',
             'start', best_effort=False)
         return self.bus.legacy[0].payload, self.bus.versioned[0].data
 
@@ -40,7 +40,7 @@ class TestContractData(base.BaseTestCase):
                 display_name=name, hostname=name, host=name, node=name,
                 availability_zone=name, display_description=name,
                 system_metadata={'image_note': name},
-                flavor=cast.flavor(name=name, description=name,
+                flavor=fake.flavor(name=name, description=name,
                                    extra_specs={'note': name}))
             for key in ('display_name', 'hostname', 'host', 'node',
                         'availability_zone'):
@@ -66,9 +66,9 @@ class TestContractData(base.BaseTestCase):
 
     def test_a_legacy_payload_has_the_values_of_novas_serializer(
             self) -> None:
-        instance = cast.instance()
+        instance = fake.instance()
         built = legacy_instance.info_from_instance(
-            instance, None, cast.instance().image_ref)
+            instance, None, fake.instance().image_ref)
         legacy_payload, _ = self._sent()
         self.assertEqual(
             jsonutils.to_primitive(built, convert_instances=True),
@@ -76,13 +76,13 @@ class TestContractData(base.BaseTestCase):
 
     def test_user_data_in_an_old_request_spec_stays(self) -> None:
         spec = {'instance_properties': {
-            'uuid': cast.SERVER, 'user_data': CANARY,
+            'uuid': fake.SERVER, 'user_data': CANARY,
             'display_name': 'token-service-01', 'vcpus': 1}}
         for properties in (spec['instance_properties'],
                            {'user_data': CANARY}):
             self.bus.clear()
             emitters.compute_task.error(
-                cast.context(), cast.SERVER,
+                fake.context(), fake.SERVER,
                 {'instance_properties': properties}, 'error',
                 ValueError('no host'), 'build_instances', best_effort=False)
             sent, = self.bus.legacy
@@ -93,7 +93,7 @@ class TestContractData(base.BaseTestCase):
 
     def test_the_text_of_a_failure_is_masked(self) -> None:
         emitters.compute_task.error(
-            cast.context(), cast.SERVER, None, 'error',
+            fake.context(), fake.SERVER, None, 'error',
             ValueError(f'password: {CANARY} !'), 'build_instances',
             best_effort=False)
         self.assertNotIn(CANARY, repr(self.bus.notifications))

@@ -12,7 +12,7 @@ import gc
 from oslotest import base
 
 from nova_notifications import catalogue
-from nova_notifications import story
+from nova_notifications.testing import sample_emitters
 from nova_notifications import testing
 
 _OURS = ('nova_notifications.objects', 'oslo_versionedobjects')
@@ -21,13 +21,13 @@ _OURS = ('nova_notifications.objects', 'oslo_versionedobjects')
 class TestGarbage(base.BaseTestCase):
 
     def _left_behind(self, event_type: str) -> list[str]:
-        story.play(event_type)
+        sample_emitters.emit_sample(event_type)
         # What is there already is not looked through once for each event.
         gc.collect()
         gc.freeze()
         gc.disable()
         self.addCleanup(gc.enable)
-        story.play(event_type)
+        sample_emitters.emit_sample(event_type)
         gc.set_debug(gc.DEBUG_SAVEALL)
         try:
             gc.collect()

@@ -29,7 +29,7 @@ from nova_notifications.contract import introspect
 from nova_notifications.contract import schema
 from nova_notifications import emitters
 from nova_notifications import runtime
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 
 _ALL_EXAMPLES = int(os.environ.get('NOVA_NOTIFICATIONS_FUZZ', '1000'))
 
@@ -93,34 +93,34 @@ _HOSTILE = st.one_of(
     st.just(ValueError('hostile')), st.sets(st.integers()))
 
 _CALLS: dict[str, tuple[Any, Any]] = {
-    'service.update': (cast.service, lambda source: (
+    'service.update': (fake.service, lambda source: (
         emitters.service.action({}, source, 'update'))),
-    'flavor.create': (cast.flavor, lambda source: (
+    'flavor.create': (fake.flavor, lambda source: (
         emitters.flavor.action({}, source, 'create'))),
-    'aggregate.create.start': (cast.aggregate, lambda source: (
+    'aggregate.create.start': (fake.aggregate, lambda source: (
         emitters.aggregate.action({}, source, 'create', 'start'))),
-    'keypair.create.end': (cast.keypair, lambda source: (
+    'keypair.create.end': (fake.keypair, lambda source: (
         emitters.keypair.action({}, source, 'create', 'end'))),
-    'server_group.create': (cast.server_group, lambda source: (
+    'server_group.create': (fake.server_group, lambda source: (
         emitters.server_group.action({}, source, 'create'))),
-    'instance.pause.start': (cast.instance, lambda source: (
+    'instance.pause.start': (fake.instance, lambda source: (
         emitters.instance.action({}, source, 'host1', 'pause', 'start'))),
-    'instance.create.end': (cast.instance, lambda source: (
+    'instance.create.end': (fake.instance, lambda source: (
         emitters.instance.create({}, source, 'host1', 'end'))),
-    'instance.update': (cast.instance, lambda source: (
+    'instance.update': (fake.instance, lambda source: (
         emitters.instance.send_instance_update_notification({}, source))),
-    'metrics.update': (lambda: cast.metrics()[0], lambda source: (
+    'metrics.update': (lambda: fake.metrics()[0], lambda source: (
         emitters.metrics.update({}, 'host1', '192.0.2.1', 'node1',
                                 [source]))),
     'scheduler.select_destinations.start': (
-        cast.request_spec, lambda source: (
+        fake.request_spec, lambda source: (
             emitters.scheduler.select_destinations({}, source, 'start'))),
     'compute_task.build_instances.error': (
-        cast.request_spec, lambda source: (
+        fake.request_spec, lambda source: (
             emitters.compute_task.error(
-                {}, cast.SERVER, source, 'error', cast.failure(),
+                {}, fake.SERVER, source, 'error', fake.failure(),
                 'build_instances'))),
-    'volume.usage': (cast.volume_usage, lambda source: (
+    'volume.usage': (fake.volume_usage, lambda source: (
         emitters.volume.usage({}, source, 'host1'))),
 }
 _EXAMPLES = math.ceil(_ALL_EXAMPLES / len(_CALLS))

@@ -10,7 +10,7 @@ from oslotest import base
 
 import nova_notifications
 from nova_notifications import emitters
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
 
 _delete = emitters.instance.notify_about_instance_delete
@@ -24,7 +24,7 @@ class TestInstanceDelete(base.BaseTestCase):
 
     def test_start_and_end(self) -> None:
         bus = self.useFixture(testing.NotificationsFixture())
-        with _delete(cast.context(), cast.instance()):
+        with _delete(fake.context(), fake.instance()):
             self.assertEqual(['compute.instance.delete.start',
                               'instance.delete.start'], self._types(bus))
         self.assertEqual(['compute.instance.delete.end',
@@ -33,8 +33,8 @@ class TestInstanceDelete(base.BaseTestCase):
 
     def test_the_end_tells_what_the_body_did(self) -> None:
         bus = self.useFixture(testing.NotificationsFixture('versioned'))
-        server = cast.instance()
-        with _delete(cast.context(), server, source='nova-compute'):
+        server = fake.instance()
+        with _delete(fake.context(), server, source='nova-compute'):
             server.vm_state = 'deleted'
         self.assertEqual(['active', 'deleted'],
                          [sent.data['state'] for sent in bus.versioned])
@@ -43,12 +43,12 @@ class TestInstanceDelete(base.BaseTestCase):
 
     def test_soft_delete_and_force_delete(self) -> None:
         bus = self.useFixture(testing.NotificationsFixture())
-        with _delete(cast.context(), cast.instance(), 'soft_delete'):
+        with _delete(fake.context(), fake.instance(), 'soft_delete'):
             bus.clear()
         self.assertEqual(['compute.instance.soft_delete.end',
                           'instance.soft_delete.end'], self._types(bus))
         bus.clear()
-        with _delete(cast.context(), cast.instance(), 'force_delete'):
+        with _delete(fake.context(), fake.instance(), 'force_delete'):
             pass
         self.assertEqual(['compute.instance.force_delete.start',
                           'compute.instance.force_delete.end'],
@@ -59,7 +59,7 @@ class TestInstanceDelete(base.BaseTestCase):
         raised = KeyError('of the body')
 
         def deletion() -> None:
-            with _delete(cast.context(), cast.instance()):
+            with _delete(fake.context(), fake.instance()):
                 raise raised
 
         error = self.assertRaises(KeyError, deletion)
@@ -76,7 +76,7 @@ class TestInstanceDelete(base.BaseTestCase):
             """As eventlet's GreenletExit."""
 
         def deletion() -> None:
-            with _delete(cast.context(), cast.instance()):
+            with _delete(fake.context(), fake.instance()):
                 raise Killed()
 
         self.assertRaises(Killed, deletion)
@@ -85,11 +85,11 @@ class TestInstanceDelete(base.BaseTestCase):
     def test_the_body_raises_and_so_does_the_end(self) -> None:
         logs = self.useFixture(fixtures.FakeLogger())
         self.useFixture(testing.NotificationsFixture())
-        server: Any = cast.instance()
+        server: Any = fake.instance()
         raised = KeyError('of the body')
 
         def deletion() -> None:
-            with _delete(cast.context(), server, best_effort=False):
+            with _delete(fake.context(), server, best_effort=False):
                 del server.flavor
                 raise raised
 
@@ -101,18 +101,18 @@ class TestInstanceDelete(base.BaseTestCase):
         class Interrupted(BaseException):
             """As eventlet's Timeout."""
 
-        class Stopped(cast.Instance):
+        class Stopped(fake.Instance):
             @property
             def flavor(self) -> Any:
                 raise Interrupted('no time left')
 
         logs = self.useFixture(fixtures.FakeLogger())
         self.useFixture(testing.NotificationsFixture())
-        server: Any = cast.instance()
+        server: Any = fake.instance()
         raised = KeyError('of the body')
 
         def deletion() -> None:
-            with _delete(cast.context(), server):
+            with _delete(fake.context(), server):
                 del server.flavor
                 server.__class__ = Stopped
                 raise raised
@@ -127,7 +127,7 @@ class TestInstanceDelete(base.BaseTestCase):
         raised = KeyError('of the body')
 
         def deletion() -> None:
-            with _delete(cast.context(), cast.instance()):
+            with _delete(fake.context(), fake.instance()):
                 nova_notifications.cleanup()
                 raise raised
 
@@ -137,7 +137,7 @@ class TestInstanceDelete(base.BaseTestCase):
     def test_a_start_that_fails_under_best_effort(self) -> None:
         self.useFixture(testing.NotificationsFixture())
         done = []
-        with _delete(cast.context(), object()):
+        with _delete(fake.context(), object()):
             done.append(True)
         self.assertEqual([True], done)
 
@@ -146,7 +146,7 @@ class TestInstanceDelete(base.BaseTestCase):
         done = []
 
         def deletion() -> None:
-            with _delete(cast.context(), object(), best_effort=False):
+            with _delete(fake.context(), object(), best_effort=False):
                 done.append(True)
 
         self.assertRaises(AttributeError, deletion)

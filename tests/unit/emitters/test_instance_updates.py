@@ -10,7 +10,7 @@ from oslotest import base
 
 import nova_notifications
 from nova_notifications import emitters
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
 
 
@@ -44,7 +44,7 @@ class TestSendUpdate(UpdateCase):
     def _save(self, before: dict[str, Any], after: dict[str, Any],
               **arguments: Any) -> None:
         emitters.instance.send_update(
-            cast.context(), cast.instance(**before), cast.instance(**after),
+            fake.context(), fake.instance(**before), fake.instance(**after),
             **arguments)
 
     def test_nothing_is_asked_for(self) -> None:
@@ -92,8 +92,8 @@ class TestSendUpdate(UpdateCase):
     def test_the_old_instance_as_a_dict(self) -> None:
         bus = self.bus()
         emitters.instance.send_update(
-            cast.context(), {'vm_state': 'paused', 'task_state': None},
-            cast.instance())
+            fake.context(), {'vm_state': 'paused', 'task_state': None},
+            fake.instance())
         self.assertEqual(('paused', 'active', None, None), self.states(bus))
 
     def test_publishers(self) -> None:
@@ -110,31 +110,31 @@ class TestSendUpdate(UpdateCase):
     def test_it_never_raises(self) -> None:
         logs = self.useFixture(fixtures.FakeLogger())
         bus = self.bus()
-        emitters.instance.send_update(cast.context(), object(),
-                                      cast.instance())
-        broken = cast.instance(vm_state='error')
+        emitters.instance.send_update(fake.context(), object(),
+                                      fake.instance())
+        broken = fake.instance(vm_state='error')
         del broken.flavor
-        emitters.instance.send_update(cast.context(), cast.instance(),
+        emitters.instance.send_update(fake.context(), fake.instance(),
                                       broken)
         self.assertEqual([], bus.notifications)
         self.assertIn('instance.update', logs.output)
-        self.assertIn(cast.SERVER, logs.output)
+        self.assertIn(fake.SERVER, logs.output)
 
     def test_an_instance_that_is_gone(self) -> None:
         class InstanceNotFound(Exception):
             """As Nova raises."""
 
-        class Gone(cast.Instance):
+        class Gone(fake.Instance):
             @property
             def flavor(self) -> Any:
                 raise InstanceNotFound()
 
         logs = self.useFixture(fixtures.FakeLogger())
-        attributes = vars(cast.instance(vm_state='deleted'))
+        attributes = vars(fake.instance(vm_state='deleted'))
         del attributes['flavor']
         bus = self.bus(hooks=nova_notifications.Hooks(
             missing_instance_errors=(InstanceNotFound,)))
-        emitters.instance.send_update(cast.context(), cast.instance(),
+        emitters.instance.send_update(fake.context(), fake.instance(),
                                       Gone(**attributes))
         self.assertEqual([], bus.notifications)
         self.assertNotIn('could not be built', logs.output)
@@ -145,7 +145,7 @@ class TestSendUpdateWithStates(UpdateCase):
 
     def _change(self, *states: str | None, **arguments: Any) -> None:
         emitters.instance.send_update_with_states(
-            cast.context(), cast.instance(), *states, **arguments)
+            fake.context(), fake.instance(), *states, **arguments)
 
     def test_nothing_is_asked_for(self) -> None:
         bus = self.bus(None)
@@ -161,7 +161,7 @@ class TestSendUpdateWithStates(UpdateCase):
     def test_none_is_the_current_state(self) -> None:
         bus = self.bus()
         emitters.instance.send_update_with_states(
-            cast.context(), cast.instance(vm_state='paused',
+            fake.context(), fake.instance(vm_state='paused',
                                           task_state='unpausing'),
             None, None, None, None)
         self.assertEqual(('paused', 'paused', 'unpausing', 'unpausing'),
@@ -193,7 +193,7 @@ class TestUpdateNotification(UpdateCase):
     def test_audit_period_is_the_current_one(self) -> None:
         bus = self.bus(None, instance_usage_audit_period='hour')
         emitters.instance.send_instance_update_notification(
-            cast.context(), cast.instance())
+            fake.context(), fake.instance())
         versioned, = bus.versioned
         legacy, = bus.legacy
         period = versioned.data['audit_period']['nova_object.data']
@@ -207,7 +207,7 @@ class TestUpdateNotification(UpdateCase):
 
     def test_best_effort_off(self) -> None:
         self.bus(None)
-        broken = cast.instance()
+        broken = fake.instance()
         del broken.hostname
         emitters.instance.send_instance_update_notification(None, broken)
         self.assertRaises(

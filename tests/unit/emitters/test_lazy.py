@@ -17,8 +17,8 @@ import nova_notifications
 from nova_notifications import emitters
 from nova_notifications.objects import events
 from nova_notifications import runtime
-from nova_notifications import story
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_emitters
+from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
 from tests.unit.emitters import untouchable
 
@@ -109,8 +109,8 @@ class TestOneFormat(base.BaseTestCase):
             return Guarded
 
         for name in ('Instance', 'RequestSpec'):
-            target = f'nova_notifications.story.cast.{name}'
-            kind = getattr(story.scenes.cast, name)
+            target = f'nova_notifications.testing.sample_data.{name}'
+            kind = getattr(sample_emitters.data, name)
             self.useFixture(fixtures.MonkeyPatch(target, guarded(kind)))
 
     def _play(self, event_types: Iterable[str], play: Any) -> None:
@@ -128,8 +128,9 @@ class TestOneFormat(base.BaseTestCase):
             include_share_mapping=True))
         self._forbid(_LEGACY_ONLY)
         with functions_of('legacy') as seen:
-            self._play(events.EVENTS, story.play)
-            self._play(story.LEGACY_ONLY, story.play_legacy)
+            self._play(events.EVENTS, sample_emitters.emit_sample)
+            self._play(sample_emitters.LEGACY_ONLY,
+                       sample_emitters.emit_legacy_sample)
         self.assertEqual([], sorted(
             (module, function) for module, function in seen
             if module not in _SHARED and
@@ -143,7 +144,7 @@ class TestOneFormat(base.BaseTestCase):
             include_share_mapping=True))
         self._forbid(_VERSIONED_ONLY)
         with functions_of('objects') as seen:
-            self._play(events.EVENTS, story.play)
+            self._play(events.EVENTS, sample_emitters.emit_sample)
         self.assertEqual([], sorted(
             (module, function) for module, function in seen
             if function in ('__init__', 'populate_schema', 'coerce')))
@@ -159,7 +160,7 @@ class TestOneFormat(base.BaseTestCase):
 
     def test_versioned_looks_at_no_argument_for_legacy(self) -> None:
         x = untouchable.Untouchable()
-        i, server = emitters.instance, cast.instance()
+        i, server = emitters.instance, fake.instance()
         self._only('versioned', {
             'action': lambda: i.action(
                 None, server, 'h', 'pause', 'start', network_info=x,
@@ -177,20 +178,20 @@ class TestOneFormat(base.BaseTestCase):
                 None, server, 'h', system_metadata=x, extra_usage_info=x,
                 notifier=x),
             'aggregate': lambda: emitters.aggregate.action(
-                None, cast.aggregate(), 'create', 'end', host_name=x,
+                None, fake.aggregate(), 'create', 'end', host_name=x,
                 metadata=x),
             'server_group': lambda: emitters.server_group.action(
-                None, cast.server_group(), 'create', instance_uuids=x),
+                None, fake.server_group(), 'create', instance_uuids=x),
             'volume': lambda: emitters.volume.usage(
-                None, cast.volume_usage(), 'h', notifier=x),
+                None, fake.volume_usage(), 'h', notifier=x),
             'exception': lambda: emitters.exception.exception(
-                None, cast.failure(), service='compute',
+                None, fake.failure(), service='compute',
                 source='nova-compute', function_name='f',
                 call_arguments=x)})
 
     def test_unversioned_looks_at_no_argument_for_versioned(self) -> None:
         x = untouchable.Untouchable()
-        i, server = emitters.instance, cast.instance()
+        i, server = emitters.instance, fake.instance()
         self._only('unversioned', {
             'action': lambda: i.action(
                 None, server, 'h', 'pause', 'start', source=x, bdms=x),
@@ -202,9 +203,9 @@ class TestOneFormat(base.BaseTestCase):
                 None, server, 'h', x, 'start'),
             'snapshot': lambda: i.snapshot(None, server, 'h', x, 'start'),
             'scheduler': lambda: emitters.scheduler.select_destinations(
-                None, cast.request_spec(), 'start', source=x),
+                None, fake.request_spec(), 'start', source=x),
             'exception': lambda: emitters.exception.exception(
-                None, cast.failure(), service='compute', source=x,
+                None, fake.failure(), service='compute', source=x,
                 function_name='f')})
 
     def test_what_is_watched_for_does_happen(self) -> None:
@@ -215,6 +216,6 @@ class TestOneFormat(base.BaseTestCase):
         for room, function in (('legacy', 'info_from_instance'),
                                ('objects', '__init__')):
             with functions_of(room) as seen:
-                story.play('instance.pause.start')
+                sample_emitters.emit_sample('instance.pause.start')
             self.assertIn(function, {name for _, name in seen})
         self.assertEqual(2, len(asked))

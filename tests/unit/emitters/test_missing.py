@@ -15,46 +15,46 @@ import fixtures
 from oslotest import base
 
 from nova_notifications import emitters
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
 
 
 def _created() -> None:
-    emitters.instance.create(None, cast.instance(), 'host1', 'end')
+    emitters.instance.create(None, fake.instance(), 'host1', 'end')
 
 
 # Who makes the source -> the emissions that are made from it.
 _EMISSIONS: dict[str, tuple[Callable[[], None], ...]] = {
     'aggregate': (
         lambda: emitters.aggregate.action(
-            None, cast.aggregate(), 'create', 'end'),
+            None, fake.aggregate(), 'create', 'end'),
         lambda: emitters.aggregate.cache_images_progress(
-            None, cast.aggregate(), 'host1', {}, 1, 1)),
+            None, fake.aggregate(), 'host1', {}, 1, 1)),
     'block_device': (_created,),
     'flavor': (_created, lambda: emitters.flavor.action(
-        None, cast.flavor(), 'create')),
+        None, fake.flavor(), 'create')),
     'instance': (
         _created,
         lambda: emitters.instance.send_instance_update_notification(
-            None, cast.instance())),
+            None, fake.instance())),
     'keypair': (lambda: emitters.keypair.action(
-        None, cast.keypair(), 'create', 'end'),),
+        None, fake.keypair(), 'create', 'end'),),
     'metrics': (lambda: emitters.metrics.update(
-        None, 'host1', '192.0.2.1', 'node1', cast.metrics()),),
+        None, 'host1', '192.0.2.1', 'node1', fake.metrics()),),
     'network_info': (_created,),
     'request_spec': (
         lambda: emitters.scheduler.select_destinations(
-            None, cast.request_spec(), 'start'),
+            None, fake.request_spec(), 'start'),
         lambda: emitters.compute_task.error(
-            None, cast.SERVER, cast.request_spec(), 'error',
-            cast.failure(), 'build_instances')),
+            None, fake.SERVER, fake.request_spec(), 'error',
+            fake.failure(), 'build_instances')),
     'server_group': (lambda: emitters.server_group.action(
-        None, cast.server_group(), 'create'),),
+        None, fake.server_group(), 'create'),),
     'service': (lambda: emitters.service.action(
-        None, cast.service(), 'update'),),
+        None, fake.service(), 'update'),),
     'share': (_created,),
     'volume_usage': (lambda: emitters.volume.usage(
-        None, cast.volume_usage(), 'host1'),),
+        None, fake.volume_usage(), 'host1'),),
 }
 # What it says: InstancePayload.uuid is filled from instance.uuid, but ...
 _EXPLAINED = r'[A-Z]\w+Payload\.{field} is filled from .*{attribute}'
@@ -69,7 +69,7 @@ def paths(source: Any, above: tuple[Any, ...] = ()
     if isinstance(source, list):
         for item in source[:1]:
             yield from paths(item, (*above, 0))
-    elif isinstance(source, cast.VIF):
+    elif isinstance(source, fake.VIF):
         yield from ((*above, key) for key in source)
     elif hasattr(source, '__dict__'):
         for name, value in vars(source).items():
@@ -82,7 +82,7 @@ def remove(source: Any, path: tuple[Any, ...]) -> None:
     *steps, last = path
     for step in steps:
         source = source[step] if step == 0 else getattr(source, step)
-    if isinstance(source, cast.VIF):
+    if isinstance(source, fake.VIF):
         del source[last]
     elif hasattr(source, last):
         delattr(source, last)
@@ -97,7 +97,7 @@ class TestMissing(base.BaseTestCase):
             include_share_mapping=True))
 
     def _errors(self, maker: str, path: tuple[Any, ...]) -> Iterator[str]:
-        make = getattr(cast, maker)
+        make = getattr(fake, maker)
 
         def lacking(*arguments: Any, **named: Any) -> Any:
             source = make(*arguments, **named)
@@ -105,7 +105,7 @@ class TestMissing(base.BaseTestCase):
             return source
 
         with fixtures.MonkeyPatch(
-                f'nova_notifications.story.cast.{maker}', lacking):
+                f'nova_notifications.testing.sample_data.{maker}', lacking):
             for emission in _EMISSIONS[maker]:
                 self.bus.clear()
                 with fixtures.FakeLogger() as logs:
@@ -116,7 +116,7 @@ class TestMissing(base.BaseTestCase):
     def test_each_is_explained(self) -> None:
         refused = 0
         for maker in _EMISSIONS:
-            for path in paths(getattr(cast, maker)()):
+            for path in paths(getattr(fake, maker)()):
                 for error in self._errors(maker, path):
                     refused += 1
                     self.assertRegex(error, _EXPLAINED.format(

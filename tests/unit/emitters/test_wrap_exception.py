@@ -13,9 +13,9 @@ from oslotest import base
 
 import nova_notifications
 from nova_notifications import emitters
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
-from tests.unit.story import listening
+from tests.unit.testing import listening
 
 SECRET = 'correct-horse-battery'
 _wrap = emitters.exception.wrap_exception('compute', 'nova-compute')
@@ -90,7 +90,7 @@ class TestWrapException(base.BaseTestCase):
 
     def test_both_formats(self) -> None:
         error = self.assertRaises(ValueError, self.manager.plain,
-                                  cast.context(), 'i1')
+                                  fake.context(), 'i1')
         legacy, = self.bus.legacy
         self.assertEqual(('plain', 'ERROR'),
                          (legacy.event_type, legacy.priority))
@@ -108,13 +108,13 @@ class TestWrapException(base.BaseTestCase):
         self.assertEqual(('plain failure',), error.args)
 
     def test_arguments_and_defaults(self) -> None:
-        self.assertRaises(ValueError, self.manager.plain, cast.context(),
+        self.assertRaises(ValueError, self.manager.plain, fake.context(),
                           instance='i1')
         self.assertEqual({'instance': 'i1', 'size': 7},
                          self._legacy()['args'])
 
     def test_variable_arguments(self) -> None:
-        self.assertRaises(ValueError, self.manager.variable, cast.context(),
+        self.assertRaises(ValueError, self.manager.variable, fake.context(),
                           1, 2, more='m', admin_pass=SECRET)
         arguments = self._legacy()['args']
         self.assertEqual([1, 2], arguments['args'])
@@ -123,7 +123,7 @@ class TestWrapException(base.BaseTestCase):
 
     def test_a_call_that_does_not_fit(self) -> None:
         error = self.assertRaises(TypeError, self.manager.plain,
-                                  cast.context(), 'i1', 7, 'one too many',
+                                  fake.context(), 'i1', 7, 'one too many',
                                   admin_pass=SECRET)
         self.assertIn('plain', str(error))
         self.assertEqual('plain', self.bus.legacy[0].event_type)
@@ -134,13 +134,13 @@ class TestWrapException(base.BaseTestCase):
         self.assertEqual({}, self._legacy()['args'])
 
     def test_nothing_raised(self) -> None:
-        self.assertEqual('fine', self.manager.fine(cast.context()))
+        self.assertEqual('fine', self.manager.fine(fake.context()))
         self.assertEqual([], self.bus.notifications)
         self.assertEqual('fine', Manager.fine.__name__)
 
     def test_passwords(self) -> None:
         self.assertRaises(
-            ValueError, self.manager.with_passwords, cast.context(),
+            ValueError, self.manager.with_passwords, fake.context(),
             SECRET, SECRET, SECRET,
             {'auth_token': SECRET, 'deep': [{'admin_password': SECRET}]})
         self.assertNotIn(SECRET, str(self.bus.notifications))
@@ -182,7 +182,7 @@ class TestWrapException(base.BaseTestCase):
 
     def test_describing_an_argument_loads_nothing(self) -> None:
         lazy = Loading()
-        self.assertRaises(ValueError, self.manager.plain, cast.context(),
+        self.assertRaises(ValueError, self.manager.plain, fake.context(),
                           lazy)
         self.assertEqual([], lazy.loaded)
 
@@ -204,7 +204,7 @@ class TestTheException(base.BaseTestCase):
             for function in (wrapped, wrapped.__wrapped__):
                 arguments = ('i1',) if name == 'plain' else ()
                 found.append(self.assertRaises(
-                    ValueError, function, Manager(), cast.context(),
+                    ValueError, function, Manager(), fake.context(),
                     *arguments))
             ours, bare = found
             self.assertEqual(type(bare.__cause__), type(ours.__cause__))

@@ -14,7 +14,7 @@ from oslotest import base
 from nova_notifications import emitters
 from nova_notifications.legacy import images
 from nova_notifications import runtime
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
 
 
@@ -33,7 +33,7 @@ class TestImageRefUrl(base.BaseTestCase):
 
     def _url(self, context: Any = None, reference: Any = 'one') -> Any:
         return images.image_ref_url(context or self.context,
-                                    cast.instance(image_ref=reference))
+                                    fake.instance(image_ref=reference))
 
     def test_once_for_an_image_and_a_context(self) -> None:
         self.assertEqual('http://images/one/1', self._url())
@@ -46,14 +46,14 @@ class TestImageRefUrl(base.BaseTestCase):
                           ('one', other)], self.asked)
 
     def test_in_what_a_request_sends(self) -> None:
-        server = cast.instance()
+        server = fake.instance()
         for phase in ('start', 'end'):
             emitters.instance.action(self.context, server, 'host1', 'pause',
                                      phase)
             emitters.instance.send_instance_update_notification(
                 self.context, server)
         urls = [sent.payload['image_ref_url'] for sent in self.bus.legacy]
-        self.assertEqual([f'http://images/{cast.IMAGE}/1'] * 4, urls)
+        self.assertEqual([f'http://images/{fake.IMAGE}/1'] * 4, urls)
 
     def test_anew_after_a_minute(self) -> None:
         self._url()

@@ -16,7 +16,7 @@ from nova_notifications.legacy import instance
 from nova_notifications.legacy import metrics
 from nova_notifications.legacy import scheduler
 from nova_notifications.legacy import server_group
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
 
 
@@ -24,7 +24,7 @@ class TestInstance(base.BaseTestCase):
     """``compute.instance.*``."""
 
     def test_dates_and_nothing(self) -> None:
-        info = instance.info_from_instance(cast.instance(
+        info = instance.info_from_instance(fake.instance(
             created_at=datetime.datetime(2012, 10, 29, 13, 42, 11,
                                          tzinfo=datetime.timezone.utc),
             launched_at=datetime.datetime(2012, 10, 29, 13, 42, 12),
@@ -36,7 +36,7 @@ class TestInstance(base.BaseTestCase):
             self.assertEqual('', info[name], name)
 
     def test_no_dates_at_all(self) -> None:
-        server = cast.instance()
+        server = fake.instance()
         for name in ('terminated_at', 'deleted_at', 'launched_at'):
             delattr(server, name)
         info = instance.info_from_instance(server)
@@ -44,33 +44,33 @@ class TestInstance(base.BaseTestCase):
 
     def test_progress(self) -> None:
         self.assertEqual(40, instance.info_from_instance(
-            cast.instance(progress='40'))['progress'])
+            fake.instance(progress='40'))['progress'])
 
     def test_disk(self) -> None:
-        server = cast.instance()
+        server = fake.instance()
         server.flavor.ephemeral_gb = 5
         info = instance.info_from_instance(server)
         self.assertEqual((25, 20, 5), (info['disk_gb'], info['root_gb'],
                                        info['ephemeral_gb']))
 
     def test_extra_adds_and_overrides(self) -> None:
-        info = instance.info_from_instance(cast.instance(), host='other',
+        info = instance.info_from_instance(fake.instance(), host='other',
                                            message='Success')
         self.assertEqual(('other', 'Success'),
                          (info['host'], info['message']))
 
     def test_the_callers_network_stays_as_it_is(self) -> None:
-        network = cast.network_info()
+        network = fake.network_info()
         found, = instance.info_from_instance(
-            cast.instance(), network)['fixed_ips']
+            fake.instance(), network)['fixed_ips']
         self.assertEqual(('private', 'fa:16:3e:4c:2c:30', '198.51.100.23'),
                          (found['label'], found['vif_mac'],
                           found['address']))
-        self.assertEqual(cast.network_info(), network)
+        self.assertEqual(fake.network_info(), network)
 
     def test_without_network(self) -> None:
         self.assertNotIn('fixed_ips', instance.info_from_instance(
-            cast.instance()))
+            fake.instance()))
 
     def test_fault(self) -> None:
         class Known(Exception):
@@ -93,7 +93,7 @@ class TestOthers(base.BaseTestCase):
     """Aggregates, groups, metrics, tasks."""
 
     def test_aggregate(self) -> None:
-        rack = cast.aggregate()
+        rack = fake.aggregate()
         unstored = SimpleNamespace(name='rack-1', metadata={})
         for action, phase, more, said in (
                 ('create', 'start', {}, {'name', 'meta_data'}),
@@ -116,22 +116,22 @@ class TestOthers(base.BaseTestCase):
             rack, 'create', 'end')['aggregate_id'])
 
     def test_server_group(self) -> None:
-        group = cast.server_group()
+        group = fake.server_group()
         self.assertEqual(
-            {'server_group_id': cast.GROUP, 'name': 'web-tier',
-             'project_id': cast.PROJECT, 'user_id': cast.USER,
+            {'server_group_id': fake.GROUP, 'name': 'web-tier',
+             'project_id': fake.PROJECT, 'user_id': fake.USER,
              'policy': 'anti-affinity',
              '_rules': {'max_server_per_host': '1'}},
             server_group.payload(group, 'create'))
-        self.assertEqual({'server_group_id': cast.GROUP},
+        self.assertEqual({'server_group_id': fake.GROUP},
                          server_group.payload(group, 'delete'))
         self.assertEqual(
-            {'server_group_id': cast.GROUP, 'instance_uuids': ['i']},
+            {'server_group_id': fake.GROUP, 'instance_uuids': ['i']},
             server_group.payload(group, 'add_member', ['i']))
 
     def test_metrics(self) -> None:
         def metric(name: str, **values: Any) -> Any:
-            return SimpleNamespace(name=name, timestamp=cast.NOW,
+            return SimpleNamespace(name=name, timestamp=fake.NOW,
                                    source='s', **values)
 
         said = metrics.payload('h', 'ip', 'n', [
@@ -151,8 +151,8 @@ class TestOthers(base.BaseTestCase):
         self.assertEqual({}, scheduler.request_spec_dict(None))
         self.assertEqual(old, scheduler.request_spec_dict(old))
         self.assertEqual(1, scheduler.request_spec_dict(
-            cast.request_spec())['num_instances'])
-        failure = cast.failure()
+            fake.request_spec())['num_instances'])
+        failure = fake.failure()
         said = compute_task.payload('build_instances', 'i', old, 'error',
                                     failure)
         self.assertEqual({'uuid': 'u'}, said['instance_properties'])
@@ -164,19 +164,19 @@ class TestOthers(base.BaseTestCase):
 
     def test_a_keypair_tells_who_asked(self) -> None:
         bus = self.useFixture(testing.NotificationsFixture('unversioned'))
-        emitters.keypair.action(cast.admin_context(), cast.keypair(),
+        emitters.keypair.action(fake.admin_context(), fake.keypair(),
                                 'delete', 'start')
         sent, = bus.legacy
         self.assertEqual(
-            {'tenant_id': cast.PROJECT, 'user_id': cast.ADMIN,
+            {'tenant_id': fake.PROJECT, 'user_id': fake.ADMIN,
              'key_name': 'ada-laptop'}, sent.payload)
 
     def test_a_request_spec_as_a_dict_is_only_in_the_legacy_format(
             self) -> None:
         bus = self.useFixture(testing.NotificationsFixture())
         emitters.compute_task.error(
-            None, cast.SERVER, {'num_instances': 1}, 'error',
-            cast.failure(), 'build_instances', best_effort=False)
+            None, fake.SERVER, {'num_instances': 1}, 'error',
+            fake.failure(), 'build_instances', best_effort=False)
         self.assertEqual({'num_instances': 1},
                          bus.legacy[0].payload['request_spec'])
         self.assertIsNone(bus.versioned[0].data['request_spec'])

@@ -18,7 +18,7 @@ from nova_notifications import fields
 from nova_notifications import testing
 from nova_notifications.objects import base
 from nova_notifications.objects import instance
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 from tests.unit.objects import payloads
 
 
@@ -157,12 +157,12 @@ class TestAnyRegistry(oslotest_base.BaseTestCase):
 
     def test_what_is_inherited(self) -> None:
         for _, longer, _ in self._each():
-            payload = longer(cast.context(), cast.instance(), None)
+            payload = longer(fake.context(), fake.instance(), None)
             payload.extra = 'y'
             data = payload.obj_to_primitive()['nova_object.data']
             self.assertEqual('y', data.pop('extra'))
             plain = instance.InstanceActionPayload(
-                cast.context(), cast.instance(), None).obj_to_primitive()
+                fake.context(), fake.instance(), None).obj_to_primitive()
             self.assertEqual(plain['nova_object.data'], data)
 
     def test_emitted(self) -> None:
@@ -171,7 +171,7 @@ class TestAnyRegistry(oslotest_base.BaseTestCase):
             notification(
                 event_type=base.EventType('server', 'create', 'start'),
                 publisher=base.NotificationPublisher('h', 'nova-compute'),
-                priority='info', payload=payload).emit(cast.context())
+                priority='info', payload=payload).emit(fake.context())
             sent, = self.bus.versioned
             self.assertEqual('server.create.start', sent.event_type)
             self.assertEqual(jsonutils.loads(jsonutils.dumps(

@@ -6,7 +6,7 @@ from oslotest import base
 from nova_notifications import testing
 from nova_notifications.objects import base as objects_base
 from nova_notifications.objects import service
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 
 
 class TestDefaultLevel(base.BaseTestCase):
@@ -18,8 +18,8 @@ class TestDefaultLevel(base.BaseTestCase):
             event_type=objects_base.EventType('service', 'update'),
             publisher=objects_base.NotificationPublisher(
                 'host1', 'nova-compute'),
-            payload=service.ServiceStatusPayload(cast.service()),
-            **priority).emit(cast.context())
+            payload=service.ServiceStatusPayload(fake.service()),
+            **priority).emit(fake.context())
         sent, = bus.versioned
         return sent.priority, sent.topic
 

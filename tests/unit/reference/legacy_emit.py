@@ -8,7 +8,7 @@ from typing import Any
 
 from nova_notifications import emitters
 from nova_notifications.objects import events
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 from tests.unit.reference import legacy_rebuild as rebuild
 
 _WRAPPED = {'exception', 'args'}
@@ -58,28 +58,28 @@ def _instance(event: events.Event, host: str,
         'exception': fault, 'extra_usage_info': extra or None,
         'network_info': rebuild.network_info(payload), 'best_effort': False}
     if event.action == 'create':
-        emitters.instance.create(cast.context(), instance, host, event.phase,
+        emitters.instance.create(fake.context(), instance, host, event.phase,
                                  **arguments)
     elif event.action in ('rebuild', 'rebuild_scheduled'):
         emitters.instance.rebuild(
-            cast.context(), instance, host, event.phase, action=event.action,
+            fake.context(), instance, host, event.phase, action=event.action,
             **arguments)
     else:
         emitters.instance.action(
-            cast.context(), instance, host, event.action, event.phase,
+            fake.context(), instance, host, event.action, event.phase,
             **arguments)
 
 
 def _exists(event: events.Event, instance: Any, host: str,
             payload: dict[str, Any]) -> None:
-    emitters.instance.exists(cast.context(), instance, host,
+    emitters.instance.exists(fake.context(), instance, host,
                              current_period=True, best_effort=False)
 
 
 def _rescue(event: events.Event, instance: Any, host: str,
             payload: dict[str, Any]) -> None:
     emitters.instance.rescue(
-        cast.context(), instance, host, 'the-rescue-image', event.phase,
+        fake.context(), instance, host, 'the-rescue-image', event.phase,
         rescue_image_name=payload['rescue_image_name'],
         network_info=rebuild.network_info(payload), best_effort=False)
 
@@ -88,7 +88,7 @@ def _resize_prep(event: events.Event, instance: Any, host: str,
                  payload: dict[str, Any]) -> None:
     assert event.phase is not None
     emitters.instance.resize_prep(
-        cast.context(), instance, host,
+        fake.context(), instance, host,
         SimpleNamespace(id=payload.get('new_instance_type_id'),
                         name=payload.get('new_instance_type')),
         event.phase, best_effort=False)
@@ -97,15 +97,15 @@ def _resize_prep(event: events.Event, instance: Any, host: str,
 def _snapshot(event: events.Event, instance: Any, host: str,
               payload: dict[str, Any]) -> None:
     assert event.phase is not None
-    emitters.instance.snapshot(cast.context(), instance, host,
-                               cast.SNAPSHOT, event.phase, best_effort=False)
+    emitters.instance.snapshot(fake.context(), instance, host,
+                               fake.SNAPSHOT, event.phase, best_effort=False)
 
 
 def _volume(event: events.Event, instance: Any, host: str,
             payload: dict[str, Any]) -> None:
     assert event.phase is not None
     emitters.instance.volume_attach_detach(
-        cast.context(), instance, host, payload['volume_id'], event.action,
+        fake.context(), instance, host, payload['volume_id'], event.action,
         event.phase, best_effort=False)
 
 
@@ -121,7 +121,7 @@ def _aggregate(event: events.Event, host: str,
         id=int(payload.get('aggregate_id', 0)) or None,
         name=payload.get('name'))
     emitters.aggregate.action(
-        cast.context(), aggregate, event.action, event.phase,
+        fake.context(), aggregate, event.action, event.phase,
         host_name=payload.get('host_name'),
         metadata=payload.get('meta_data'), best_effort=False)
 
@@ -129,7 +129,7 @@ def _aggregate(event: events.Event, host: str,
 def _compute_task(event: events.Event, host: str,
                   payload: dict[str, Any]) -> None:
     emitters.compute_task.error(
-        cast.context(), payload['instance_id'],
+        fake.context(), payload['instance_id'],
         rebuild.value(payload['request_spec']), payload['state'],
         rebuild.exception(payload['reason']), event.action, best_effort=False)
 
@@ -137,7 +137,7 @@ def _compute_task(event: events.Event, host: str,
 def _libvirt(event: events.Event, host: str,
              payload: dict[str, Any]) -> None:
     emitters.libvirt.connect_error(
-        cast.context(), payload['ip'], rebuild.exception(payload['reason']),
+        fake.context(), payload['ip'], rebuild.exception(payload['reason']),
         best_effort=False)
 
 
@@ -152,7 +152,7 @@ def _metrics(event: events.Event, host: str,
             timestamp=rebuild.date(metric['timestamp']))
 
     emitters.metrics.update(
-        cast.context(), payload['host'], payload['host_ip'],
+        fake.context(), payload['host'], payload['host_ip'],
         payload['nodename'], [stored(m) for m in payload['metrics']],
         best_effort=False)
 
@@ -160,14 +160,14 @@ def _metrics(event: events.Event, host: str,
 def _scheduler(event: events.Event, host: str,
                payload: dict[str, Any]) -> None:
     emitters.scheduler.select_destinations(
-        cast.context(), rebuild.value(payload['request_spec']), event.phase,
+        fake.context(), rebuild.value(payload['request_spec']), event.phase,
         best_effort=False)
 
 
 def _server_group(event: events.Event, host: str,
                   payload: dict[str, Any]) -> None:
     emitters.server_group.action(
-        cast.context(), SimpleNamespace(uuid=payload['server_group_id']),
+        fake.context(), SimpleNamespace(uuid=payload['server_group_id']),
         event.action, instance_uuids=payload.get('instance_uuids'),
         best_effort=False)
 
@@ -181,7 +181,7 @@ def _volume_usage(event: events.Event, host: str,
         **{name: payload[name] for name in (
             'volume_id', 'user_id', 'availability_zone', 'reads',
             'read_bytes', 'writes', 'write_bytes')})
-    emitters.volume.usage(cast.context(), used, host, best_effort=False)
+    emitters.volume.usage(fake.context(), used, host, best_effort=False)
 
 
 _CALLS = {

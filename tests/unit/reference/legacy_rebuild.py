@@ -14,7 +14,7 @@ from oslo_versionedobjects import base as ovo_base
 from oslo_versionedobjects import fields as ovo_fields
 
 from nova_notifications import emitters
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 
 _STORED = '_obj_'
 
@@ -27,7 +27,7 @@ def date(text: str) -> datetime.datetime | None:
     return timeutils.normalize_time(when) if when.tzinfo is None else when
 
 
-def instance(payload: dict[str, Any]) -> cast.Instance:
+def instance(payload: dict[str, Any]) -> fake.Instance:
     """The instance of a ``compute.instance.*`` payload."""
     flavor = SimpleNamespace(
         name=payload['instance_type'], memory_mb=payload['memory_mb'],
@@ -37,7 +37,7 @@ def instance(payload: dict[str, Any]) -> cast.Instance:
             'architecture', 'host', 'node', 'availability_zone', 'os_type',
             'kernel_id', 'ramdisk_id', 'access_ip_v4', 'access_ip_v6',
             'metadata', 'user_id')
-    return cast.Instance(
+    return fake.Instance(
         **{name: payload[name] for name in same},
         **{name: date(payload[name])
            for name in ('created_at', 'launched_at', 'deleted_at',
@@ -51,17 +51,17 @@ def instance(payload: dict[str, Any]) -> cast.Instance:
                          in payload['image_meta'].items()})
 
 
-def network_info(payload: dict[str, Any]) -> list[cast.VIF] | None:
+def network_info(payload: dict[str, Any]) -> list[fake.VIF] | None:
     """The network that ``fixed_ips`` was made from, None without it."""
     if 'fixed_ips' not in payload:
         return None
     return [_vif(ip) for ip in payload['fixed_ips']]
 
 
-def _vif(ip: dict[str, Any]) -> cast.VIF:
+def _vif(ip: dict[str, Any]) -> fake.VIF:
     address = {key: value for key, value in ip.items()
                if key not in ('label', 'vif_mac')}
-    return cast.VIF(address=ip['vif_mac'], network={
+    return fake.VIF(address=ip['vif_mac'], network={
         'label': ip['label'], 'subnets': [{'ips': [address]}]})
 
 
@@ -133,7 +133,7 @@ def failing(name: str, arguments: dict[str, Any],
     wrapped = emitters.exception.wrap_exception(
         'compute', 'nova-compute')(method)
     try:
-        wrapped(object(), cast.context(), *arguments.values())
+        wrapped(object(), fake.context(), *arguments.values())
     except type(raised):
         # What matters here is the notification.
         return

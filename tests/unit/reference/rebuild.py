@@ -13,7 +13,7 @@ from oslo_utils import timeutils
 
 from nova_notifications import fields
 from nova_notifications.objects import registry
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 from tests.unit.reference import shapes
 
 _STATES = fields.InstancePowerStateField().valid_values
@@ -55,12 +55,12 @@ def sources(payloads: list[dict[str, Any]] | None) -> list[Any]:
     return [source(payload) for payload in payloads or ()]
 
 
-def instance(payload: dict[str, Any]) -> cast.Instance:
+def instance(payload: dict[str, Any]) -> fake.Instance:
     """The instance of any instance payload."""
     data = payload[shapes.DATA]
     cls = registry.find_class(payload[shapes.NAME],
                               payload['nova_object.version'])
-    made = cast.Instance(**{
+    made = fake.Instance(**{
         attribute: value_of(cls.fields[name], name, data[name])
         for name, (_, attribute) in cls.SCHEMA.items()})
     made.flavor = source(data['flavor'])
@@ -98,9 +98,9 @@ def fault(payload: dict[str, Any] | None) -> Exception | None:
         return exc
 
 
-def _vif(ip: dict[str, Any]) -> cast.VIF:
+def _vif(ip: dict[str, Any]) -> fake.VIF:
     address = {'address': ip['address'], 'version': ip['version']}
-    return cast.VIF(
+    return fake.VIF(
         id=ip['port_uuid'], address=ip['mac'], devname=ip['device_name'],
         meta=ip['meta'], network={'label': ip['label'],
                                   'subnets': [{'ips': [address]}]})

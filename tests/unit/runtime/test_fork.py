@@ -13,10 +13,10 @@ from oslotest import base
 
 import nova_notifications
 from nova_notifications import runtime
-from nova_notifications import story
+from nova_notifications.testing import sample_emitters
 from tests.unit.runtime import forking
 from tests.unit.runtime import test_runtime
-from tests.unit.story import listening
+from tests.unit.testing import listening
 
 
 class TestFork(base.BaseTestCase):
@@ -24,15 +24,15 @@ class TestFork(base.BaseTestCase):
 
     def test_the_child_opens_its_own_transport(self) -> None:
         wire = self.useFixture(listening.Wire(listen=False))
-        story.play('flavor.create')
+        sample_emitters.emit_sample('flavor.create')
         before = runtime.current().notifiers._transport
 
         def child() -> None:
-            story.play('flavor.delete')
+            sample_emitters.emit_sample('flavor.delete')
             assert runtime.current().notifiers._transport is not before
 
         forking.run(self, child)
-        story.play('flavor.update')
+        sample_emitters.emit_sample('flavor.update')
         wire.listen()
         self.assertEqual(['flavor.create', 'flavor.update'],
                          [m.event_type for m in wire.versioned(2)])
@@ -52,7 +52,7 @@ class TestFork(base.BaseTestCase):
             oslo_messaging, 'get_notification_transport', slowly))
 
         def child() -> None:
-            threads = [threading.Thread(target=story.play,
+            threads = [threading.Thread(target=sample_emitters.emit_sample,
                                         args=('flavor.delete',))
                        for _ in range(4)]
             for thread in threads:
@@ -69,7 +69,7 @@ class TestFork(base.BaseTestCase):
                                 notifiers=recorder)
 
         def child() -> None:
-            story.play('flavor.delete')
+            sample_emitters.emit_sample('flavor.delete')
             assert len(recorder.sent) == 1
 
         forking.run(self, child)

@@ -21,8 +21,8 @@ from nova_notifications import testing
 from nova_notifications.dropin import notifications
 from nova_notifications.objects import base as objects
 from nova_notifications.objects import flavor as flavor_objects
-from nova_notifications.story import cast
-from tests.unit.story import listening
+from nova_notifications.testing import sample_data as fake
+from tests.unit.testing import listening
 
 
 class TestChangedBetween(base.BaseTestCase):
@@ -40,7 +40,7 @@ class TestChangedBetween(base.BaseTestCase):
 
     def _pause(self) -> list[str]:
         self.bus.clear()
-        emitters.instance.action(cast.context(), cast.instance(), None,
+        emitters.instance.action(fake.context(), fake.instance(), None,
                                  'pause', 'start', best_effort=False)
         return [sent.event_type for sent in self.bus.notifications]
 
@@ -74,7 +74,7 @@ class TestChangedBetween(base.BaseTestCase):
         for wanted in (None, 'vm_state', 'vm_and_task_state', None):
             self._set('notify_on_state_change', wanted)
             emitters.instance.send_update_with_states(
-                cast.context(), cast.instance(), 'active', 'active', None,
+                fake.context(), fake.instance(), 'active', 'active', None,
                 'pausing', verify_states=True)
             sent.append(len(self.bus.versioned))
         self.assertEqual([0, 0, 1, 0], sent)
@@ -96,11 +96,11 @@ class TestChangedBetween(base.BaseTestCase):
             'FlavorNotification'][0](
             event_type=objects.EventType('flavor', 'create'),
             publisher=objects.NotificationPublisher('h', 'nova-api'),
-            payload=flavor_objects.FlavorPayload(cast.flavor()))
+            payload=flavor_objects.FlavorPayload(fake.flavor()))
         found = []
         for level in ('INFO', 'WARN', 'ERROR'):
             self._set('default_level', level)
-            notification.emit(cast.context())
+            notification.emit(fake.context())
             found.append(self.bus.versioned[-1].priority)
         self.assertEqual(['INFO', 'WARN', 'ERROR'], found)
 
@@ -111,7 +111,7 @@ class TestChangedBetween(base.BaseTestCase):
         for period in ('month', 'day', 'hour'):
             self._set('instance_usage_audit_period', period, None)
             begin, end = notifications.audit_period_bounds()
-            emitters.instance.exists(cast.context(), cast.instance(), None)
+            emitters.instance.exists(fake.context(), fake.instance(), None)
             sent, = self.bus.legacy
             self.assertEqual([str(begin), str(end)], [
                 sent.payload['audit_period_beginning'],
@@ -134,8 +134,8 @@ class TestChangedBetween(base.BaseTestCase):
         for name, reader in list(vars(settings).items()):
             setattr(settings, name, counted(name, reader))
         emitters.instance.send_update(
-            cast.context(), cast.instance(vm_state='building'),
-            cast.instance())
+            fake.context(), fake.instance(vm_state='building'),
+            fake.instance())
         self.assertEqual(2, len(self.bus.notifications))
         self.assertEqual({1}, set(read.values()), read)
         self.assertEqual({'_host', '_period', '_format', '_state_change',
@@ -177,7 +177,7 @@ class TestReloaded(base.BaseTestCase):
         for wanted in ('unversioned', 'versioned', 'both'):
             path.write_text(text.format(wanted))
             wire.conf.mutate_config_files()
-            emitters.instance.action(cast.context(), cast.instance(), None,
+            emitters.instance.action(fake.context(), fake.instance(), None,
                                      'pause', 'start')
             sent.append(runtime.enabled())
         self.assertEqual(

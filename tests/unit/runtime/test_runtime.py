@@ -17,11 +17,11 @@ from nova_notifications import exceptions
 from nova_notifications.legacy import events as legacy_events
 from nova_notifications.objects import instance as objects
 from nova_notifications import runtime
-from nova_notifications import story
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_emitters
+from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
 from tests.unit.emitters import untouchable
-from tests.unit.story import listening
+from tests.unit.testing import listening
 
 
 def configuration(case: Any, **options: Any) -> cfg.ConfigOpts:
@@ -85,7 +85,7 @@ class TestLifecycle(base.BaseTestCase):
         first, second = Recorder(), Recorder()
         nova_notifications.init(conf, notifiers=first)
         nova_notifications.init(conf, notifiers=second)
-        story.play('flavor.create')
+        sample_emitters.emit_sample('flavor.create')
         self.assertEqual([], first.sent)
         self.assertEqual([('info', f'nova-api:{conf.host}', 'flavor.create')],
                          second.sent)
@@ -104,7 +104,7 @@ class TestLifecycle(base.BaseTestCase):
         before = runtime.current()
         wire.bind()
         self.assertIsNot(before, runtime.current())
-        story.play('flavor.create')
+        sample_emitters.emit_sample('flavor.create')
         self.assertEqual(['flavor.create'],
                          [m.event_type for m in wire.versioned(1)])
 
@@ -130,7 +130,7 @@ class TestLifecycle(base.BaseTestCase):
         wire = self.useFixture(listening.Wire())
         nova_notifications.cleanup()
         wire.bind()
-        story.play('flavor.create')
+        sample_emitters.emit_sample('flavor.create')
         self.assertEqual(1, len(wire.versioned(1)))
 
 
@@ -140,12 +140,12 @@ class TestWhatIsHandedOver(base.BaseTestCase):
     def test_own_notifiers_that_are_off(self) -> None:
         recorder = Recorder(legacy=False)
         nova_notifications.init(configuration(self), notifiers=recorder)
-        story.play('instance.pause.start')
+        sample_emitters.emit_sample('instance.pause.start')
         self.assertEqual(['instance.pause.start'],
                          [sent[2] for sent in recorder.sent])
         # They decide, and may decide otherwise later.
         recorder.versioned_enabled = False
-        story.play('instance.pause.end')
+        sample_emitters.emit_sample('instance.pause.end')
         self.assertEqual(1, len(recorder.sent))
 
     def test_what_is_on_of_what_is_asked_for(self) -> None:
@@ -185,7 +185,7 @@ class TestWhatIsHandedOver(base.BaseTestCase):
 
         wire = self.useFixture(listening.Wire())
         nova_notifications.init(wire.conf, serializer=Shouting())
-        story.play('instance.pause.start')
+        sample_emitters.emit_sample('instance.pause.start')
         legacy, = wire.legacy(1)
         self.assertEqual({'shouted': True}, legacy.payload)
         self.assertEqual({'of': 'the serializer'}, legacy.context)
@@ -196,13 +196,13 @@ class TestWhatIsHandedOver(base.BaseTestCase):
         class Detached(Exception):
             """As Nova raises where there is no session."""
 
-        class Lazy(cast.Instance):
+        class Lazy(fake.Instance):
             def __getattribute__(self, name: str) -> Any:
                 if name in ('key_name', 'trusted_certs'):
                     raise Detached(name)
                 return super().__getattribute__(name)
 
-        lazy = Lazy(**vars(cast.instance()))
+        lazy = Lazy(**vars(fake.instance()))
         hooks = nova_notifications.Hooks(lazy_load_errors=(Detached,))
         bus = self.useFixture(testing.NotificationsFixture(
             'versioned', hooks=hooks))
@@ -226,19 +226,19 @@ class TestWhatIsHandedOver(base.BaseTestCase):
         hooks = nova_notifications.Hooks(image_url=image_url)
         bus = self.useFixture(testing.NotificationsFixture(
             'unversioned', hooks=hooks))
-        context = cast.context()
-        emitters.instance.action(context, cast.instance(), None, 'pause',
+        context = fake.context()
+        emitters.instance.action(context, fake.instance(), None, 'pause',
                                  'start')
         sent, = bus.notifications
-        self.assertEqual(f'http://images/{cast.IMAGE}',
+        self.assertEqual(f'http://images/{fake.IMAGE}',
                          sent.payload['image_ref_url'])
-        self.assertEqual([(cast.IMAGE, context)], asked)
+        self.assertEqual([(fake.IMAGE, context)], asked)
 
     def test_without_image_url(self) -> None:
         bus = self.useFixture(testing.NotificationsFixture('unversioned'))
-        story.play('instance.pause.start')
+        sample_emitters.emit_sample('instance.pause.start')
         sent, = bus.notifications
-        self.assertEqual(cast.IMAGE, sent.payload['image_ref_url'])
+        self.assertEqual(fake.IMAGE, sent.payload['image_ref_url'])
 
     def test_the_publisher_is_prepared_once(self) -> None:
         nova_notifications.init(configuration(
@@ -255,7 +255,7 @@ class TestStrictness(base.BaseTestCase):
 
     def _unlisted(self) -> None:
         for _ in range(3):
-            emitters.instance.action(cast.context(), cast.instance(), None,
+            emitters.instance.action(fake.context(), fake.instance(), None,
                                      'create', 'progress',
                                      formats=runtime.VERSIONED)
             emitters.host.update(None, 'host1', 'paint', 'start')

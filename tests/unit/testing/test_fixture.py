@@ -12,8 +12,8 @@ from oslotest import base
 from nova_notifications import emitters
 from nova_notifications import exceptions
 from nova_notifications import runtime
-from nova_notifications import story
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_emitters
+from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
 
 
@@ -22,7 +22,7 @@ class TestFixture(base.BaseTestCase):
 
     def test_both_formats_with_their_envelopes(self) -> None:
         bus = self.useFixture(testing.NotificationsFixture())
-        story.play('instance.pause.start')
+        sample_emitters.emit_sample('instance.pause.start')
         legacy, versioned = bus.notifications
         self.assertEqual([legacy], bus.legacy)
         self.assertEqual([versioned], bus.versioned)
@@ -40,9 +40,9 @@ class TestFixture(base.BaseTestCase):
         self.assertEqual('nova-compute:host1', versioned.publisher_id)
         self.assertEqual('compute.instance.pause.start', legacy.event_type)
         self.assertEqual('instance.pause.start', versioned.event_type)
-        self.assertEqual(cast.SERVER, versioned.data['uuid'])
-        self.assertEqual(cast.SERVER, legacy.payload['instance_id'])
-        self.assertEqual(cast.USER, versioned.context['user_id'])
+        self.assertEqual(fake.SERVER, versioned.data['uuid'])
+        self.assertEqual(fake.SERVER, legacy.payload['instance_id'])
+        self.assertEqual(fake.USER, versioned.context['user_id'])
         self.assertEqual(
             {'nova_object.name', 'nova_object.namespace',
              'nova_object.version', 'nova_object.data'},
@@ -52,18 +52,18 @@ class TestFixture(base.BaseTestCase):
         for wanted, counts in (('versioned', (1, 0)),
                                ('unversioned', (0, 1)), ('both', (1, 1))):
             with testing.NotificationsFixture(wanted) as bus:
-                story.play('instance.pause.start')
+                sample_emitters.emit_sample('instance.pause.start')
             self.assertEqual(counts, (len(bus.versioned), len(bus.legacy)))
 
     def test_noop(self) -> None:
         bus = self.useFixture(testing.NotificationsFixture(driver='noop'))
-        story.play('instance.pause.start')
+        sample_emitters.emit_sample('instance.pause.start')
         self.assertEqual([], bus.notifications)
         self.assertEqual(0, runtime.enabled())
 
     def test_clear(self) -> None:
         bus = self.useFixture(testing.NotificationsFixture())
-        story.play('instance.pause.start')
+        sample_emitters.emit_sample('instance.pause.start')
         bus.clear()
         self.assertEqual([], bus.notifications)
 
@@ -71,14 +71,14 @@ class TestFixture(base.BaseTestCase):
         bus = self.useFixture(testing.NotificationsFixture(
             'versioned', host='elsewhere', bdms_in_notifications=True,
             versioned_notifications_topics=['a', 'b']))
-        story.play('instance.pause.start')
-        emitters.flavor.action(None, cast.flavor(), 'create')
+        sample_emitters.emit_sample('instance.pause.start')
+        emitters.flavor.action(None, fake.flavor(), 'create')
         paused = [sent for sent in bus.versioned
                   if sent.event_type == 'instance.pause.start']
         self.assertEqual(['a.info', 'b.info'],
                          sorted(sent.topic for sent in paused))
         device, = paused[0].data['block_devices']
-        self.assertEqual(cast.VOLUME,
+        self.assertEqual(fake.VOLUME,
                          device['nova_object.data']['volume_id'])
         self.assertIsNone(paused[0].data['shares'])
         self.assertEqual('nova-api:elsewhere',

@@ -12,7 +12,7 @@ import urllib.parse
 
 from oslotest import base
 
-from nova_notifications import story
+from nova_notifications.testing import sample_emitters
 from nova_notifications import testing
 
 try:
@@ -51,7 +51,7 @@ class StoryTestCase(base.BaseTestCase):
 
     def play(self, event_type: str) -> list[viewer.Message]:
         self.bus.clear()
-        story.play(event_type)
+        sample_emitters.emit_sample(event_type)
         return [message_of(sent) for sent in self.bus.notifications]
 
 

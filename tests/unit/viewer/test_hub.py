@@ -7,7 +7,7 @@ import threading
 from oslotest import base as test_base
 
 from tests.unit.viewer import base
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 from nova_notifications.viewer import records
 
 
@@ -172,7 +172,7 @@ class NamesTest(base.StoryTestCase):
     def test_an_exception_is_about_the_server_of_its_request(self) -> None:
         lines = self._lines(*self.play('instance.pause.start'),
                             *self.play('compute.exception'))
-        self.assertEqual({cast.SERVER},
+        self.assertEqual({fake.SERVER},
                          {line['instance'] for line in lines})
         self.assertEqual('web-1', lines[-1]['server'])
 

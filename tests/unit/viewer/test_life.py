@@ -5,7 +5,7 @@ import dataclasses
 from typing import Any
 
 from tests.unit.viewer import base
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 from nova_notifications.viewer import changes
 from nova_notifications.viewer import life
 
@@ -26,7 +26,7 @@ class LifeTest(base.StoryTestCase):
                            'instance.reboot.start', 'instance.reboot.error',
                            'compute.exception', 'aggregate.create.end'):
             self._add(event_type)
-        found = life.of_server(self.hub, cast.SERVER)
+        found = life.of_server(self.hub, fake.SERVER)
         self.assertEqual(5, found['total'])
         self.assertEqual('web-1', found['now']['name'])
         self.assertEqual('active', found['now']['state'])
@@ -46,7 +46,7 @@ class LifeTest(base.StoryTestCase):
     def test_a_server_that_came_in_the_legacy_format_alone(self) -> None:
         for event_type in ('instance.create.start', 'instance.create.end'):
             self._add(event_type, 0)
-        found = life.of_server(self.hub, cast.SERVER)
+        found = life.of_server(self.hub, fake.SERVER)
         self.assertEqual(('web-1', 'm1.small'), (
             found['now']['name'], found['now']['flavor']))
         self.assertIn(['state', 'building', 'active'],
@@ -54,7 +54,7 @@ class LifeTest(base.StoryTestCase):
 
     def test_a_server_that_is_not_known(self) -> None:
         self._add('instance.create.end')
-        found = life.of_server(self.hub, cast.SERVER[:-1])
+        found = life.of_server(self.hub, fake.SERVER[:-1])
         self.assertEqual((0, [], {}), (
             found['total'], found['events'], found['now']))
 
@@ -64,9 +64,9 @@ class LifeTest(base.StoryTestCase):
         message = self.play('instance.pause.end')[1]
         message.context['request_id'] = 'req-other'
         self.hub.add(message)
-        found = life.of_request(self.hub, cast.context()['request_id'])
+        found = life.of_request(self.hub, fake.context()['request_id'])
         self.assertEqual(2, found['total'])
-        self.assertEqual([{'id': cast.SERVER, 'name': 'web-1',
+        self.assertEqual([{'id': fake.SERVER, 'name': 'web-1',
                            'state': 'paused'}], found['servers'])
 
     def test_between_any_two_events(self) -> None:

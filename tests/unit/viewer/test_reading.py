@@ -12,7 +12,7 @@ from oslotest import base as test_base
 
 from tests.unit import fuzz
 from tests.unit.viewer import base
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as fake
 from nova_notifications.viewer import reading
 
 _JSON = st.recursive(
@@ -37,7 +37,7 @@ class SummaryTest(base.StoryTestCase):
         for versioned in (True, False):
             line = self._line('instance.pause.end', versioned)
             self.assertEqual('instance', line['resource'])
-            self.assertEqual(cast.SERVER, line['instance'])
+            self.assertEqual(fake.SERVER, line['instance'])
             self.assertEqual('web-1', line['name'])
             self.assertEqual('host1', line['host'])
             self.assertEqual('webshop', line['projectName'])
@@ -70,7 +70,7 @@ class SummaryTest(base.StoryTestCase):
                            'volume.usage'):
             for versioned in (True, False):
                 line = self._line(event_type, versioned)
-                self.assertEqual(cast.SERVER, line['instance'], event_type)
+                self.assertEqual(fake.SERVER, line['instance'], event_type)
 
     def test_every_event_has_a_subject(self) -> None:
         from nova_notifications import catalogue

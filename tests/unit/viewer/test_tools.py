@@ -11,7 +11,7 @@ from tests.unit.viewer import base
 from nova_notifications.cmd import application
 from nova_notifications.cmd import viewer_tools
 from nova_notifications import exceptions
-from nova_notifications import story
+from nova_notifications.testing import sample_emitters
 
 
 class EmitCommandTest(base.StoryTestCase):
@@ -75,7 +75,7 @@ class EmitCommandTest(base.StoryTestCase):
         tools = viewer_tools.ViewerTools()
         for event_type in catalogue.events():
             self.bus.clear()
-            story.play(event_type)
+            sample_emitters.emit_sample(event_type)
             for sent in self.bus.versioned:
                 self.assertIsNotNone(tools.emit_command(
                     self._message(base.message_of(sent))), sent.event_type)

@@ -9,9 +9,9 @@ from nova_notifications.contract import history
 from nova_notifications import exceptions
 from nova_notifications.legacy import events as legacy_events
 from nova_notifications.objects import events
-from nova_notifications import story
+from nova_notifications.testing import sample_emitters
 from nova_notifications import testing
-from tests.unit.story import every_event
+from tests.unit.testing import every_event
 
 
 class TestEveryEvent(every_event.EveryEvent, base.BaseTestCase):
@@ -35,15 +35,16 @@ class TestEveryEvent(every_event.EveryEvent, base.BaseTestCase):
             legacy_events.ALLOWED - set(every_event.legacy_types()))
 
     def test_an_event_that_does_not_happen(self) -> None:
-        error = self.assertRaises(exceptions.InvalidEvent, story.play,
-                                  'instance.teleport.start')
+        error = self.assertRaises(
+            exceptions.InvalidEvent, sample_emitters.emit_sample,
+            'instance.teleport.start')
         self.assertIn('instance.teleport.start', str(error))
 
     def test_the_two_formats_tell_the_same_story(self) -> None:
         bus = self.useFixture(testing.NotificationsFixture())
         for event_type, event in events.EVENTS.items():
             bus.clear()
-            story.play(event_type)
+            sample_emitters.emit_sample(event_type)
             versioned, = bus.versioned
             if event.noun != 'instance' or not bus.legacy:
                 continue

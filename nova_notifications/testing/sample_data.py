@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who and what the story is about: one cloud, one server, one day.
+"""Describe the cloud of the samples: one server, its host, its owner.
 
 The samples, the demonstration and the tests of every event are emitted from
 these objects, so a server, a host or a volume is the same one wherever it
@@ -162,7 +162,7 @@ def network_info() -> list[VIF]:
 def instance(**changes: Any) -> Instance:
     """The server, up and running.
 
-    :param changes: attributes that are otherwise at this point of the story.
+    :param changes: attributes that are otherwise up and running.
     """
     return Instance(**{**dict(
         uuid=SERVER, user_id=USER, project_id=PROJECT,

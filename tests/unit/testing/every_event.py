@@ -11,9 +11,9 @@ from typing import Any
 from nova_notifications import emitters
 from nova_notifications.objects import events
 from nova_notifications.objects import registry
-from nova_notifications import story
-from nova_notifications.story import cast
-from tests.unit.story import listening
+from nova_notifications.testing import sample_emitters
+from nova_notifications.testing import sample_data as fake
+from tests.unit.testing import listening
 
 # The event type of a wrapped exception is the function that raised.
 _WRAPPED = 'attach_interface'
@@ -24,15 +24,15 @@ def legacy_types() -> list[str]:
     """Every legacy event type that an emitter sends, sorted."""
     versioned = [event.legacy for event in events.EVENTS.values()
                  if event.legacy is not None]
-    return sorted([*versioned, *story.LEGACY_ONLY, _WRAPPED])
+    return sorted([*versioned, *sample_emitters.LEGACY_ONLY, _WRAPPED])
 
 
 def play_everything() -> None:
     """Let the whole story happen."""
     for event_type in events.EVENTS:
-        story.play(event_type)
-    for event_type in story.LEGACY_ONLY:
-        story.play_legacy(event_type)
+        sample_emitters.emit_sample(event_type)
+    for event_type in sample_emitters.LEGACY_ONLY:
+        sample_emitters.emit_legacy_sample(event_type)
 
 
 class EveryEvent:
@@ -108,10 +108,10 @@ class EveryEvent:
         wire = self._wire('both')
         name = '\N{HIRAGANA LETTER A}\N{SNOWMAN} \u202e'
         message = f'password={_SECRET} ' + 'x' * 3_000_000
-        context = {**cast.context(), 'project_name': name,
+        context = {**fake.context(), 'project_name': name,
                    'auth_token': _SECRET}
         emitters.instance.action(
-            context, cast.instance(display_name=name, metadata={name: ''}),
+            context, fake.instance(display_name=name, metadata={name: ''}),
             'host1', 'reboot', 'error',
             exception=ValueError(message))
         legacy, = wire.legacy(1)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How each event of the story comes about: the emitter call behind it."""
+"""Emit the sample of each event: the emitter call behind it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from nova_notifications import emitters
 from nova_notifications import exceptions
 from nova_notifications.objects import events
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_data as data
 
 # Action -> (VM state before, task state meanwhile, VM state after, position
 # of the power state after). Actions that change none of them are not here.
@@ -75,9 +75,9 @@ _THERE = ('live_migration_pre', 'live_migration_post_dest',
           'live_migration_rollback_dest')
 
 
-def _server(event: events.Event) -> cast.Instance:
+def _server(event: events.Event) -> data.Instance:
     """The server as it is when the event is sent."""
-    server = cast.instance()
+    server = data.instance()
     before, task, after, power = _STATES.get(
         event.action, ('active', None, 'active', 1))
     done = event.phase in ('end', None)
@@ -88,14 +88,14 @@ def _server(event: events.Event) -> cast.Instance:
         server.launched_at = None
         server.network_info = []
     if event.action == 'delete' and done:
-        server.deleted_at = server.terminated_at = cast.NOW
+        server.deleted_at = server.terminated_at = data.NOW
     if event.action == 'soft_delete':
-        server.deleted_at = cast.NOW
+        server.deleted_at = data.NOW
     if event.action == 'resize' and event.phase == 'error':
         # What fails is finding a place for it.
         server.task_state = 'resize_prep'
     if event.action in _LAUNCHES and done:
-        server.launched_at = cast.NOW
+        server.launched_at = data.NOW
     if event.action in ('delete', 'shutdown') and done:
         server.network_info = []
     _place(server, event.action, done)
@@ -105,7 +105,7 @@ def _server(event: events.Event) -> cast.Instance:
     return server
 
 
-def _place(server: cast.Instance, action: str, done: bool) -> None:
+def _place(server: data.Instance, action: str, done: bool) -> None:
     """Put the server where it is: on its host, on another one, or on none."""
     if (action, done) in (('create', False), ('shelve_offload', True),
                           ('unshelve', False)):
@@ -113,169 +113,169 @@ def _place(server: cast.Instance, action: str, done: bool) -> None:
     if (action, done) == ('shelve_offload', True):
         server.availability_zone = None
     if (action, done) == ('live_migration_post_dest', True):
-        server.host, server.node = cast.OTHER_HOST, cast.OTHER_NODE
+        server.host, server.node = data.OTHER_HOST, data.OTHER_NODE
 
 
 def _host(event: events.Event) -> str:
-    return cast.OTHER_HOST if event.action in _THERE else cast.HOST
+    return data.OTHER_HOST if event.action in _THERE else data.HOST
 
 
 def _fault(event: events.Event) -> Exception | None:
-    return cast.failure() if event.phase == 'error' else None
+    return data.failure() if event.phase == 'error' else None
 
 
 def _action(event: events.Event) -> None:
     emitters.instance.action(
-        cast.context(), _server(event), _host(event), event.action,
+        data.context(), _server(event), _host(event), event.action,
         event.phase, source=event.sources[0], exception=_fault(event))
 
 
 def _create(event: events.Event) -> None:
     emitters.instance.create(
-        cast.context(), _server(event), cast.HOST, event.phase,
+        data.context(), _server(event), data.HOST, event.phase,
         exception=_fault(event))
 
 
 def _rebuild(event: events.Event) -> None:
     emitters.instance.rebuild(
-        cast.context(), _server(event), cast.HOST, event.phase,
+        data.context(), _server(event), data.HOST, event.phase,
         action=event.action, source=event.sources[0],
         exception=_fault(event))
 
 
 def _rescue(event: events.Event) -> None:
     emitters.instance.rescue(
-        cast.context(), _server(event), cast.HOST, cast.RESCUE_IMAGE,
+        data.context(), _server(event), data.HOST, data.RESCUE_IMAGE,
         event.phase, rescue_image_name='rescue-system')
 
 
 def _resize_prep(event: events.Event) -> None:
     assert event.phase is not None
     emitters.instance.resize_prep(
-        cast.context(), _server(event), cast.HOST, cast.larger_flavor(),
+        data.context(), _server(event), data.HOST, data.larger_flavor(),
         event.phase)
 
 
 def _snapshot(event: events.Event) -> None:
     assert event.phase is not None
     emitters.instance.snapshot(
-        cast.context(), _server(event), cast.HOST, cast.SNAPSHOT, event.phase)
+        data.context(), _server(event), data.HOST, data.SNAPSHOT, event.phase)
 
 
 def _volume(event: events.Event) -> None:
     assert event.phase is not None
     emitters.instance.volume_attach_detach(
-        cast.context(), _server(event), cast.HOST, cast.VOLUME, event.action,
+        data.context(), _server(event), data.HOST, data.VOLUME, event.action,
         event.phase, exception=_fault(event))
 
 
 def _volume_swap(event: events.Event) -> None:
     assert event.phase is not None
     emitters.instance.volume_swap(
-        cast.context(), _server(event), cast.HOST, cast.VOLUME,
-        cast.NEW_VOLUME, event.phase, exception=_fault(event))
+        data.context(), _server(event), data.HOST, data.VOLUME,
+        data.NEW_VOLUME, event.phase, exception=_fault(event))
 
 
 def _share(event: events.Event) -> None:
     assert event.phase is not None
     emitters.instance.share_attach_detach(
-        cast.context(), _server(event), cast.HOST, cast.SHARE, event.action,
+        data.context(), _server(event), data.HOST, data.SHARE, event.action,
         event.phase, exception=_fault(event))
 
 
 def _exists(event: events.Event) -> None:
-    emitters.instance.exists(cast.context(), _server(event), cast.HOST)
+    emitters.instance.exists(data.context(), _server(event), data.HOST)
 
 
 def _update(event: events.Event) -> None:
     emitters.instance.send_instance_update_notification(
-        cast.context(), cast.instance(), old_vm_state='building',
+        data.context(), data.instance(), old_vm_state='building',
         new_vm_state='active', old_task_state='spawning')
 
 
 def _aggregate(event: events.Event) -> None:
     assert event.phase is not None
-    rack = cast.aggregate()
+    rack = data.aggregate()
     if (event.action, event.phase) == ('create', 'start'):
-        rack = cast.aggregate(id=None, hosts=None)
+        rack = data.aggregate(id=None, hosts=None)
     joins = event.action in ('add_host', 'remove_host')
     changes = event.action in ('update_metadata', 'update_prop')
     emitters.aggregate.action(
-        cast.admin_context(), rack, event.action, event.phase,
-        host_name=cast.HOST if joins else None,
+        data.admin_context(), rack, event.action, event.phase,
+        host_name=data.HOST if joins else None,
         metadata=rack.metadata if changes else None)
 
 
 def _aggregate_cache(event: events.Event) -> None:
     emitters.aggregate.cache_images_progress(
-        cast.admin_context(), cast.aggregate(), cast.HOST,
-        {cast.IMAGE: 'cached', cast.RESCUE_IMAGE: 'error'}, 1, 2)
+        data.admin_context(), data.aggregate(), data.HOST,
+        {data.IMAGE: 'cached', data.RESCUE_IMAGE: 'error'}, 1, 2)
 
 
 def _service(event: events.Event) -> None:
     emitters.service.action(
-        cast.admin_context(),
-        cast.service(disabled=event.action == 'update',
+        data.admin_context(),
+        data.service(disabled=event.action == 'update',
                      disabled_reason='Planned maintenance'
                      if event.action == 'update' else None), event.action)
 
 
 def _flavor(event: events.Event) -> None:
     emitters.flavor.action(
-        cast.admin_context(), cast.flavor(projects=[cast.PROJECT]),
+        data.admin_context(), data.flavor(projects=[data.PROJECT]),
         event.action)
 
 
 def _keypair(event: events.Event) -> None:
     assert event.phase is not None
-    key = cast.keypair()
+    key = data.keypair()
     if (event.action, event.phase) == ('create', 'start'):
         key.fingerprint = key.public_key = None
-    emitters.keypair.action(cast.context(), key, event.action, event.phase)
+    emitters.keypair.action(data.context(), key, event.action, event.phase)
 
 
 def _server_group(event: events.Event) -> None:
     emitters.server_group.action(
-        cast.context(), cast.server_group(), event.action,
-        instance_uuids=[cast.SERVER])
+        data.context(), data.server_group(), event.action,
+        instance_uuids=[data.SERVER])
 
 
 def _compute_task(event: events.Event) -> None:
     emitters.compute_task.error(
-        cast.context(), cast.SERVER, cast.request_spec(), 'error',
-        cast.failure(), event.action)
+        data.context(), data.SERVER, data.request_spec(), 'error',
+        data.failure(), event.action)
 
 
 def _scheduler(event: events.Event) -> None:
     emitters.scheduler.select_destinations(
-        cast.context(), cast.request_spec(), event.phase)
+        data.context(), data.request_spec(), event.phase)
 
 
 def _metrics(event: events.Event) -> None:
-    emitters.metrics.update(cast.admin_context(), cast.HOST, '192.0.2.11',
-                            cast.NODE, cast.metrics())
+    emitters.metrics.update(data.admin_context(), data.HOST, '192.0.2.11',
+                            data.NODE, data.metrics())
 
 
 def _libvirt(event: events.Event) -> None:
-    emitters.libvirt.connect_error(cast.admin_context(), '192.0.2.11',
-                                   cast.failure())
+    emitters.libvirt.connect_error(data.admin_context(), '192.0.2.11',
+                                   data.failure())
 
 
 def _volume_usage(event: events.Event) -> None:
-    emitters.volume.usage(cast.admin_context(), cast.volume_usage(),
-                          cast.HOST)
+    emitters.volume.usage(data.admin_context(), data.volume_usage(),
+                          data.HOST)
 
 
 def _exception(event: events.Event) -> None:
     class Manager:
         @emitters.exception.wrap_exception('compute', 'nova-compute')
         def attach_interface(self, context: Any, instance: Any) -> None:
-            raise cast.failure()
+            raise data.failure()
 
     try:
-        Manager().attach_interface(cast.context(), cast.SERVER)
+        Manager().attach_interface(data.context(), data.SERVER)
     except RuntimeError:
-        # The story goes on; what is told of it is the notification.
+        # What the sample is about is the notification that was sent.
         return
 
 
@@ -313,14 +313,14 @@ _HOST_DETAILS: dict[str, dict[str, Any]] = {
 
 
 def _host_update(action: str, phase: str) -> None:
-    emitters.host.update(cast.admin_context(), cast.HOST, action, phase,
+    emitters.host.update(data.admin_context(), data.HOST, action, phase,
                          **_HOST_DETAILS[action])
 
 
 def _fixed_ip(action: str, phase: str) -> None:
     emitters.instance.fixed_ip(
-        cast.context(), cast.instance(), cast.HOST, action, phase,
-        network_info=cast.network_info() if phase == 'end' else None)
+        data.context(), data.instance(), data.HOST, action, phase,
+        network_info=data.network_info() if phase == 'end' else None)
 
 
 # Legacy event types without a versioned counterpart that have an emitter.
@@ -333,8 +333,8 @@ LEGACY_ONLY: dict[str, Callable[[], None]] = {
 }
 
 
-def play(event_type: str) -> None:
-    """Let one event of the story happen: it is emitted as configured.
+def emit_sample(event_type: str) -> None:
+    """Emit the sample of one event, as configured.
 
     :param event_type: a versioned event type of the catalogue.
     :raises InvalidEvent: for any other, and for one without a scene.
@@ -342,12 +342,12 @@ def play(event_type: str) -> None:
     event = events.EVENTS.get(event_type)
     if event is None or event.notification not in _BY_NOTIFICATION:
         raise exceptions.InvalidEvent(
-            f'{event_type} does not happen in the story')
+            f'{event_type} is not emitted for a sample')
     _BY_NOTIFICATION[event.notification](event)
 
 
-def play_legacy(event_type: str) -> None:
-    """Let a legacy event happen that has no versioned counterpart.
+def emit_legacy_sample(event_type: str) -> None:
+    """Emit the sample of a legacy event without a versioned counterpart.
 
     :param event_type: a key of :data:`LEGACY_ONLY`.
     """

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fixtures for the tests of services that emit notifications.
+"""Capture what a service emits, in its own tests.
 
-Needs the ``fixtures`` library, which OpenStack's tests have.
+With the ``fixtures`` library, which OpenStack's tests have, the fixture is one
+of its fixtures; without it, it works as a context manager.
 """
 
 from __future__ import annotations
@@ -9,17 +10,26 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
-import fixtures
 from oslo_config import cfg
-from oslo_messaging import conffixture
+from oslo_messaging import opts as messaging_opts
 from oslo_messaging import transport as msg_transport
 
 import nova_notifications
 from nova_notifications import conf as config
 
 _NAME = 'nova_object.name'
+_DRIVER_GROUP = 'oslo_messaging_notifications'
+
+if TYPE_CHECKING:
+    import fixtures
+    _Fixture = fixtures.Fixture
+else:
+    try:
+        from fixtures import Fixture as _Fixture
+    except ImportError:
+        from nova_notifications.testing.context import Fixture as _Fixture
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,7 +98,7 @@ class _Driver:
         """There is no connection to close."""
 
 
-class NotificationsFixture(fixtures.Fixture):
+class NotificationsFixture(_Fixture):
     """Captures what is emitted, instead of sending it.
 
     Messages go through oslo.messaging's real notifier, driver and serializer
@@ -133,9 +143,14 @@ class NotificationsFixture(fixtures.Fixture):
                      else None)
             self.conf.set_override(name, value, group=group)
             self.addCleanup(self.conf.clear_override, name, group=group)
-        self.useFixture(conffixture.ConfFixture(self.conf))
+        # oslo.messaging registers its options when they are first needed.
+        for group, options in messaging_opts.list_opts():
+            if group == _DRIVER_GROUP:
+                self.conf.register_opts(options, group=group)
         self.conf.set_override('driver', [self._notifications_driver],
-                               group='oslo_messaging_notifications')
+                               group=_DRIVER_GROUP)
+        self.addCleanup(self.conf.clear_override, 'driver',
+                        group=_DRIVER_GROUP)
         self._sink = _Driver(self.conf)
         nova_notifications.init(
             self.conf, hooks=self._hooks, strict=self._strict,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the samples: lets every event of the story happen, and listens."""
+"""Make the samples: let every event be emitted, and record what is sent."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from nova_notifications import conf as config
 from nova_notifications.contract import source
 from nova_notifications import emitters
 from nova_notifications import exceptions
-from nova_notifications import story
+from nova_notifications.testing import recording
+from nova_notifications.testing import sample_emitters
 
 # Samples are compared with what is committed, so nothing in them may depend
 # on when they were made.
@@ -39,45 +40,15 @@ _OBJECT_KEYS: Final = ('nova_object.name', 'nova_object.namespace',
 Sample = dict[str, Any]
 
 
-class _Ear:
-    """Notifiers that keep what is sent, in the versioned format only."""
-
-    versioned_enabled = True
-    legacy_enabled = False
-
-    def __init__(self) -> None:
-        self.heard: list[Sample] = []
-
-    def versioned(self, publisher_id: str) -> Any:
-        """Give the notifier of a publisher."""
-        return _Notifier(self.heard, publisher_id)
-
-    def legacy(self, publisher_id: str) -> Any:
-        """Give the same; nothing is sent to it while legacy is off."""
-        return self.versioned(publisher_id)
-
-
-class _Notifier:
-    def __init__(self, heard: list[Sample], publisher_id: str) -> None:
-        self._heard = heard
-        self._publisher_id = publisher_id
-
-    def info(self, ctxt: Any, event_type: str, payload: Any) -> None:
-        """Keep a notification of priority INFO."""
-        self._keep('INFO', event_type, payload)
-
-    def error(self, ctxt: Any, event_type: str, payload: Any) -> None:
-        """Keep a notification of priority ERROR."""
-        self._keep('ERROR', event_type, payload)
-
-    def _keep(self, priority: str, event_type: str, payload: Any) -> None:
-        self._heard.append({
-            'message_id': str(uuid.uuid5(_NAMESPACE, event_type)),
-            'publisher_id': self._publisher_id,
-            'event_type': event_type,
-            'priority': priority,
-            'payload': _settled(json.loads(json.dumps(payload))),
-            'timestamp': f'{_NOW}.000000'})
+def _sample(recorded: recording.Recorded) -> Sample:
+    """Return the message that a reader would receive."""
+    return {
+        'message_id': str(uuid.uuid5(_NAMESPACE, recorded.event_type)),
+        'publisher_id': recorded.publisher_id,
+        'event_type': recorded.event_type,
+        'priority': recorded.priority,
+        'payload': _settled(json.loads(json.dumps(recorded.payload))),
+        'timestamp': f'{_NOW}.000000'}
 
 
 def _settled(value: Any) -> Any:
@@ -104,8 +75,8 @@ def _last_frame(traceback: str) -> str:
 
 
 @contextlib.contextmanager
-def _listening() -> Iterator[_Ear]:
-    """Bind the library to an ear; whatever was bound before is lost."""
+def _recording() -> Iterator[recording.RecordingNotifiers]:
+    """Bind the library to recording notifiers; any others are unbound."""
     conf = cfg.ConfigOpts()
     conf([], project='nova', default_config_files=[])
     config.register_opts(conf)
@@ -113,11 +84,11 @@ def _listening() -> Iterator[_Ear]:
                       group=config.GROUP.name)
     conf.set_override('bdms_in_notifications', True, group=config.GROUP.name)
     conf.set_override('include_share_mapping', True, group=config.GROUP.name)
-    ear = _Ear()
-    nova_notifications.init(conf, notifiers=ear, strict=True)
+    recorder = recording.RecordingNotifiers(legacy=False)
+    nova_notifications.init(conf, notifiers=recorder, strict=True)
     timeutils.set_time_override(_NOW)
     try:
-        yield ear
+        yield recorder
     finally:
         timeutils.clear_time_override()
         nova_notifications.cleanup()
@@ -150,30 +121,31 @@ def _failures() -> Iterator[list[str]]:
 
 
 def samples() -> dict[str, Sample]:
-    """Give one sample for each event that happens in the story.
+    """Return one sample for each event that has an emitter of samples.
 
     :returns: event type to sample
     :raises ContractError: for the first sample that cannot be built; the
         message has the event, the cause and the file to change
     """
     found: dict[str, Sample] = {}
-    with _listening() as ear, _failures() as failures:
+    with _recording() as recorder, _failures() as failures:
         for event_type in catalogue.events():
-            ear.heard.clear()
+            recorder.recorded.clear()
             try:
-                story.play(event_type)
+                sample_emitters.emit_sample(event_type)
             except exceptions.InvalidEvent:
                 continue
             except Exception as error:
                 raise exceptions.ContractError(
-                    f'{event_type} cannot happen in the story: '
+                    f'{event_type} cannot be emitted for its sample: '
                     f'{source.origin(error)}') from error
             if failures:
                 raise exceptions.ContractError(
                     f'the sample of {event_type} cannot be built. '
                     f'{failures[0]}. Next: mend the sample data, in '
-                    f'nova_notifications/story/cast.py, or the payload '
-                    f'class.')
-            found.update((event_type, sample) for sample in ear.heard
-                         if sample['event_type'] == event_type)
+                    f'nova_notifications/testing/sample_data.py, or the '
+                    f'payload class.')
+            found.update((event_type, _sample(recorded))
+                         for recorded in recorder.recorded
+                         if recorded.event_type == event_type)
     return found
