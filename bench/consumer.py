@@ -158,7 +158,7 @@ def _in_process(number: int) -> tuple[float, float]:
     return (middle - begun) / number * 1e6, (end - middle) / number * 1e6
 
 
-def main(number: int = 5000, rounds: int = 3) -> None:
+def main(number: int = 3000, rounds: int = 6) -> None:
     """Print the figures."""
     if hasattr(os, 'sched_setaffinity'):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})

@@ -113,7 +113,6 @@ class Consumer(registration.TypedHandlers):
             conf = cfg.ConfigOpts()
             conf([], project='nova-notifications', default_config_files=[])
         self._conf = conf
-        self._workers = workers
         names = checks.names('topics', topics)
         if pool is not None:
             checks.pool(pool, names)
@@ -129,7 +128,7 @@ class Consumer(registration.TypedHandlers):
             batch_size,
             # Without one a batch that does not fill would wait for ever.
             batch_timeout if batch_timeout or batch_size == 1 else 1.0,
-            dead_letters_go_to)
+            dead_letters_go_to, workers)
         self._history = history
         self._dispatcher = dispatch.Dispatcher(
             patterns.Routes(), retry.Retry(attempts, retry_delay),
@@ -286,7 +285,7 @@ class Consumer(registration.TypedHandlers):
             self._running.append(connection.Connection(
                 transport, server.Server(
                     transport, self._dispatcher, self._reading),
-                self._workers, self._refused))
+                self._reading.workers, self._refused))
 
     def stop(self) -> None:
         """Finish: handlers that run are waited for, the rest goes back.

@@ -132,7 +132,8 @@ class Dispatcher:
             if delivery.outcome is None:
                 delivery.outcome = Outcome.HANDLED
                 if delivery.event is not None:
-                    self._recent.add(delivery.event.envelope.message_id)
+                    if self._recent.limit:
+                        self._recent.add(delivery.event.envelope.message_id)
                     self._failures.forget(delivery.key)
             message = delivery.message
             self.counters.add(

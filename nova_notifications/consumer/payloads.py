@@ -54,9 +54,9 @@ class _Plan:
 
     cls: type[base.NotificationPayloadBase]
     major: int
-    # Field, the attribute that holds it, and what reads it. Where a string
-    # needs no reading, it is not called for one: most values are strings.
-    fields: tuple[tuple[str, str, convert.Convert, bool], ...]
+    # Field, the attribute that holds it, what reads it, and the type that
+    # needs no reading: most values are what they should be.
+    fields: tuple[tuple[str, str, convert.Convert, type[Any] | None], ...]
 
 
 def payload_class(name: object) -> type[base.NotificationPayloadBase] | None:
@@ -82,7 +82,7 @@ def _plan(name: str) -> _Plan | None:
         readers = ((key, convert.reader(field, _nested))
                    for key, field in cls.fields.items())
         found = _PLANS[name] = _Plan(cls, numbers(cls.VERSION)[0], tuple(
-            (key, f'_obj_{key}', reader, reader is convert.text)
+            (key, f'_obj_{key}', reader, convert.type_of_read(reader))
             for key, reader in readers))
     return found
 
@@ -152,9 +152,9 @@ def _fill(plan: _Plan, version: str, data: dict[str, Any],
         '_changed_fields': set(), '_context': None, 'VERSION': version,
         'populated': True, '_received': data}
     get = data.get
-    for name, attribute, reader, text in plan.fields:
+    for name, attribute, reader, unchanged in plan.fields:
         value = get(name)
-        if value is not None and not (text and type(value) is str):
+        if value is not None and type(value) is not unchanged:
             try:
                 value = reader(value)
             except _BAD_VALUE as exc:

@@ -8,6 +8,7 @@ or one that is built otherwise, each function does nothing or returns None.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+import select
 import threading
 from typing import Any
 
@@ -18,6 +19,8 @@ try:
 except ImportError:  # pragma: no cover
     amqpdriver = None
 
+# How many messages are taken from a socket before one is handled.
+_AT_ONCE = 32
 _COUNT = 'x-delivery-count'
 # Seconds that acknowledgements may take to be written when reading ends.
 _FLUSH = 5.0
@@ -96,6 +99,51 @@ def watch(listener: Any, undecodable: Callable[[Any], Any],
             _watch_bodies(consumer, poller, undecodable)
         if callable(getattr(consumer, 'declare', None)):
             _watch_declarations(consumer, channels, reconnected)
+
+
+def take_what_is_there(listener: Any) -> None:
+    """Take all messages that have arrived at once, up to a bound.
+
+    The driver takes one message from the connection, prepares for a lost
+    connection anew, and hands it over with timers and locks of its own. With
+    this the consumer reads about 1.2 times as many messages
+    (``bench/consumer.py``).
+
+    :param listener: what the driver reads with; it hands over lists of more
+        messages than one then.
+    """
+    poller = getattr(listener, '_poll_style_listener', None)
+    connection: Any = getattr(
+        getattr(poller, 'conn', None), 'connection', None)
+    if amqpdriver is None or not isinstance(
+            poller, amqpdriver.AMQPListener) or not callable(
+            getattr(connection, 'drain_events', None)):
+        return
+    drain, poll = connection.drain_events, poller.poll
+
+    def drain_events(**options: Any) -> Any:
+        found = drain(**options)
+        for _ in range(_AT_ONCE):
+            if not _is_readable(connection):
+                break
+            drain(**options)
+        return found
+
+    def poll_all(**options: Any) -> list[Any]:
+        found: list[Any] = poll(**options)
+        if found:
+            found += poller.incoming[:_AT_ONCE]
+            del poller.incoming[:_AT_ONCE]
+        return found
+
+    connection.drain_events, poller.poll = drain_events, poll_all
+
+
+def _is_readable(connection: Any) -> bool:
+    try:
+        return bool(select.select([connection.connection.sock], (), (), 0)[0])
+    except (AttributeError, OSError, ValueError, TypeError):
+        return False
 
 
 def _consumers(poller: Any) -> Iterable[Any]:

@@ -8,9 +8,11 @@ through all it has fetched when it is told to stop.
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Iterable
 import dataclasses
 import functools
+import threading
 from typing import Any
 
 from oslo_config import cfg
@@ -86,6 +88,7 @@ class Reading:
     :param batch_timeout: the seconds a batch may take to fill.
     :param dead_letter_queue: the queue for messages that were tried too
         often; None: they are dropped.
+    :param workers: how many threads handle messages.
     """
 
     topics: tuple[str, ...]
@@ -95,6 +98,7 @@ class Reading:
     batch_size: int
     batch_timeout: float | None
     dead_letter_queue: str | None
+    workers: int = 1
 
 
 class _Priorities:
@@ -124,6 +128,9 @@ class Server(listener.BatchNotificationServer):  # type: ignore[misc]
         self._deliver = dispatcher
         self._origin = dispatch.NOWHERE
         self._waiting = DelayedReturns(_WAITING, _requeue)
+        self._lock = threading.Lock()
+        self._arrived: collections.deque[list[Any]] = collections.deque()
+        self._busy = 0
 
     def _create_listener(self) -> Any:
         exchange = self._reading.exchange
@@ -142,6 +149,8 @@ class Server(listener.BatchNotificationServer):  # type: ignore[misc]
             # The rest are for those that have not failed.
             self._waiting = DelayedReturns(max(1, ahead * 3 // 4), _requeue)
         rabbit_driver.watch(created, self._undecodable, self._reconnected)
+        if self._reading.batch_size == 1:
+            rabbit_driver.take_what_is_there(created)
         return created
 
     def _check(self, exchange: str) -> None:
@@ -165,6 +174,32 @@ class Server(listener.BatchNotificationServer):  # type: ignore[misc]
             'the connection or the channel, or the queue was deleted. It is '
             'read again; messages that were not acknowledged come again.',
             queue)
+
+    def _on_incoming(self, incoming: list[Any]) -> None:
+        """Hand over what has arrived to workers.
+
+        Those that are busy take it when they are done. To submit each message
+        to the executor, as the parent does, would cost more than to handle
+        it.
+        """
+        parts = ([incoming] if self._reading.batch_size > 1 else
+                 [[message] for message in incoming])
+        with self._lock:
+            self._arrived.extend(parts)
+            idle = min(len(parts), self._reading.workers - self._busy)
+            self._busy += idle
+        for _ in range(idle):
+            self._work_executor.submit(self._work)
+
+    def _work(self) -> None:
+        """Handle what has arrived, until there is nothing more."""
+        while True:
+            with self._lock:
+                if not self._arrived:
+                    self._busy -= 1
+                    return
+                incoming = self._arrived.popleft()
+            self._process_incoming(incoming)
 
     def _process_incoming(self, incoming: list[Any]) -> None:
         deliveries = [

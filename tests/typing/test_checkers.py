@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 import json
+import os
 import pathlib
+import re
 import subprocess
 import sys
+import textwrap
 
+import fixtures
 from oslotest import base
 
 _HERE = pathlib.Path(__file__).parent
 _FILES = tuple(str(_HERE / name) for name in ('right.py', 'wrong.py'))
 _MARK = '# wrong'
+_MONITOR = re.compile('^monitor.py:.*', re.MULTILINE)
 
 
 def mypy() -> set[tuple[str, int]]:
@@ -60,6 +65,26 @@ class TestCheckers(base.BaseTestCase):
 
     def test_pyright(self) -> None:
         self._check(pyright)
+
+    def test_what_the_documentation_shows(self) -> None:
+        """The page of the first consumer has what mypy says, word by word."""
+        page = (_HERE.parents[1] / 'doc/source/consumers/first.rst').read_text(
+            'utf-8')
+        right, wrong, shown = (
+            textwrap.dedent(block).strip('\n') + '\n' for block in re.findall(
+                r':name: example-first-\w+\n((?: {3}.*\n|\n)+)', page))
+        path = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        for text, lines in (
+                (right, []), (right.partition('@app.on')[0] + wrong,
+                              _MONITOR.findall(shown))):
+            (path / 'monitor.py').write_text(text)
+            found = subprocess.run(
+                [sys.executable, '-m', 'mypy', '--strict', 'monitor.py'],
+                text=True, capture_output=True, cwd=path, check=False,
+                env={**os.environ, 'MYPYPATH': str(_HERE.parents[1])})
+            # Without the types of libraries that the library uses.
+            self.assertEqual(lines, _MONITOR.findall(found.stdout))
+        self.assertEqual(2, len(lines))
 
     def test_no_cast_is_needed(self) -> None:
         right = (_HERE / 'right.py').read_text()

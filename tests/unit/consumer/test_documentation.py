@@ -15,21 +15,26 @@ from oslotest import base
 from examples import maintenance_monitor
 from nova_notifications import testing
 
-_PAGE = (pathlib.Path(__file__).resolve().parents[3] / 'doc' / 'source' /
-         'consumers' / 'reading.rst')
+_PAGES = (pathlib.Path(__file__).resolve().parents[3] / 'doc' / 'source' /
+          'consumers')
 _BLOCK = re.compile(
-    r'^\.\. code-block:: python\n +:name: example-reading-(?P<name>[\w-]+)\n'
+    r'^\.\. code-block:: python\n'
+    r' +:name: example-(?:first|reading)-(?P<name>[\w-]+)\n'
     r'(?P<code>(?:\n|[ ]+.*\n)+)', re.MULTILINE)
 
 
-class TestReadingPage(base.BaseTestCase):
+class PageCase(base.BaseTestCase):
+    """A page, and what its examples print."""
+
+    page = 'reading.rst'
 
     def setUp(self) -> None:
         super().setUp()
         self.namespace: dict[str, Any] = {}
         self.blocks = {
             match['name']: textwrap.dedent(match['code'])
-            for match in _BLOCK.finditer(_PAGE.read_text('utf-8') + '\n')}
+            for match in _BLOCK.finditer(
+                (_PAGES / self.page).read_text('utf-8') + '\n')}
 
     def _run(self, *names: str) -> None:
         for name in names:
@@ -43,6 +48,9 @@ class TestReadingPage(base.BaseTestCase):
             self.outcome = bus.send(*arguments, **options)
         return out.getvalue().splitlines()
 
+
+class TestReadingPage(PageCase):
+
     def test_the_monitor(self) -> None:
         self._run('monitor')
         self.assertEqual(['host7 Planned maintenance'],
@@ -54,6 +62,13 @@ class TestReadingPage(base.BaseTestCase):
         found = self._printed('instance.create.error')
         self.assertEqual('instance.create.error instance', found[0])
         self.assertRegex(found[1], '^instance.create.error req-')
+
+    def test_types(self) -> None:
+        self._run('monitor', 'types')
+        found = self._printed('instance.create.end')
+        self.assertEqual('m1.small', found[0].split()[0])
+        self.assertEqual(3, len(found))
+        self.assertEqual([], self._printed('flavor.create'))
 
     def test_versions(self) -> None:
         self._run('monitor', 'versions')
@@ -117,6 +132,18 @@ class TestReadingPage(base.BaseTestCase):
         self._run('monitor')
         self._printed('service.update')
         self._run('counters')
+
+
+class TestFirstPage(PageCase):
+    """The page that leads to a first consumer."""
+
+    page = 'first.rst'
+
+    def test_the_monitor(self) -> None:
+        self._run('monitor')
+        self.assertEqual(
+            ['compute-7 is disabled: Planned maintenance'],
+            self._printed('service.update', host='compute-7'))
 
 
 class TestMaintenanceMonitor(base.BaseTestCase):
