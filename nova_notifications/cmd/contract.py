@@ -17,6 +17,7 @@ from nova_notifications.contract import report
 from nova_notifications.contract import rules
 from nova_notifications.contract import samples
 from nova_notifications.contract import source
+from nova_notifications import exceptions
 from nova_notifications.contract import stubs
 
 
@@ -88,7 +89,13 @@ class Check(command.Command):
         """Write what is wrong, or what was checked."""
         source.check_checkout(pathlib.Path.cwd())
         now = source.of_classes()
-        problems = list(check.check(now, _samples()))
+        try:
+            made = _samples()
+        except exceptions.ContractError as error:
+            # What else there is to find may have the same cause.
+            self.app.stdout.write(f'{error}\n')
+            return 1
+        problems = list(check.check(now, made))
         for problem in problems:
             self.app.stdout.write(problem + '\n')
         if not problems:
