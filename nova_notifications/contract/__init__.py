@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The catalogue for machines: history, rules, schemas, samples."""
+"""Describe notifications for machines: history, rules, schemas."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What CI asks: is the contract kept, and is everything written down?"""
+"""Check that the contract is kept and that everything is documented."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def check(now: model.Contract, made: Mapping[str, samples.Sample],
           golden_directory: pathlib.Path = golden.DIRECTORY,
           sample_directory: pathlib.Path = samples.DIRECTORY
           ) -> Iterator[str]:
-    """Give all that is wrong, one sentence or finding each.
+    """Return all that is wrong, one sentence or finding each.
 
     :param now: the contract of the classes
     :param made: a sample for each event, made now
@@ -141,14 +141,14 @@ class Validator:
 
     def __call__(self, event_type: str,
                  notification: Mapping[str, Any]) -> Iterator[str]:
-        """Say where a notification does not keep to the event's schema."""
+        """Return where a notification does not keep to the event's schema."""
         found = schema.event_schema(
             self._contract, event_type, bundled=False)
         self._class.check_schema(found)
         return self._errors(found, notification)
 
     def payload(self, name: str, primitive: Any) -> Iterator[str]:
-        """Say where a serialized payload does not keep to its schema."""
+        """Return where a serialized payload does not keep to its schema."""
         item = self._contract.objects[name]
         return self._errors({'$ref': schema.payload_id(item)}, primitive)
 
@@ -161,7 +161,7 @@ class Validator:
 
 
 def _is_date(value: Any) -> bool:
-    """Tell whether a text is a date and time as payloads write it.
+    """Return whether a text is a date and time as payloads write it.
 
     :raises ValueError: where it is not
     """
@@ -173,7 +173,7 @@ def _is_date(value: Any) -> bool:
 def refusals(now: model.Contract, accepted: Collection[str] = (),
              directory: pathlib.Path = golden.DIRECTORY
              ) -> list[rules.Finding]:
-    """Give the findings for which golden files must not be rewritten.
+    """Return the findings for which golden files must not be rewritten.
 
     :param accepted: ids of rules whose findings somebody has judged; what
         concerns versions cannot be accepted

@@ -45,20 +45,20 @@ _KEYS: Final = frozenset(
 
 @dataclasses.dataclass(frozen=True)
 class Path:
-    """One field that is read."""
+    """Hold one field that is read."""
 
     path: str
     optional: bool
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The names from the payload inwards."""
+        """Return the names from the payload inwards."""
         return tuple(self.path.split('.'))
 
 
 @dataclasses.dataclass(frozen=True)
 class Read:
-    """What is read from the events that match some patterns.
+    """Hold what is read from the events that match some patterns.
 
     :ivar versions: class name, or ``*``, to accepted version patterns
     """
@@ -71,7 +71,7 @@ class Read:
     context: tuple[str, ...] = ()
 
     def accepts(self, payload: str, version: str) -> bool:
-        """Tell whether the consumer takes this version of a payload."""
+        """Return whether the consumer takes this version of a payload."""
         pins = self.versions.get(payload, self.versions.get('*'))
         return pins is None or any(
             fnmatch.fnmatchcase(version, pin) for pin in pins)
@@ -79,7 +79,7 @@ class Read:
 
 @dataclasses.dataclass(frozen=True)
 class Declaration:
-    """All that one consumer reads from one topic."""
+    """Hold all that one consumer reads from one topic."""
 
     consumer: str
     topic: str
@@ -87,7 +87,7 @@ class Declaration:
 
     @property
     def legacy(self) -> bool:
-        """True where the consumer reads the unversioned format."""
+        """Return whether the consumer reads the unversioned format."""
         return self.topic != VERSIONED_TOPIC
 
 

@@ -66,7 +66,7 @@ def _read(messages: list[Mapping[str, Any]],
 
 def _always(name: str, payload: str | None,
             contract: model.Contract) -> bool:
-    """Tell whether the contract promises a value; True where it is silent."""
+    """Return whether the contract promises a value, or is silent."""
     if payload is None or payload not in contract.objects:
         return True
     return paths.follow(name.split('.'), payload,
@@ -75,7 +75,7 @@ def _always(name: str, payload: str | None,
 
 def _values(payload: Mapping[str, Any], prefix: str = ''
             ) -> Iterator[tuple[str, Any]]:
-    """Give each field of a payload with its value, nested ones by a path."""
+    """Return each field of a payload with its value, nested ones by a path."""
     for key, value in payload.get(_DATA, payload).items():
         name = f'{prefix}{key}'
         nested = [item for item in (value if isinstance(value, list)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every payload, field and action means, in a sentence for consumers."""
+"""Describe every payload, field and action in a sentence for consumers."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def _load() -> Mapping[str, Mapping[str, Any]]:
 
 
 def of_payload(name: str) -> str:
-    """Say what a payload class is; empty where nothing was written."""
+    """Return what a payload class is; empty where nothing was written."""
     return str(_load()['payloads'].get(name, {}).get('', ''))
 
 
 def of_field(payload: model.ObjectContract, field: str) -> str:
-    """Say what a field means; empty where nothing was written.
+    """Return what a field means; empty where nothing was written.
 
     A field that a payload inherits is described where it comes from.
     """
@@ -41,7 +41,7 @@ def of_field(payload: model.ObjectContract, field: str) -> str:
 
 
 def of_event(event_type: str) -> str:
-    """Say what an event means; empty where nothing was written."""
+    """Return what an event means; empty where nothing was written."""
     noun, _, rest = event_type.partition('.')
     action, _, phase = rest.partition('.')
     found = str(_load()['actions'].get(f'{noun}.{action}', ''))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every difference between two contracts, explained."""
+"""Explain every difference between two contracts."""
 
 from __future__ import annotations
 

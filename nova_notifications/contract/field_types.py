@@ -90,7 +90,7 @@ def _of_field(cls: type[Any], name: str) -> str:
 
 
 def texts() -> Iterator[tuple[pathlib.Path, str, str]]:
-    """Give the path of each module with fields, its text and the right one."""
+    """Return path, text and the right text of each module with fields."""
     modules: dict[str, list[type[Any]]] = {}
     for cls in _classes(base.NotificationObject):
         if 'fields' in cls.__dict__ and cls.__module__.startswith(

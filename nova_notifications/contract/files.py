@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads and writes files of the contract, and says which one is broken."""
+"""Read and write files of the contract, and name the one that is broken."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def text_of(path: pathlib.Path, what: str) -> str:
 
 
 def decoded(content: bytes, what: str) -> str:
-    """Give the text of a file that was read already; as ``text_of``."""
+    """Return the text of a file that was read already; as ``text_of``."""
     try:
         return content.decode('utf-8')
     except UnicodeDecodeError as error:
@@ -48,7 +48,7 @@ def texts_in(directory: pathlib.Path, what: str) -> dict[str, str]:
 
 def differing(before: Mapping[str, str],
               after: Mapping[str, str]) -> list[str]:
-    """Give the names of the files that changed, came or went."""
+    """Return the names of the files that changed, came or went."""
     return sorted(name for name in before.keys() | after.keys()
                   if before.get(name) != after.get(name))
 

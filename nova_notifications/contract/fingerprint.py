@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The fingerprint of a class, worked out from its contract alone.
+"""Compute the fingerprint of a class from its contract alone.
 
 oslo.versionedobjects' checker hashes a text made of the fields, the remotable
 methods (a notification has none) and, for payloads, what Nova adds about the
@@ -28,7 +28,7 @@ HASH_METHODS_FIELD: Final = 'ImageSignatureHashTypeField'
 
 
 class _Text:
-    """What repr() shows as it is given."""
+    """Hold a text that repr() shows as it is."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -53,7 +53,7 @@ CURRENT: Final = 'sorted list'
 
 def fingerprint(contract: model.Contract, name: str,
                 recipe: str = CURRENT) -> str:
-    """Give the fingerprint, ``<version>-<md5>``, of one class.
+    """Return the fingerprint, ``<version>-<md5>``, of one class.
 
     :param recipe: a key of RECIPES: how the SCHEMA goes into the text
     """
@@ -68,7 +68,7 @@ def fingerprint(contract: model.Contract, name: str,
 
 
 def recipe_of(contract: model.Contract, name: str) -> str | None:
-    """Say by which recipe the recorded fingerprint was made; None: none."""
+    """Return by which recipe the recorded fingerprint was made; None: none."""
     recorded = contract.objects[name].fingerprint
     for recipe in RECIPES:
         if fingerprint(contract, name, recipe) == recorded:
@@ -99,7 +99,7 @@ def _pointer_models(contract: model.Contract, values: Any) -> Any:
 
 
 def _type_name(field: model.FieldContract) -> str:
-    """The object model's type behind a field class.
+    """Return the object model's type behind a field class.
 
     An enum field is called like its enum; a container after its outer part.
     """

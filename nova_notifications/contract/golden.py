@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The golden files: the contract as it was last agreed upon.
+"""Read and write the golden files: the contract as it was last agreed on.
 
 There is one for each class, one for the enums and one for the events, in
 ``golden/``. They are what a review of a changed class shows, what a git
@@ -27,7 +27,7 @@ _EVENTS: Final = 'events.json'
 
 
 def texts_of(contract: model.Contract) -> dict[str, str]:
-    """Give the golden files of a contract: file name to text."""
+    """Return the golden files of a contract: file name to text."""
     document = contract.document()
     files: dict[str, Any] = {
         f'{name}.json': found for name, found in document['objects'].items()}
@@ -63,7 +63,7 @@ def parse(label: str, texts: Mapping[str, str]) -> model.Contract:
 
 @functools.lru_cache(maxsize=1)
 def contract() -> model.Contract:
-    """Give the contract of the package's own golden files."""
+    """Return the contract of the package's own golden files."""
     return parse(LABEL, read())
 
 
@@ -95,6 +95,6 @@ def _text(document: Mapping[str, Any]) -> str:
 
 def differing(contract_now: model.Contract,
               texts: Mapping[str, str] | None = None) -> Iterable[str]:
-    """Give the names of golden files that do not say what the classes do."""
+    """Return the names of golden files that do not say what the classes do."""
     return files.differing(read() if texts is None else texts,
                            texts_of(contract_now))

@@ -31,19 +31,19 @@ UNRELEASED: Final = 'unreleased'
 
 @dataclasses.dataclass(frozen=True)
 class Release:
-    """One Nova release: its version, its series and its code name."""
+    """Hold the version, the series and the code name of a Nova release."""
 
     nova: str
     release: str
 
     @property
     def major(self) -> str:
-        """The first number of the version."""
+        """Return the first number of the version."""
         return self.nova.partition('.')[0]
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All the names that contract_of() takes for it, lower case."""
+        """Return the names that contract_of() accepts, in lower case."""
         return tuple(dict.fromkeys(
             [self.nova, self.major, self.release.lower(),
              *self.release.lower().split()]))
@@ -73,7 +73,7 @@ class Since:
 
 @dataclasses.dataclass(frozen=True)
 class PayloadVersion:
-    """One version of a payload, and the contract its parts are found in."""
+    """Hold one version of a payload, and the contract that has its parts."""
 
     payload: model.ObjectContract
     contract: model.Contract
@@ -81,7 +81,7 @@ class PayloadVersion:
 
 @functools.lru_cache(maxsize=1)
 def releases() -> tuple[Release, ...]:
-    """Give the recorded releases, the oldest first."""
+    """Return the recorded releases, the oldest first."""
     return tuple(Release(nova, release)
                  for nova, release in store.load()['releases'])
 
@@ -114,7 +114,7 @@ def find_release(name: str) -> Release:
 
 @functools.lru_cache(maxsize=None)
 def _bare(index: int) -> model.Contract:
-    """Give the contract of a release without its fingerprints: it is quick."""
+    """Return the contract of a release, quickly: without fingerprints."""
     release = releases()[index]
     return model.Contract(release.nova, release.release,
                           store.enums_at(index), store.objects_at(index))
@@ -122,7 +122,7 @@ def _bare(index: int) -> model.Contract:
 
 @functools.lru_cache(maxsize=None)
 def contract_of(name: str) -> model.Contract:
-    """Give the contract of a release named as in ``find_release``."""
+    """Return the contract of a release named as in ``find_release``."""
     release = find_release(name)
     bare = _bare(releases().index(release))
     recipe = ('sorted list' if int(release.major) >= _SORTED_LIST_SINCE
@@ -150,7 +150,7 @@ def version_of(contract: model.Contract) -> str:
 
 
 def version_in(payload: str, release: str) -> str | None:
-    """Say which version of a payload a release sent; None: not any.
+    """Return which version of a payload a release sent; None: not any.
 
     :raises ContractError: for a release or payload that never was
     """
@@ -161,7 +161,7 @@ def version_in(payload: str, release: str) -> str | None:
 
 
 def since(payload: str) -> Since:
-    """Say in which release a payload class first appears.
+    """Return in which release a payload class first appears.
 
     :raises ContractError: for a payload that never was
     """
@@ -173,7 +173,7 @@ def since(payload: str) -> Since:
 
 
 def event_since(event_type: str) -> str | None:
-    """Say which recorded release sent an event first; None: none did.
+    """Return which recorded release sent an event first; None: none did.
 
     :param event_type: or a pattern, in which ``*`` matches anything
     :returns: the first number of its version, such as ``31``; the oldest
@@ -217,7 +217,7 @@ def field_since(payload: str, field: str) -> Since:
 
 
 def versions(payload: str) -> tuple[str, ...]:
-    """Give the versions of a payload that are known, the oldest first.
+    """Return the versions of a payload that are known, the oldest first.
 
     :raises ContractError: for a payload that never was
     """
@@ -232,7 +232,7 @@ def versions(payload: str) -> tuple[str, ...]:
 
 
 def payload_at(payload: str, version: str) -> PayloadVersion:
-    """Give what a version of a payload looked like.
+    """Return what a version of a payload looked like.
 
     Where several releases sent it, its parts are those of the last of them.
     A version that came and went between two releases is given too.
@@ -265,7 +265,7 @@ def payload_at(payload: str, version: str) -> PayloadVersion:
 
 
 def _last_with(payload: str, version: str) -> model.Contract:
-    """Give the contract of the last release that sent this version."""
+    """Return the contract of the last release that sent this version."""
     return next(contract for release in reversed(releases())
                 if (contract := contract_of(release.nova))
                 and payload in contract.objects
@@ -273,12 +273,12 @@ def _last_with(payload: str, version: str) -> model.Contract:
 
 
 def payload_names() -> tuple[str, ...]:
-    """Give the names of all payload classes there are or have been."""
+    """Return the names of all payload classes there are or have been."""
     return tuple(name for name in _names() if name.endswith('Payload'))
 
 
 def _names() -> list[str]:
-    """Give the names of all classes of the releases and the golden files."""
+    """Return the names of all classes of the releases and the golden files."""
     return sorted({*store.load()['objects'], *golden.contract().objects})
 
 

@@ -20,7 +20,7 @@ from nova_notifications.contract import versions
 
 @dataclasses.dataclass(frozen=True)
 class Step:
-    """What one version added: fields, or values of an enum."""
+    """Hold what one version added: fields, or values of an enum."""
 
     fields: tuple[str, ...] = ()
     enum: str | None = None
@@ -59,7 +59,7 @@ STEPS: Final[Mapping[tuple[str, str], Step]] = {
 
 def version_of(payload: str, field: str, before: model.ObjectContract,
                after: model.ObjectContract) -> str:
-    """Say which version between two released ones added a field.
+    """Return which version between two released ones added a field.
 
     :returns: the version of the step that added it; without such a step
         that of ``after``
@@ -74,7 +74,7 @@ def version_of(payload: str, field: str, before: model.ObjectContract,
 
 def wind_back(contract: model.Contract, before: model.Contract, payload: str,
               version: str) -> model.Contract:
-    """Give a contract with one payload put back to an unreleased version.
+    """Return a contract with one payload put back to an unreleased version.
 
     Only what came after ``version`` is taken away. Of what the next released
     version brought, everything is kept that a step up to ``version`` names,

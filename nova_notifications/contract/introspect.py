@@ -38,7 +38,7 @@ def contract() -> model.Contract:
 
 
 def fingerprints() -> dict[str, str]:
-    """Give the fingerprint of each class, as Nova's tests work them out.
+    """Return the fingerprint of each class, as Nova's tests work them out.
 
     It is what oslo.versionedobjects' checker gives, which lives in a module
     for tests and needs their libraries. Notifications have no remotable
@@ -67,7 +67,7 @@ def _field(name: str, field: Any) -> model.FieldContract:
 
 
 def _noun(found: type[Any]) -> str:
-    """The file, or package, in ``objects`` that has the class."""
+    """Return the file, or package, in ``objects`` that has the class."""
     return found.__module__.split('.')[2]
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold what a consumer reads against what each Nova release sends."""
+"""Compare what a consumer reads with what each Nova release sends."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MANY: Final = 4
 
 @dataclasses.dataclass(frozen=True)
 class LegacyEvents:
-    """The legacy side of the catalogue.
+    """Hold the legacy event types and their versioned counterparts.
 
     :ivar types: every legacy event type
     :ivar versioned: legacy event type -> versioned one, where there is one

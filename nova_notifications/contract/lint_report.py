@@ -29,7 +29,7 @@ class Result:
 
     @property
     def file(self) -> str:
-        """The path, from the current directory where it is below that."""
+        """Return the path, relative to the current directory if below it."""
         try:
             return self.path.resolve().relative_to(
                 pathlib.Path.cwd()).as_posix()
@@ -49,7 +49,7 @@ class Result:
         return 1
 
     def groups(self) -> Iterator[tuple[str, list[Problem]]]:
-        """Give what problems are about, with the problems, the worst first.
+        """Return what problems are about, with the problems, the worst first.
 
         What is read from several groups of events is one subject.
         """

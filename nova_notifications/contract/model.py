@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The contract as immutable data, wherever it was read from.
+"""Hold a contract as immutable data, wherever it was read from.
 
 A *contract document* is the JSON-able dict that holds the same: ``nova``,
 ``release``, ``enums`` (name to values, in the order that the fingerprint
@@ -23,7 +23,7 @@ _FIELDS_OF_A_BASE: Final = 10
 
 
 class Unset(enum.Enum):
-    """The default of a field that has none (None is a default as well)."""
+    """Stand for the default of a field that has none; None is a default."""
 
     UNSET = 'unset'
 
@@ -33,7 +33,7 @@ UNSET: Final = Unset.UNSET
 
 @dataclasses.dataclass(frozen=True)
 class FieldContract:
-    """One field: its type, and whether a reader may find null in it."""
+    """Hold a field: its type, and whether a reader may find null in it."""
 
     name: str
     type: str
@@ -44,12 +44,12 @@ class FieldContract:
 
     @property
     def type_name(self) -> str:
-        """The type as text, with the enum or nested class it names."""
+        """Return the type as text, with the enum or nested class it names."""
         inner = self.enum or self.object
         return f'{self.type}({inner})' if inner else self.type
 
     def document(self) -> dict[str, Any]:
-        """Give the field as a contract document writes it."""
+        """Return the field as a contract document writes it."""
         found: dict[str, Any] = {'field': self.type, 'nullable': self.nullable}
         if self.default is not UNSET:
             found['default'] = self.default
@@ -62,7 +62,7 @@ class FieldContract:
 
 @dataclasses.dataclass(frozen=True)
 class ObjectContract:
-    """One class: a payload, a notification, or a part of the envelope."""
+    """Hold a class: a payload, a notification, or a part of the envelope."""
 
     name: str
     version: str
@@ -75,16 +75,16 @@ class ObjectContract:
 
     @property
     def is_notification(self) -> bool:
-        """True for the class that stands for events, not for a payload."""
+        """Return whether the class stands for events, not for a payload."""
         return 'event_type' in self.fields and 'payload' in self.fields
 
     @property
     def is_payload(self) -> bool:
-        """True for what is serialized into ``payload`` or nested in it."""
+        """Return whether it is serialized into ``payload`` or nested in it."""
         return self.name.endswith('Payload')
 
     def document(self) -> dict[str, Any]:
-        """Give the class as a contract document writes it."""
+        """Return the class as a contract document writes it."""
         found: dict[str, Any] = {
             'version': self.version,
             'module': self.module,
@@ -104,7 +104,7 @@ class ObjectContract:
 
 @dataclasses.dataclass(frozen=True)
 class EventContract:
-    """One event type, and the classes that carry it.
+    """Hold an event type, and the classes that carry it.
 
     :ivar priority: ``info`` or ``error``; empty where it was not recorded
     :ivar sources: the services that send it
@@ -121,11 +121,11 @@ class EventContract:
 
     @property
     def noun(self) -> str:
-        """What the event is about."""
+        """Return the resource that the event is about."""
         return self.event_type.partition('.')[0]
 
     def document(self) -> dict[str, Any]:
-        """Give the event as a contract document writes it."""
+        """Return the event as a contract document writes it."""
         return {'notification': self.notification, 'payload': self.payload,
                 'samples': list(self.samples), 'priority': self.priority,
                 'sources': list(self.sources), 'legacy': self.legacy}
@@ -133,7 +133,7 @@ class EventContract:
 
 @dataclasses.dataclass(frozen=True)
 class Contract:
-    """What one Nova release, revision or working tree promises."""
+    """Hold what one Nova release, revision or working tree promises."""
 
     nova: str
     release: str
@@ -143,38 +143,38 @@ class Contract:
 
     @property
     def label(self) -> str:
-        """The contract's name for people, such as ``Nova 31.3.1``."""
+        """Return the contract's name for people, such as ``Nova 31.3.1``."""
         return f'Nova {self.nova}' if self.nova[:1].isdigit() else self.nova
 
     @functools.cached_property
     def events(self) -> Mapping[str, EventContract]:
-        """The event types, declared or read from the names of samples."""
+        """Return the event types, declared or read from names of samples."""
         if self.declared_events is not None:
             return self.declared_events
         return _events_of_samples(self)
 
     @functools.cached_property
     def descendants(self) -> Mapping[str, frozenset[str]]:
-        """For each class the names of all its subclasses."""
+        """Return the names of all subclasses of each class."""
         return {name: frozenset(
             other.name for other in self.objects.values()
             if other.name != name and _derives(other, found))
             for name, found in self.objects.items()}
 
     def users_of(self, enum_name: str) -> Iterator[ObjectContract]:
-        """Give the classes that have a field of this enum."""
+        """Return the classes that have a field of this enum."""
         for found in self.objects.values():
             if any(f.enum == enum_name for f in found.fields.values()):
                 yield found
 
     def holders_of(self, class_name: str) -> Iterator[ObjectContract]:
-        """Give the classes that have a field holding this class."""
+        """Return the classes that have a field holding this class."""
         for found in self.objects.values():
             if any(f.object == class_name for f in found.fields.values()):
                 yield found
 
     def document(self) -> dict[str, Any]:
-        """Give the contract document of this contract."""
+        """Return the contract document of this contract."""
         found: dict[str, Any] = {
             'nova': self.nova,
             'release': self.release,
@@ -238,7 +238,7 @@ def object_from_document(name: str,
 
 
 def _derives(sub: ObjectContract, base: ObjectContract) -> bool:
-    """Tell whether ``sub`` inherits from ``base``.
+    """Return whether ``sub`` inherits from ``base``.
 
     Without recorded bases: where it repeats all fields and sources of a
     class of the same module that is large enough for this to be no accident.

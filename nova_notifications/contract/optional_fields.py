@@ -20,5 +20,5 @@ _SPARSE: Final = frozenset({'ImageMetaPropsPayload'})
 
 
 def may_be_absent(payload: str, field: str) -> bool:
-    """Tell whether a payload may come without this field."""
+    """Return whether a payload may come without this field."""
     return payload in _SPARSE or field in _OPTIONAL.get(payload, ())

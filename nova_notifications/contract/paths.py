@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where a consumer's path into a payload leads, and why one leads nowhere."""
+"""Follow a consumer's path into a payload, and explain one that ends."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MANY: Final = 4
 
 
 class Answer(enum.Enum):
-    """What a path leads to."""
+    """Name what a path leads to."""
 
     MISSING = 'missing'
     NULL = 'null'
@@ -27,7 +27,7 @@ class Answer(enum.Enum):
 
 @dataclasses.dataclass(frozen=True)
 class Lead:
-    """Where a path leads.
+    """Hold where a path leads.
 
     :ivar owner: the class in which a part is missing; empty where the path
         goes on behind a field that holds no class, or nothing is missing
@@ -62,7 +62,7 @@ def follow(parts: Sequence[str], payload: str,
 def why_missing(parts: Sequence[str], payloads: Iterable[str],
                 contract: model.Contract, last: model.Contract,
                 legacy_keys: Mapping[str, str | None]) -> str:
-    """Say what somebody may have meant by a path that leads nowhere.
+    """Return what somebody may have meant by a path that leads nowhere.
 
     :param payloads: those in which it does, in ``contract``
     :param last: the last release that is looked at

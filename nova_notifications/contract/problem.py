@@ -11,7 +11,7 @@ from nova_notifications.contract.rules import Severity
 
 @dataclasses.dataclass(frozen=True)
 class Problem:
-    """Something that a consumer reads and will not get.
+    """Hold something that a consumer reads and will not get.
 
     :ivar rule: NEVER_SENT, WRONG_TOPIC, FIELD_MISSING, FIELD_NULL,
         VERSION_REJECTED, PAYLOAD_REJECTED, ENVELOPE_MISSING or
@@ -33,7 +33,7 @@ class Problem:
 
     @property
     def span(self) -> str:
-        """The releases as text, by their major versions: ``17-24, 26``."""
+        """Return the releases by their major versions: ``17-24, 26``."""
         majors = [int(nova.partition('.')[0]) for nova in self.releases]
         runs: list[list[int]] = []
         for major in majors:
@@ -46,12 +46,12 @@ class Problem:
 
     @property
     def subject(self) -> str:
-        """What the problem is about: ``field flavor.name``, ``versions``."""
+        """Return what it is about: ``field flavor.name``, ``versions``."""
         _, _, rest = self.where.partition('.')
         kind, _, name = rest.partition('.')
         return f'{kind.removesuffix("s")} {name}' if name else kind
 
     def document(self) -> dict[str, Any]:
-        """Give the problem as JSON-able data."""
+        """Return the problem as JSON-able data."""
         return {**dataclasses.asdict(self), 'releases': list(self.releases),
                 'severity': self.severity.name.lower()}

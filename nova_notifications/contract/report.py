@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Findings written for people, for programs and for code review.
+"""Write findings for people, for programs and for code review.
 
 Three forms of review annotations are known. ``github`` writes one workflow
 command for each finding, ``::error file=...,line=...,title=...::text``, which
@@ -102,7 +102,7 @@ def _by_file(findings: Iterable[Finding], old: model.Contract,
 
 def location(finding: Finding, old: model.Contract, new: model.Contract,
              root: pathlib.Path) -> tuple[str, int]:
-    """Say where in the source a finding belongs: path and line.
+    """Return where in the source a finding belongs: path and line.
 
     It is the line of the field, or of the VERSION for a finding about one;
     that of the class where there is no such line any more, and 1 where the
@@ -127,7 +127,7 @@ def location(finding: Finding, old: model.Contract, new: model.Contract,
 
 
 def _wanted(finding: Finding, field: str) -> str:
-    """Give how the line begins that a finding is about; empty: the class."""
+    """Return how the line begins that a finding is about; empty: the class."""
     if finding.category is Category.VERSION:
         return 'VERSION ='
     if not field:
@@ -137,7 +137,7 @@ def _wanted(finding: Finding, field: str) -> str:
 
 
 def _line(path: pathlib.Path, name: str, wanted: str = '') -> int:
-    """Give the line in a class that begins as wanted, or its first line.
+    """Return the line in a class that begins as wanted, or its first line.
 
     :returns: 0 where the file does not have the class
     """

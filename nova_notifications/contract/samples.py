@@ -54,7 +54,7 @@ def write(made: Mapping[str, Sample], contract: model.Contract,
 
 def differing(made: Mapping[str, Sample], contract: model.Contract,
               directory: pathlib.Path = DIRECTORY) -> list[str]:
-    """Give the names of sample files that are not as they are made now."""
+    """Return the names of sample files that are not as they are made now."""
     return files.differing(files.texts_in(directory, 'sample'),
                            _texts(made, contract))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""JSON Schema (2020-12) of payloads and of whole notifications.
+"""Write JSON Schemas (2020-12) of payloads and of whole notifications.
 
 There are two kinds of schema. A *strict* one describes one version and accepts
 nothing else: use it in tests, and where notifications are produced. A

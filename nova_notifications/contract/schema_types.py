@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""JSON Schema of the field types that payloads are made of."""
+"""Write JSON Schemas of the field types that payloads are made of."""
 
 from __future__ import annotations
 

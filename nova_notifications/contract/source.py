@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where a contract is read from: a release, a file, git, the classes."""
+"""Read a contract from a release, a file, git or the classes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SAMPLES_PATH: Final = f'{_PACKAGE}/contract/samples'
 
 
 def contract(name: str, root: pathlib.Path | None = None) -> model.Contract:
-    """Give the contract that a name on the command line stands for.
+    """Return the contract that a name on the command line stands for.
 
     :param name: ``worktree`` for the classes as they are now; ``golden`` for
         the golden files as they are now; a release as
@@ -105,7 +105,7 @@ def of_classes() -> model.Contract:
 
 
 def origin(error: BaseException) -> str:
-    """Say where in the source an error comes from, and what it is.
+    """Return where in the source an error comes from, and what it is.
 
     For an error of an import that is the line in the module which failed,
     not that in what it called.

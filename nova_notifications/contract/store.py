@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the history of the contract is kept in one compact file.
+"""Read and write the history of the contract in one compact file.
 
 ``data/history.json`` has the releases in order and, for every enum and
 class, one line for each release in which it changed: the number of the
@@ -69,7 +69,7 @@ def source_of(name: str, text: str) -> tuple[str, ...]:
 
 def apply(step: Step, before: model.ObjectContract | None,
           name: str) -> model.ObjectContract:
-    """Give the class after one step of its history; no fingerprint yet."""
+    """Return the class after one step of its history; no fingerprint yet."""
     fields = dict(before.fields) if before else {}
     schema = dict(before.schema) if before and before.schema else {}
     samples = list(before.samples) if before and before.samples else []
@@ -96,7 +96,7 @@ def apply(step: Step, before: model.ObjectContract | None,
 
 @functools.lru_cache(maxsize=None)
 def objects_at(index: int) -> Mapping[str, model.ObjectContract]:
-    """Give the classes of one release, without fingerprints.
+    """Return the classes of one release, without fingerprints.
 
     What no release in between changed is the same object in both.
     """
@@ -114,7 +114,7 @@ def objects_at(index: int) -> Mapping[str, model.ObjectContract]:
 
 
 def enums_at(index: int) -> dict[str, tuple[str, ...]]:
-    """Give the enums of one release."""
+    """Return the enums of one release."""
     found = {}
     for name, steps in load()['enums'].items():
         for at, values in steps:
@@ -126,7 +126,7 @@ def enums_at(index: int) -> dict[str, tuple[str, ...]]:
 
 
 def versions_of(name: str) -> Iterator[tuple[int, str]]:
-    """Give (number of the release, version) wherever a version began."""
+    """Return (number of the release, version) wherever a version began."""
     for at, step in load()['objects'].get(name, ()):
         if step is not None and 'version' in step:
             yield at, step['version']

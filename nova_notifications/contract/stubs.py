@@ -22,7 +22,7 @@ _HEAD: Final = '''# SPDX-License-Identifier: Apache-2.0
 
 
 def texts() -> Iterator[tuple[pathlib.Path, str]]:
-    """Give the path and the right text of each stub."""
+    """Return the path and the right text of each stub."""
     for package in _PACKAGES:
         directory = _ROOT / package
         modules = sorted(
@@ -35,7 +35,7 @@ def texts() -> Iterator[tuple[pathlib.Path, str]]:
 
 
 def differing() -> list[str]:
-    """Give the names of the stubs that do not name what is there."""
+    """Return the names of the stubs that do not name what is there."""
     return [_name(path) for path, text in texts()
             if not path.is_file() or files.text_of(path, str(path)) != text]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Payload versions: ``<major>.<minor>``, where a minor bump only adds."""
+"""Compare payload versions, ``<major>.<minor>``; a minor bump only adds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from nova_notifications import exceptions
 
 
 class Bump(enum.IntEnum):
-    """How far a version moved, or has to move; larger means further."""
+    """Say how far a version moved, or has to move; larger is further."""
 
     NONE = 0
     MINOR = 1
@@ -17,7 +17,7 @@ class Bump(enum.IntEnum):
 
 
 def parse(version: str) -> tuple[int, int]:
-    """Give ``(major, minor)`` of a version such as ``1.10``.
+    """Return ``(major, minor)`` of a version such as ``1.10``.
 
     :raises ContractError: where the text is not two numbers and a dot
     """
@@ -30,7 +30,7 @@ def parse(version: str) -> tuple[int, int]:
 
 
 def bump(old: str, new: str) -> Bump | None:
-    """Say how the version moved; None where it went backwards."""
+    """Return how the version moved; None where it went backwards."""
     before, after = parse(old), parse(new)
     if after < before:
         return None
@@ -40,7 +40,7 @@ def bump(old: str, new: str) -> Bump | None:
 
 
 def bumped(version: str, by: Bump) -> str:
-    """Give the next version after ``version``, one bump further."""
+    """Return the next version after ``version``, one bump further."""
     major, minor = parse(version)
     if by is Bump.MAJOR:
         return f'{major + 1}.0'

@@ -53,15 +53,21 @@ class Result:
         self.seconds = 0.0
 
 
-def write(directory: pathlib.Path) -> None:
-    """Write what the tools read: schemas, samples, AsyncAPI documents."""
-    contract = golden.contract()
+def write(directory: pathlib.Path, release: str | None) -> None:
+    """Write what the tools read: schemas, samples, AsyncAPI documents.
+
+    :param release: the Nova release whose contract it is, None: today's
+    """
+    today = golden.contract()
+    contract = today if release is None else history.contract_of(release)
     found: dict[str, Any] = {
         f'{kind}/{name}': document for kind in KINDS
         for name, document in publication.schemas(
             contract, tolerant=kind == 'tolerant').items()}
-    found.update({f'samples/{name}.json': samples.read(event)
-                  for name, event in contract.events.items()})
+    found.update({
+        f'samples/{name}.json': samples.of_release(
+            samples.read(today.events[name]), contract)
+        for name in contract.events if name in today.events})
     found['asyncapi/today.json'] = publication.asyncapi_document(contract)
     for release in RELEASES:
         found[f'asyncapi/nova-{release}.json'] = publication.asyncapi_document(
@@ -239,12 +245,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('tools', metavar='TOOL', nargs='*',
                         help='by default all: ' + ', '.join(TOOLS))
-    wanted = parser.parse_args().tools or list(TOOLS)
+    parser.add_argument('--release', metavar='NOVA',
+                        help='read what this Nova release sends, by default '
+                             'the contract of today')
+    arguments = parser.parse_args()
+    wanted = arguments.tools or list(TOOLS)
     failed = False
     with (tempfile.TemporaryDirectory() as name,
           concurrent.futures.ThreadPoolExecutor(2) as pool):
         directory = pathlib.Path(name)
-        write(directory)
+        write(directory, arguments.release)
         for tool, result in zip(wanted, pool.map(
                 lambda tool: _run(tool, directory), wanted)):
             print(f'{tool:28} {version(tool):8} {result.documents:4} '

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The breaking-change rules, each in a file of its own."""
+"""Find breaking changes, by rules in a file each."""
 
 from nova_notifications.contract.rules.base import Category
 from nova_notifications.contract.rules.base import Finding

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the three rules about enums share."""
+"""Share what the three rules about enums need."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from nova_notifications.contract.rules import base
 
 
 def users(pair: base.Pair, name: str) -> tuple[str, ...]:
-    """Give the classes that used an enum before and still use it.
+    """Return the classes that used an enum before and still use it.
 
     The one that others inherit from comes first.
     """
@@ -21,7 +21,7 @@ def users(pair: base.Pair, name: str) -> tuple[str, ...]:
 
 def common(pair: base.Pair) -> Iterator[
         tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """Give name, old and new values of each enum that both contracts have."""
+    """Return name, old and new values of each enum that both have."""
     for name, was in pair.old.enums.items():
         if name in pair.new.enums and pair.new.enums[name] != was:
             yield name, was, pair.new.enums[name]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which class that is gone lives on under another name."""
+"""Find the class that a deleted class was renamed to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _traits(item: model.ObjectContract) -> frozenset[str]:
 
 
 def renames(pair: base.Pair) -> dict[str, str]:
-    """Give old name -> new name of classes that look renamed."""
+    """Return old name -> new name of classes that look renamed."""
     gone = [item for name, item in pair.old.objects.items()
             if name not in pair.new.objects]
     new = [item for name, item in pair.new.objects.items()

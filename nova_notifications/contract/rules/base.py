@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a rule is, what it finds, and what rules share.
+"""Define what a rule is, what it finds, and what rules share.
 
 A rule looks at two contracts. Rules about *changes* say what became different
 and how far that must move the VERSION of the classes concerned; rules about
@@ -22,7 +22,7 @@ _Change = TypeVar('_Change')
 
 
 class Severity(enum.IntEnum):
-    """How bad a finding is."""
+    """Say how bad a finding is."""
 
     NOTE = 0
     WARNING = 1
@@ -43,7 +43,7 @@ class Category(str, enum.Enum):
 
 @dataclasses.dataclass(frozen=True)
 class Finding:
-    """One thing a rule has to say.
+    """Hold one thing that a rule found.
 
     :ivar where: a class, ``Class.field``, an enum or an event type
     :ivar old: what was there, as text; None: nothing
@@ -71,7 +71,7 @@ class Finding:
                 f'Next: {self.next_step}.')
 
     def document(self) -> dict[str, Any]:
-        """Give the finding as JSON-able data."""
+        """Return the finding as JSON-able data."""
         found = dataclasses.asdict(self)
         found.update(category=self.category.value, bump=self.bump.name.lower(),
                      severity=self.severity.name.lower(),
@@ -90,14 +90,14 @@ class Pair:
     @functools.cached_property
     def common(self) -> tuple[tuple[model.ObjectContract,
                                     model.ObjectContract], ...]:
-        """The classes that both have."""
+        """Return the classes that both have."""
         return tuple((old, self.new.objects[name])
                      for name, old in self.old.objects.items()
                      if name in self.new.objects)
 
     @functools.cached_property
     def subclasses(self) -> Mapping[str, tuple[str, ...]]:
-        """For each common class the common classes derived from it."""
+        """Return the common classes derived from each common class."""
         names = {old.name for old, _ in self.common}
         return {name: tuple(sorted(
             names & (self.old.descendants[name] | self.new.descendants[name])))
@@ -105,7 +105,7 @@ class Pair:
 
     @functools.cached_property
     def required(self) -> Mapping[str, Bump]:
-        """How far the changes must move the VERSION of each class."""
+        """Return how far the changes must move the VERSION of each class."""
         found: dict[str, Bump] = {}
         for change in self.changes:
             for name in change.classes:
@@ -113,7 +113,7 @@ class Pair:
         return found
 
     def moved(self, name: str) -> Bump | None:
-        """How far the VERSION of a common class moved; None: backwards."""
+        """Return how far the VERSION of a class moved; None: backwards."""
         return versions.bump(self.old.objects[name].version,
                              self.new.objects[name].version)
 
@@ -121,7 +121,7 @@ class Pair:
             [model.ObjectContract, model.ObjectContract],
             Mapping[str, _Change]]
     ) -> Iterator[tuple[str, _Change, tuple[str, ...]]]:
-        """Give each change once, at the class where it was made.
+        """Return each change once, at the class where it was made.
 
         :param changes: gives, for an old and a new class, what changed by
             the field's name; the same change in a base and in its subclass
@@ -142,7 +142,7 @@ class Pair:
     def event_changes(self, trait: Callable[
             [model.EventContract], _Change | None]
     ) -> Mapping[tuple[_Change, _Change], list[str]]:
-        """Give the events that have another trait now, by the change.
+        """Return the events that have another trait now, by the change.
 
         :param trait: gives what is compared; None where it was not recorded,
             and then nothing is
@@ -156,12 +156,12 @@ class Pair:
         return found
 
     def enough(self, classes: Iterable[str], bump: Bump) -> bool:
-        """Tell whether the VERSION of every class moved far enough."""
+        """Return whether the VERSION of every class moved far enough."""
         return all((self.moved(name) or Bump.NONE) >= bump
                    for name in classes)
 
     def advice(self, classes: tuple[str, ...], bump: Bump) -> str:
-        """Say which VERSION to bump to what: those not bumped enough."""
+        """Return which VERSION to bump to what: those not bumped enough."""
         late = [name for name in classes
                 if (self.moved(name) or Bump.NONE) < bump]
         return listed([
@@ -173,7 +173,7 @@ class Pair:
 
 @dataclasses.dataclass(frozen=True)
 class Rule:
-    """One rule.
+    """Hold one rule.
 
     :ivar id: its name in findings, upper case
     :ivar purpose: what the rule is for, one sentence

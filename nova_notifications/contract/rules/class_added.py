@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A class that was not there before."""
+"""Find a class that was not there before."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A class is gone for good."""
+"""Find a class that was deleted."""
 
 from __future__ import annotations
 

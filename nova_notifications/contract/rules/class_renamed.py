@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A class goes by another name."""
+"""Find a class that has another name."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The values of an enum changed places."""
+"""Find an enum whose values changed places."""
 
 from __future__ import annotations
 

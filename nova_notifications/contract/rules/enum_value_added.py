@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A value that was not allowed before."""
+"""Find an enum value that was not allowed before."""
 
 from __future__ import annotations
 

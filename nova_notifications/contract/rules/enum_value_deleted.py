@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A value is no longer allowed."""
+"""Find an enum value that is no longer allowed."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A new field: harmless for readers, but the version has to tell."""
+"""Find a new field: harmless for readers, but it needs a new version."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A field has another default, or lost or got one."""
+"""Find a field whose default changed, was added or removed."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A field that readers may rely on is gone."""
+"""Find a deleted field that readers may rely on."""
 
 from __future__ import annotations
 

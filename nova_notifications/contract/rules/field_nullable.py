@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A field may be null now, or may no longer be."""
+"""Find a field that may be null now, or may no longer be."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A field holds something of another type."""
+"""Find a field whose type changed."""
 
 from __future__ import annotations
 

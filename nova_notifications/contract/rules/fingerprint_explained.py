@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The fingerprint changed and nothing that the contract records did."""
+"""Find a changed fingerprint that no recorded change explains."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A field is filled from somewhere else."""
+"""Find a field that is filled from another source."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A base class moved on and left subclasses behind."""
+"""Find subclasses whose VERSION did not follow their base class."""
 
 from __future__ import annotations
 

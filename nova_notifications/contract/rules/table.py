@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All rules, in the order in which their findings are told."""
+"""List all rules, in the order in which their findings are reported."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""VERSION went backwards."""
+"""Find a VERSION that was decreased."""
 
 from __future__ import annotations
 

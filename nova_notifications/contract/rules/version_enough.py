@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""VERSION moved, but not as far as the change takes."""
+"""Find a VERSION that moved less than the change requires."""
 
 from __future__ import annotations
 

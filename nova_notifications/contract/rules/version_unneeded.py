@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""VERSION moved, and nothing else did."""
+"""Find a VERSION that moved although nothing else did."""
 
 from __future__ import annotations
 
