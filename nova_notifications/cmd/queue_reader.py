@@ -21,6 +21,8 @@ from nova_notifications import exceptions
 # Seconds before a lost broker or a missing exchange is looked for again.
 _PAUSE = 1.0
 _PREFETCH = 500
+# Messages that are taken from the connection at once.
+_BATCH = 100
 # Seconds between two looks whether a heartbeat is due.
 _TICK = 1.0
 _LONGEST_QUEUE = 100_000
@@ -176,9 +178,13 @@ class QueueReader:
                         '.')[0], context, found)
                 except consumer.MalformedMessage as exc:
                     yield exc
-                # After it was shown: what was not goes back to a pool.
-                with self._lost_connection():
-                    message.channel.basic_ack(message.delivery_tag)
+                # After it was shown: what was not goes back to a pool. A
+                # queue of our own is acknowledged once for all that came,
+                # which is what a busy broker can keep up with.
+                if self.pool is not None or message is arrived[-1]:
+                    with self._lost_connection():
+                        message.channel.basic_ack(
+                            message.delivery_tag, multiple=self.pool is None)
 
     def wait(self, seconds: float) -> None:
         """Wait for messages, and keep the connection alive.
@@ -186,10 +192,11 @@ class QueueReader:
         :raises NotificationsError: when the broker goes away.
         """
         with self._lost_connection():
-            try:
+            with contextlib.suppress(TimeoutError, socket.timeout):
                 self._connection.drain_events(timeout=seconds)
-            except (TimeoutError, socket.timeout):
-                pass
+                # What else is there already, without waiting for more.
+                while len(self._arrived) < _BATCH:
+                    self._connection.drain_events(timeout=0)
             now = time.monotonic()
             if now - self._ticked >= _TICK:
                 self._ticked = now

@@ -132,6 +132,11 @@ class Hub:
         with self._lock:
             return list(self._records)
 
+    def oldest(self) -> int:
+        """Return the number of the oldest stored record."""
+        with self._lock:
+            return self._last - len(self._records) + 1
+
     def get(self, number: int) -> Record | None:
         """Return a stored notification; None where it is gone."""
         with self._lock:

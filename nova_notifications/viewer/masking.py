@@ -68,16 +68,21 @@ def _named_keys(event_type: str) -> frozenset[str]:
 
 def _legacy(event_type: str, payload: dict[Any, Any]) -> dict[str, Any]:
     named = _named_keys(event_type)
-    passed = {key: value for key, value in payload.items() if key in named}
-    rest = {key: value for key, value in payload.items() if key not in named}
-    if not rest:
+    return _with_rest({key: value for key, value in payload.items()
+                       if key in named}, payload)
+
+
+def _with_rest(passed: dict[Any, Any], data: dict[Any, Any]
+               ) -> dict[Any, Any]:
+    """Add what was not passed of a payload, masked, in its old order."""
+    if len(passed) == len(data):
         return passed
-    masked = redaction.redact(rest)
+    masked = redaction.redact({key: value for key, value in data.items()
+                               if key not in passed})
     if not isinstance(masked, dict):
         # The whole rest was a request context, or could not be described.
         return passed
-    # In the order of the sender, as far as the keys are the same.
-    order = {key: place for place, key in enumerate(payload)}
+    order = {key: place for place, key in enumerate(data)}
     return dict(sorted({**passed, **masked}.items(),
                        key=lambda item: order.get(item[0], len(order))))
 
@@ -97,16 +102,10 @@ def _object(value: dict[Any, Any], depth: int) -> Any:
                                 version[:reading.TEXT_LIMIT])
     if name == _FAILURE_CLASS:
         named -= _FAILURE_TEXT
-    masked: dict[Any, Any] = {}
-    for key, inner in data.items():
-        if key in named:
-            masked[key] = (_parts(inner, depth + 1)
-                           if isinstance(inner, (dict, list)) else inner)
-        else:
-            found = redaction.redact({key: inner})
-            if isinstance(found, dict):
-                masked.update(found)
-    return {**value, reading.DATA: masked}
+    passed = {key: _parts(inner, depth + 1)
+              if isinstance(inner, (dict, list)) else inner
+              for key, inner in data.items() if key in named}
+    return {**value, reading.DATA: _with_rest(passed, data)}
 
 
 def _parts(value: Any, depth: int) -> Any:

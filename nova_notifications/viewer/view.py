@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from collections.abc import Iterator
 import dataclasses
@@ -89,8 +90,16 @@ class View:
         self._query = query
         self._seconds: dict[int, list[int]] = {}
         self._changed: set[int] = set()
-        #: Events that passed.
-        self.matching = 0
+        # The numbers of what passed and is still stored.
+        self._numbers: deque[int] = deque()
+
+    @property
+    def matching(self) -> int:
+        """How many events passed and are still stored."""
+        oldest = self._hub.oldest()
+        while self._numbers and self._numbers[0] < oldest:
+            self._numbers.popleft()
+        return len(self._numbers)
 
     def begin(self, limit: int) -> tuple[list[Occurrence], int]:
         """Search everything that is stored.
@@ -105,6 +114,7 @@ class View:
             if len(newest) < limit:
                 newest.append(found)
         newest.reverse()
+        self._numbers.reverse()
         return newest, last
 
     def rows(self, records: Iterable[Record]) -> list[str]:
@@ -140,7 +150,10 @@ class View:
     def _count(self, record: Record, step: int = 1) -> None:
         if record.mark:
             return
-        self.matching += step
+        if step > 0:
+            self._numbers.append(record.number)
+        elif record.number in self._numbers:
+            self._numbers.remove(record.number)
         counts = self._seconds.setdefault(record.second, [0, 0])
         counts[0] += step
         counts[1] += step * record.failed

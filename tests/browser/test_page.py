@@ -402,6 +402,21 @@ class SelectionTest(base.BrowserTestCase):
         self.assertEqual([], self.browser.complaints())
 
 
+class ManyPagesTest(base.BrowserTestCase):
+
+    def test_pages_that_were_left_hold_no_connection(self) -> None:
+        # A browser opens six to one server, for all pages together.
+        self.hub.add(plain(1))
+        server = '00000000-0000-4000-8000-000000000001'
+        for path in ['', f'server/{server}'] * 5:
+            self.browser.driver.get(self.server.url + path)
+            self.wait(lambda: self.browser.texts('.row, .moment'), 5)
+        self.browser.driver.back()
+        self.wait(self.browser.subjects, 5)
+        self.hub.add(plain(2))
+        self.wait(lambda: 'server-2' in self.browser.subjects(), 5)
+
+
 class PhoneTest(base.BrowserTestCase):
 
     width = 390

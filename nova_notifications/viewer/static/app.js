@@ -82,16 +82,17 @@ function counted(total) {
     byId('empty').hidden = true;
     return;
   }
-  const all = Math.max(matching, total);
-  setText(byId('count'), (filters.text
-    ? `${count(all, 'event', 'events')} found`
-    : count(all, 'event', 'events'))
-    + (store.more && total < all
+  // Marks are no events.
+  const some = store.entries.some((entry) => !entry.mark);
+  setText(byId('count'), count(matching, 'event', 'events')
+    + (filters.text ? ' found' : '')
+    + (store.more && total < matching
       ? `, the newest ${total.toLocaleString('en')} here; scroll for older`
       : '')
     + (missed ? `, ${missed.toLocaleString('en')} missed` : ''));
   setText(byId('kept'), keptText(kept));
-  if (total) return;
+  byId('empty').hidden = some;
+  if (some) return;
   setText(byId('empty-head'), filters.text
     ? 'Nothing passes the filter' : 'Waiting for the first event');
   const topics = (about.topics || []).join(', ');
@@ -147,5 +148,13 @@ const feed = new Feed({
     list.draw();
   },
   state: () => status.lost(),
+  woke() {
+    // Whoever reads keeps the place.
+    if (list.frozen) feed.resume();
+    else {
+      begin();
+      feed.restart(filters.text);
+    }
+  },
 }, filters.text);
 

@@ -20,7 +20,7 @@ function plain(value) {
   if (typeof value === 'object') return compound(value);
   const text = String(value);
   if (text === '') return el('span', {class: 'null'}, 'empty text');
-  if (text.includes('\n')) return el('pre', {class: 'multi'}, text);
+  if (text.includes('\n')) return el('pre', {class: 'multi', tabindex: 0}, text);
   return el('span', {class: typeof value === 'number' ? 'number' : 'text'},
     text);
 }
@@ -32,7 +32,7 @@ function compound(value) {
   const simple = entries.every(
     ([, each]) => each === null || typeof each !== 'object');
   if (!simple) {
-    return el('pre', {class: 'multi'}, JSON.stringify(value, null, 2));
+    return el('pre', {class: 'multi', tabindex: 0}, JSON.stringify(value, null, 2));
   }
   return el('span', {class: 'pairs'}, entries.map(([key, each]) => el('span',
     {class: 'pair'}, key === null ? null : el('b', null, `${key}: `),

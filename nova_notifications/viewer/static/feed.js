@@ -2,14 +2,45 @@
 // Keeps the stream from the server open.
 
 const SLOWEST = 5000;
+// Milliseconds that a page may be out of sight with its stream open: browsers
+// open six connections to a server, for all pages together.
+const HIDDEN = 20000;
 
 export class Feed {
-  // handlers: hello, rows, missed, pulse, state
+  // handlers: hello, rows, missed, pulse, state, and woke in place of going
+  // on after the page was out of sight
   constructor(handlers, query = '') {
     this._handlers = handlers;
     this._query = query;
     this._mark = '';
     this._wait = 500;
+    this._asleep = false;
+    this._open();
+    addEventListener('pagehide', () => this._sleep());
+    addEventListener('pageshow', () => this._wake());
+    document.addEventListener('visibilitychange', () => {
+      clearTimeout(this._hiding);
+      if (document.hidden) {
+        this._hiding = setTimeout(() => this._sleep(), HIDDEN);
+      } else this._wake();
+    });
+  }
+
+  _sleep() {
+    this._asleep = true;
+    this._source.close();
+    clearTimeout(this._timer);
+  }
+
+  _wake() {
+    if (!this._asleep) return;
+    this._asleep = false;
+    if (this._handlers.woke) this._handlers.woke();
+    else this.resume();
+  }
+
+  // Go on after the last one that came.
+  resume() {
     this._open();
   }
 
@@ -40,7 +71,7 @@ export class Feed {
       this._wait = 500;
     });
     source.addEventListener('error', () => {
-      if (source !== this._source) return;
+      if (source !== this._source || this._asleep) return;
       // The browser would retry as well, but gives up on some answers.
       source.close();
       this._handlers.state('lost');

@@ -75,10 +75,11 @@ export class Filters {
     clearTimeout(this._timer);
     const text = this._text.value.trim();
     this._show();
-    if (text === this._applied) return;
+    if (text === (this._asked ?? this._applied)) return;
     this._asked = text;
     const error = await this._check(text);
     if (this._asked !== text) return;
+    this._asked = null;
     byId('f-error').hidden = !error;
     setText(byId('f-error'), error);
     if (error) return;

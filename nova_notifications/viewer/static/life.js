@@ -140,7 +140,11 @@ function status({listening, awaySince}) {
 let timer = 0;
 load();
 const query = `${kind === 'server' ? 'server' : 'req'}:${quoted(id)}`;
-new Feed({
+const feed = new Feed({
+  woke() {
+    load();
+    feed.resume();
+  },
   hello: (about) => status(about.status),
   rows: (lines) => {
     if (!lines.length || timer) return;

@@ -244,7 +244,6 @@ export class List {
     const pause = byId('pause');
     setText(pause, this.frozen ? 'Resume' : 'Pause');
     pause.setAttribute('aria-pressed', this.frozen);
-    byId('empty').hidden = total > 0;
     this._actions.counted(total);
     const active = this.selected && this._rows.get(this.selected.key);
     if (active) {
