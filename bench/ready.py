@@ -66,7 +66,7 @@ class Setup:
         nova_notifications.init(
             own, transport=self._transport, hooks=nova_notifications.Hooks(
                 image_url=nova_objects.image_url,
-                steady_contexts=(nova_context.RequestContext,)))
+                cacheable_contexts=(nova_context.RequestContext,)))
         self.library = runtime.current()
         runtime.replace(None)
         dropin.bind()

@@ -69,7 +69,7 @@ class Hooks(NamedTuple):
     :param image_url: called with an image reference and the request context,
         returns the URL that legacy payloads carry as ``image_ref_url``.
         Without it they carry the reference itself.
-    :param steady_contexts: classes of request contexts whose ``to_dict()``
+    :param cacheable_contexts: classes of request contexts whose ``to_dict()``
         tells nothing but their attributes: what may be sent of one of them
         is remembered when it comes again, until an attribute changes.
         ``oslo_context.context.RequestContext`` is one; a subclass counts
@@ -79,7 +79,7 @@ class Hooks(NamedTuple):
     lazy_load_errors: tuple[type[BaseException], ...] = ()
     missing_instance_errors: tuple[type[BaseException], ...] = ()
     image_url: Callable[[Any, Any], str | None] | None = None
-    steady_contexts: tuple[type[Any], ...] = ()
+    cacheable_contexts: tuple[type[Any], ...] = ()
 
 
 class UnchangedCall:
@@ -144,7 +144,7 @@ class Runtime:
         self.formats: Callable[[], int] = _format_reader(notifiers)
         self._adapt: Any = getattr(type(notifiers), 'notifier_of', None)
         self.hooks = hooks
-        self.contexts = redaction.SafeContexts(hooks.steady_contexts)
+        self.contexts = redaction.ContextCache(hooks.cacheable_contexts)
         self.strict = strict
         self._warned: set[str] = set()
 
@@ -175,7 +175,7 @@ class Runtime:
                           event_type, payload)
         else:
             getattr(notifier, priority)(
-                context.safe if shared else self.contexts.of(context),
+                context.safe if shared else self.contexts.sanitize(context),
                 event_type, payload)
 
     def unlisted(self, event_type: str, error: Exception) -> None:

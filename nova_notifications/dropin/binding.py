@@ -195,7 +195,7 @@ def bind() -> None:
                               exception.OrphanedObjectError),
             missing_instance_errors=(exception.InstanceNotFound,),
             image_url=_image_url,
-            steady_contexts=(context.RequestContext,)))
+            cacheable_contexts=(context.RequestContext,)))
 
 
 def unbind() -> None:

@@ -9,7 +9,7 @@ from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.legacy import aggregate as legacy
 from nova_notifications.objects import aggregate as objects
-from nova_notifications.objects import sources
+from nova_notifications.objects import lazyload
 
 # What a compute host answers about an image that it has now.
 _CACHED = ('cached', 'existing')
@@ -36,7 +36,7 @@ def action(context: Any, aggregate: Any, action: str, phase: str, *,
         # The publisher of a legacy aggregate notification is the aggregate:
         # its id, or its name while it has none.
         identifier = (None if (action, phase) == ('create', 'start')
-                      else sources.given(aggregate, 'id'))
+                      else lazyload.get_if_set(aggregate, 'id'))
         return str(identifier or aggregate.name)
 
     on = runtime.enabled(formats)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nova_notifications.objects import sources
+from nova_notifications.objects import lazyload
 
 # Nova's API sends the id of these as it stood in the URL, a string; the
 # others carry the number.
@@ -31,7 +31,7 @@ def payload(aggregate: Any, action: str, phase: str,
     if action == 'create' or (action, phase) == ('add_host', 'end'):
         said['name'] = aggregate.name
     if action == 'create' and metadata is None:
-        metadata = sources.given(aggregate, 'metadata') or None
+        metadata = lazyload.get_if_set(aggregate, 'metadata') or None
     if metadata is not None:
         said['meta_data'] = metadata
     if host_name is not None:

@@ -9,8 +9,7 @@ from typing import Any
 from nova_notifications import dates
 from nova_notifications import redaction
 from nova_notifications.legacy import times
-from nova_notifications.objects import places
-from nova_notifications.objects import sources
+from nova_notifications.objects import lazyload
 
 # The length of ``message`` in bytes: that of the database column it once
 # came from, which readers have come to rely on.
@@ -19,7 +18,7 @@ _IMAGE_PREFIX = 'image_'
 
 # The attributes that keys are filled from, of the instance and of its flavor;
 # what is not sent as it is stored is replaced below.
-_INSTANCE = places.Reader(
+_INSTANCE = lazyload.AttributeReader(
     tenant_id='project_id', user_id='user_id', instance_id='uuid',
     display_name='display_name', reservation_id='reservation_id',
     hostname='hostname', instance_type_id='instance_type_id',
@@ -30,12 +29,13 @@ _INSTANCE = places.Reader(
     metadata='metadata', flavor='flavor', cell_name='cell_name',
     created_at='created_at', state_description='task_state',
     progress='progress', image_meta='system_metadata')
-_FLAVOR = places.Reader(
+_FLAVOR = lazyload.AttributeReader(
     instance_type='name', instance_flavor_id='flavorid',
     memory_mb='memory_mb', vcpus='vcpus', root_gb='root_gb',
     ephemeral_gb='ephemeral_gb')
-_WHEN = places.Reader(terminated_at='terminated_at', deleted_at='deleted_at',
-                      launched_at='launched_at')
+_WHEN = lazyload.AttributeReader(
+    terminated_at='terminated_at', deleted_at='deleted_at',
+    launched_at='launched_at')
 # What a state is where it is not given.
 _CURRENT = {'old_state': 'instance.vm_state', 'state': 'instance.vm_state',
             'old_task_state': 'instance.task_state',
@@ -66,7 +66,7 @@ def info_from_instance(instance: Any, network_info: Any = None,
         # Readers expect an empty string where there is no progress.
         progress=int(progress) if progress else '',
         image_meta=image_meta(info['image_meta']))
-    for key, when in _WHEN.read_set(instance).items():
+    for key, when in _WHEN.read_if_set(instance).items():
         info[key] = times.null_safe_isotime(when) if when else ''
     if network_info is not None:
         info['fixed_ips'] = fixed_ips(network_info)
@@ -145,6 +145,6 @@ def states(instance: Any, old_vm_state: str | None = None,
              'new_task_state': new_task_state}
     for name, state in found.items():
         if state is None:
-            found[name] = sources.read('InstanceStateUpdatePayload', name,
-                                       instance, _CURRENT[name])
+            found[name] = lazyload.read('InstanceStateUpdatePayload', name,
+                                        instance, _CURRENT[name])
     return found

@@ -6,20 +6,20 @@ from __future__ import annotations
 from typing import Any
 
 from nova_notifications.legacy import times
-from nova_notifications.objects import sources
+from nova_notifications.objects import lazyload
 
 
 def _metric(metric: Any) -> dict[str, Any]:
     said = {'name': metric.name,
             'timestamp': times.null_safe_isotime(metric.timestamp),
             'source': metric.source}
-    value = sources.given(metric, 'value')
+    value = lazyload.get_if_set(metric, 'value')
     if value is not None:
         # Percentages are stored as whole numbers and sent as fractions.
         said['value'] = (value / 100.0 if metric.name.endswith('.percent')
                          else value)
         return said
-    bandwidths = sources.given(metric, 'numa_membw_values')
+    bandwidths = lazyload.get_if_set(metric, 'numa_membw_values')
     if bandwidths is not None:
         said['numa_membw_values'] = bandwidths
     return said

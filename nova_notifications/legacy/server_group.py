@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nova_notifications.objects import sources
+from nova_notifications.objects import lazyload
 
 _CREATED_WITH = ('name', 'project_id', 'user_id', 'policy')
 
@@ -21,8 +21,8 @@ def payload(group: Any, action: str,
     said: dict[str, Any] = {'server_group_id': group.uuid}
     if action == 'create':
         said.update((name, getattr(group, name)) for name in _CREATED_WITH
-                    if sources.is_set(group, name))
-        rules = group.rules if sources.is_set(group, 'rules') else None
+                    if lazyload.is_set(group, name))
+        rules = group.rules if lazyload.is_set(group, 'rules') else None
         if rules:
             # Under the name of Nova's column, with text for numbers: so has
             # it always been on the wire.

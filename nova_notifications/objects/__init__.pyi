@@ -3,7 +3,7 @@
 
 from nova_notifications.objects import aggregate as aggregate
 from nova_notifications.objects import base as base
-from nova_notifications.objects import compiled as compiled
+from nova_notifications.objects import codecs as codecs
 from nova_notifications.objects import compute_task as compute_task
 from nova_notifications.objects import context as context
 from nova_notifications.objects import errors as errors
@@ -14,16 +14,13 @@ from nova_notifications.objects import image as image
 from nova_notifications.objects import image_props as image_props
 from nova_notifications.objects import instance as instance
 from nova_notifications.objects import keypair as keypair
+from nova_notifications.objects import lazyload as lazyload
 from nova_notifications.objects import libvirt as libvirt
-from nova_notifications.objects import loading as loading
 from nova_notifications.objects import metrics as metrics
-from nova_notifications.objects import places as places
-from nova_notifications.objects import recurring as recurring
 from nova_notifications.objects import registry as registry
 from nova_notifications.objects import request_spec as request_spec
-from nova_notifications.objects import rules as rules
 from nova_notifications.objects import scheduler as scheduler
+from nova_notifications.objects import serializer as serializer
 from nova_notifications.objects import server_group as server_group
 from nova_notifications.objects import service as service
-from nova_notifications.objects import sources as sources
 from nova_notifications.objects import volume as volume

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every payload and notification class is built on."""
+"""Define the base classes of payloads and notifications."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from oslo_versionedobjects import base as ovo_base
 from nova_notifications import exceptions
 from nova_notifications import fields
 from nova_notifications import runtime
-from nova_notifications.objects import compiled
 from nova_notifications.objects import errors
 from nova_notifications.objects import events
-from nova_notifications.objects import loading
-from nova_notifications.objects import places
+from nova_notifications.objects import lazyload
 from nova_notifications.objects import registry
+from nova_notifications.objects import serializer
 from nova_notifications.objects.events import emits
 from nova_notifications.objects.registry import NotificationRegistry
 
@@ -35,7 +34,7 @@ class _Unrecorded(set[str]):
     """The changed fields of objects that record no changes."""
 
     def add(self, element: str) -> None:
-        """Does nothing."""
+        """Do nothing."""
 
 
 @NotificationRegistry.register_if(False)
@@ -51,11 +50,11 @@ class NotificationObject(ovo_base.ComparableVersionedObject,
     populated: bool = True
     _changed_fields = _Unrecorded()
     _context: Any = None
-    _layout: ClassVar[compiled.Layout]
+    _codec: ClassVar[serializer.ClassCodec]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        compiled.prepare(cls)
+        serializer.prepare(cls)
 
     def __init__(self, **kwargs: Any) -> None:
         # What oslo.versionedobjects sets on each object is the same for all
@@ -69,13 +68,13 @@ class NotificationObject(ovo_base.ComparableVersionedObject,
         :param values: the fields and their values.
         :raises ValueError: where a value is not allowed in its field.
         """
-        self._settled().fill(self, values)
+        self._class_codec().set_fields(self, values)
 
-    def _settled(self) -> compiled.Layout:
-        """Return the layout of this class, whatever registry it is in."""
-        layout = self._layout
-        return layout if layout.fields is self.fields else compiled.settle(
-            self.__class__)
+    def _class_codec(self) -> serializer.ClassCodec:
+        """Return the codec of this class, whatever registry it is in."""
+        codec = self._codec
+        return (codec if codec.fields is self.fields
+                else serializer.make_codec(self.__class__))
 
     def __copy__(self) -> Any:
         twin = self.__class__.__new__(self.__class__)
@@ -95,7 +94,7 @@ class NotificationObject(ovo_base.ComparableVersionedObject,
                 if name != '_context'}
 
     def obj_what_changed(self) -> set[str]:
-        """Nothing.
+        """Return no field.
 
         A notification object is made to be sent, once: every field is new,
         and the list of changed ones would tell a reader nothing.
@@ -104,24 +103,24 @@ class NotificationObject(ovo_base.ComparableVersionedObject,
 
     def obj_reset_changes(self, fields: Any = None,
                           recursive: bool = False) -> None:
-        """Does nothing: no changes are recorded."""
+        """Do nothing: no changes are recorded."""
 
     def obj_to_primitive(self, target_version: str | None = None,
                          version_manifest: Any = None) -> dict[str, Any]:
-        """The object on the wire.
+        """Return the object as it is sent.
 
         :param target_version: an older version to write; None is this one.
         :param version_manifest: the versions of the objects in it.
         """
         if target_version is None and version_manifest is None:
-            return self._settled().primitive(self)
+            return self._class_codec().serialize(self)
         plain: dict[str, Any] = super().obj_to_primitive(
             target_version, version_manifest)
         return plain
 
     @classmethod
     def obj_class_from_name(cls, objname: str, objver: str) -> type[Any]:
-        """The notification class of that name; never any other class.
+        """Return the notification class of a name, never any other class.
 
         :raises UnsupportedObjectError: for any other name.
         """
@@ -181,7 +180,7 @@ class EventType(NotificationObject):
         self.phase = phase
 
     def to_notification_event_type_field(self) -> str:
-        """The ``event_type`` of the message."""
+        """Return the ``event_type`` of the message."""
         return events.type_of(self.object, self.action, self.phase)
 
 
@@ -220,10 +219,10 @@ class NotificationPayloadBase(NotificationObject):
         """
         if runtime.is_versioned_off():
             return
-        layout = self._settled()
-        source = sources.get(layout.source)
+        codec = self._class_codec()
+        source = sources.get(codec.source)
         if isinstance(source, ovo_base.VersionedObject):
-            layout.populate(self, source, set_none, sources, optional, loads)
+            codec.populate(self, source, set_none, sources, optional, loads)
         else:
             self._populate_attributes(source, set_none, sources, optional,
                                       loads)
@@ -236,15 +235,11 @@ class NotificationPayloadBase(NotificationObject):
 
         The parameters are those of :meth:`populate_schema`.
         """
-        if not places.may_load(source, optional, loads):
-            sources = loading.unloaded(sources, optional)
-        self._populate_plainly(set_none, sources)
-
-    def _populate_plainly(self, set_none: bool,
-                          sources: dict[str, Any]) -> None:
+        if not lazyload.may_load(source, optional, loads):
+            sources = lazyload.detached_copies(sources, optional)
         for name in self.SCHEMA:
             value = self._read(name, sources, set_none)
-            if value is not compiled.UNSET:
+            if value is not lazyload.UNSET:
                 setattr(self, name, value)
 
     def _read(self, field: str, sources: dict[str, Any],
@@ -252,8 +247,8 @@ class NotificationPayloadBase(NotificationObject):
         source, attribute = self.SCHEMA[field]
         try:
             return getattr(sources[source], attribute)
-        except loading.unloadable():
-            return None if set_none else compiled.UNSET
+        except lazyload.lazy_load_errors():
+            return None if set_none else lazyload.UNSET
         except Exception as exc:
             errors.explain(self.obj_name(), field, source, attribute,
                            sources, exc)
@@ -319,7 +314,7 @@ class NotificationBase(NotificationObject):
     @classmethod
     def event(cls, noun: str, action: str,
               phase: str | None = None) -> events.Event:
-        """The event that this class is about to send.
+        """Return the event that this class is about to send.
 
         :raises ValueError: for an action or phase that the enums do not
             have, naming those there are.
@@ -345,7 +340,7 @@ class NotificationBase(NotificationObject):
     @classmethod
     def legacy_type(cls, noun: str, action: str,
                     phase: str | None = None) -> str | None:
-        """The legacy event type with the same meaning, or None."""
+        """Return the legacy event type with the same meaning, or None."""
         event = cls.EVENTS.get(events.type_of(noun, action, phase))
         return event.legacy if event else None
 

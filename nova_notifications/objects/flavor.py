@@ -7,11 +7,10 @@ from typing import Any
 
 from nova_notifications import fields
 from nova_notifications.objects import base
-from nova_notifications.objects import recurring
 
 
 @base.NotificationRegistry.register_notification
-class FlavorPayload(recurring.RecurringPayloadBase):
+class FlavorPayload(base.NotificationPayloadBase):
     """A flavor.
 
     :param flavor: the flavor; ``projects`` is None unless it is loaded
@@ -26,8 +25,6 @@ class FlavorPayload(recurring.RecurringPayloadBase):
     # Version 1.4: description added
     VERSION = '1.4'
 
-    RECURS_BY = 'flavorid'
-    RECURS_WITHOUT = 'projects'
     SCHEMA = {
         'flavorid': ('flavor', 'flavorid'),
         'memory_mb': ('flavor', 'memory_mb'),

@@ -10,7 +10,7 @@ from nova_notifications import fields
 from nova_notifications import objects
 from nova_notifications.objects import base
 from nova_notifications.objects.image_props import ImageMetaPropsPayload
-from nova_notifications.objects import sources
+from nova_notifications.objects import lazyload
 
 __all__ = ['ImageMetaPayload', 'ImageMetaPropsPayload']
 
@@ -88,6 +88,6 @@ class ImageMetaPayload(base.NotificationPayloadBase):
 
     def __init__(self, image_meta: Any) -> None:
         super().__init__()
-        self.properties = ImageMetaPropsPayload(sources.read(
+        self.properties = ImageMetaPropsPayload(lazyload.read(
             self, 'properties', image_meta, 'image_meta.properties'))
         self.populate_schema(image_meta=image_meta)

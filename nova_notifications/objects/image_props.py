@@ -7,7 +7,7 @@ from typing import Any
 
 from nova_notifications import fields
 from nova_notifications.objects import base
-from nova_notifications.objects import sources
+from nova_notifications.objects import lazyload
 
 
 @base.NotificationRegistry.register_notification
@@ -221,7 +221,7 @@ class ImageMetaPropsPayload(base.NotificationPayloadBase):
 
     def __init__(self, image_meta_props: Any) -> None:
         super().__init__()
-        if not sources.is_versioned(image_meta_props):
-            image_meta_props = sources.Sparse(image_meta_props)
+        if not lazyload.is_versioned(image_meta_props):
+            image_meta_props = lazyload.PartialSource(image_meta_props)
         self.populate_schema(set_none=False,
                              image_meta_props=image_meta_props)

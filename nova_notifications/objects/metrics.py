@@ -9,7 +9,7 @@ from typing import Any
 
 from nova_notifications import fields
 from nova_notifications.objects import base
-from nova_notifications.objects import sources
+from nova_notifications.objects import lazyload
 
 
 @base.NotificationRegistry.register_notification
@@ -56,7 +56,7 @@ class MetricPayload(base.NotificationPayloadBase):
             cls, monitor_metric_list: Iterable[Any]) -> list[MetricPayload]:
         """:param monitor_metric_list: the measurements of a host."""
         return [cls(metric)
-                for metric in sources.objects_of(monitor_metric_list)]
+                for metric in lazyload.objects_of(monitor_metric_list)]
 
 
 @base.NotificationRegistry.register_notification

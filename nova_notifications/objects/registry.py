@@ -15,7 +15,7 @@ from oslo_utils import versionutils
 from oslo_versionedobjects import base as ovo_base
 from oslo_versionedobjects import exception
 
-from nova_notifications.objects import compiled
+from nova_notifications.objects import serializer
 
 _Class = TypeVar('_Class', bound=type[ovo_base.VersionedObject])
 
@@ -34,7 +34,7 @@ class NotificationRegistry(ovo_base.VersionedObjectRegistry):
 
     def _register_class(self, cls: type[ovo_base.VersionedObject]) -> None:
         super()._register_class(cls)
-        compiled.prepare(cls)
+        serializer.prepare(cls)
 
     @classmethod
     def register_notification(cls, obj_cls: _Class) -> _Class:

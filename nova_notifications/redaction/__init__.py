@@ -11,7 +11,7 @@ from nova_notifications.redaction.logs import install_log_filters
 from nova_notifications.redaction.logs import LogFilter
 from nova_notifications.redaction.primitives import hide_private
 from nova_notifications.redaction.primitives import to_primitive
-from nova_notifications.redaction.steady import SafeContexts
+from nova_notifications.redaction.context_cache import ContextCache
 from nova_notifications.redaction.text import MASK
 from nova_notifications.redaction.text import mask_text
 from nova_notifications.redaction.text import mask_traceback
@@ -24,7 +24,7 @@ __all__ = (
     'MASK',
     'MESSAGE_LIMIT',
     'SafeContext',
-    'SafeContexts',
+    'ContextCache',
     'TRACEBACK_LIMIT',
     'hide_private',
     'install_log_filters',

@@ -204,7 +204,7 @@ def resize_prep(context: Any, instance: Any, host: str | None,
     def build(fault: Any) -> Any:
         return objects.InstanceActionResizePrepPayload(
             context=context, instance=instance, fault=fault,
-            new_flavor=flavor_objects.FlavorPayload.of(new_flavor))
+            new_flavor=flavor_objects.FlavorPayload(new_flavor))
 
     def extra() -> dict[str, Any]:
         if phase != fields.NotificationPhase.END:

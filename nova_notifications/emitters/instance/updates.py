@@ -164,7 +164,8 @@ def send(on: int, context: Any, instance: Any,
             old_display_name=old_display_name)
 
     try:
-        shared = runtime.RedactedContext(context, current.contexts.of(context))
+        shared = runtime.RedactedContext(
+            context, current.contexts.sanitize(context))
         if on & runtime.LEGACY:
             base.send_legacy(
                 shared, 'compute.instance.update', base.INFO, build_legacy,

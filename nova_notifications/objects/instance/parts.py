@@ -12,7 +12,7 @@ import netaddr
 from nova_notifications import exceptions
 from nova_notifications import fields
 from nova_notifications.objects import base
-from nova_notifications.objects import sources
+from nova_notifications.objects import lazyload
 from nova_notifications import redaction
 from nova_notifications import runtime
 
@@ -163,14 +163,14 @@ class BlockDevicePayload(base.NotificationPayloadBase):
         current = runtime.bound()
         if current is None or not current.settings.bdms_in_notifications:
             return None
-        return cls.from_bdms(sources.call(
+        return cls.from_bdms(lazyload.call(
             'InstancePayload', 'block_devices', instance,
             'instance.get_bdms') or ())
 
     @classmethod
     def from_bdms(cls, bdms: Iterable[Any]) -> list[BlockDevicePayload]:
         """:param bdms: mappings; those without a volume are left out."""
-        return [cls(bdm) for bdm in sources.objects_of(bdms) if sources.read(
+        return [cls(bdm) for bdm in lazyload.objects_of(bdms) if lazyload.read(
             cls, 'volume_id', bdm, 'bdm.volume_id') is not None]
 
 
@@ -219,14 +219,14 @@ class SharePayload(base.NotificationPayloadBase):
         current = runtime.bound()
         if current is None or not current.settings.include_share_mapping:
             return None
-        return cls.from_shares(sources.call(
+        return cls.from_shares(lazyload.call(
             'InstancePayload', 'shares', instance, 'instance.get_shares')
             or ())
 
     @classmethod
     def from_shares(cls, shares: Iterable[Any]) -> list[SharePayload]:
         """:param shares: share mappings."""
-        return [cls(share) for share in sources.objects_of(shares)]
+        return [cls(share) for share in lazyload.objects_of(shares)]
 
 
 @base.NotificationRegistry.register_notification

@@ -15,7 +15,7 @@ from nova_notifications.objects import exception
 from nova_notifications.objects import flavor as flavor_objects
 from nova_notifications.objects.instance import parts
 from nova_notifications.objects import keypair as keypair_objects
-from nova_notifications.objects import sources
+from nova_notifications.objects import lazyload
 
 
 @base.NotificationRegistry.register_notification
@@ -168,10 +168,10 @@ class InstancePayload(base.NotificationPayloadBase):
         user_id, project_id, request_id = context_module.caller_of(context)
         self.set_fields({
             'ip_addresses': parts.IpPayload.from_network_info(
-                sources.call(self, 'ip_addresses', instance,
-                             'instance.get_network_info')),
-            'flavor': flavor_objects.FlavorPayload.of(
-                sources.read(self, 'flavor', instance, 'instance.flavor')),
+                lazyload.call(self, 'ip_addresses', instance,
+                              'instance.get_network_info')),
+            'flavor': flavor_objects.FlavorPayload(
+                lazyload.read(self, 'flavor', instance, 'instance.flavor')),
             'block_devices': (
                 parts.BlockDevicePayload.from_instance(instance)
                 if bdms is None else
@@ -182,22 +182,22 @@ class InstancePayload(base.NotificationPayloadBase):
             'request_id': request_id if user_id and project_id else None,
             'action_initiator_user': user_id,
             'action_initiator_project': project_id,
-            'locked_reason': (sources.read(
+            'locked_reason': (lazyload.read(
                 self, 'locked_reason', instance, 'instance.system_metadata'
             ) or {}).get('locked_reason'), **more})
         self.populate_schema(instance=instance)
 
     def _certificates(self, instance: Any) -> list[str] | None:
         """What the instance trusts to have signed its image."""
-        certificates = sources.read(self, 'trusted_image_certificates',
-                                    instance, 'instance.trusted_certs')
-        return sources.read(
+        certificates = lazyload.read(self, 'trusted_image_certificates',
+                                     instance, 'instance.trusted_certs')
+        return lazyload.read(
             self, 'trusted_image_certificates', certificates,
             'trusted_certs.ids') if certificates else None
 
     def _tags(self, instance: Any) -> list[str] | None:
-        return sources.read_each(self, 'tags', instance, 'instance.tags',
-                                 'tag.tag')
+        return lazyload.read_each(self, 'tags', instance, 'instance.tags',
+                                  'tag.tag')
 
 
 @base.NotificationRegistry.register_notification
@@ -277,17 +277,17 @@ class InstanceCreatePayload(InstanceActionPayload):
     def __init__(self, context: Any, instance: Any,
                  fault: exception.ExceptionPayload | None,
                  bdms: Iterable[Any] | None) -> None:
-        keypairs = sources.read(self, 'keypairs', instance,
-                                'instance.keypairs')
+        keypairs = lazyload.read(self, 'keypairs', instance,
+                                 'instance.keypairs')
         self._fill(
             context, instance, bdms, fault=fault,
             keypairs=None if keypairs is None else [
                 keypair_objects.KeypairPayload(keypair)
-                for keypair in sources.objects_of(keypairs)],
+                for keypair in lazyload.objects_of(keypairs)],
             tags=self._tags(instance),
             trusted_image_certificates=self._certificates(instance),
-            instance_name=sources.read(self, 'instance_name', instance,
-                                       'instance.name'))
+            instance_name=lazyload.read(self, 'instance_name', instance,
+                                        'instance.name'))
 
 
 @base.NotificationRegistry.register_notification

@@ -8,12 +8,12 @@ from typing import Any
 
 from nova_notifications import fields
 from nova_notifications.objects import base
-from nova_notifications.objects import sources
+from nova_notifications.objects import lazyload
 
 
 def optional_part(make: Any, source: Any, name: str) -> Any:
     """The payload of an attribute, or None where it is unset or empty."""
-    value = sources.given(source, name)
+    value = lazyload.get_if_set(source, name)
     return make(value) if value else None
 
 
@@ -48,8 +48,8 @@ class InstanceNUMATopologyPayload(base.NotificationPayloadBase):
     def __init__(self, numa_topology: Any) -> None:
         super().__init__()
         self.cells = InstanceNUMACellPayload.from_numa_cell_list_obj(
-            sources.read(self, 'cells', numa_topology,
-                         'numa_topology.cells'))
+            lazyload.read(self, 'cells', numa_topology,
+                          'numa_topology.cells'))
         self.populate_schema(numa_topology=numa_topology)
 
 
@@ -176,8 +176,8 @@ class InstancePCIRequestsPayload(base.NotificationPayloadBase):
     def __init__(self, pci_requests: Any) -> None:
         super().__init__()
         self.requests = InstancePCIRequestPayload.from_pci_request_list_obj(
-            sources.read(self, 'requests', pci_requests,
-                         'pci_requests.requests'))
+            lazyload.read(self, 'requests', pci_requests,
+                          'pci_requests.requests'))
         self.populate_schema(pci_requests=pci_requests)
 
 

@@ -13,7 +13,7 @@ from nova_notifications.objects import flavor as flavor_objects
 from nova_notifications.objects import image as image_objects
 from nova_notifications.objects.request_spec import devices
 from nova_notifications.objects import server_group
-from nova_notifications.objects import sources
+from nova_notifications.objects import lazyload
 from nova_notifications import redaction
 
 _optional = devices.optional_part
@@ -21,7 +21,7 @@ _optional = devices.optional_part
 
 def _first(source: Any, name: str) -> Any:
     """The first of a list, or None where the list is unset or empty."""
-    values = sources.given(source, name)
+    values = lazyload.get_if_set(source, name)
     if values and not isinstance(values, Sequence):
         raise ValueError(
             f'RequestSpecPayload.{name}: {redaction.mask_text(values, 100)} '
@@ -31,12 +31,12 @@ def _first(source: Any, name: str) -> Any:
 
 def _owned(source: Any, name: str) -> Any:
     """A part of a request spec that names the instance it belongs to."""
-    part = sources.given(source, name)
-    if part is None or sources.is_set(part, 'instance_uuid'):
+    part = lazyload.get_if_set(source, name)
+    if part is None or lazyload.is_set(part, 'instance_uuid'):
         return part
     # A request spec does not repeat its instance in its parts; the caller's
     # part must not be changed for a notification.
-    return sources.with_values(part, instance_uuid=source.instance_uuid)
+    return lazyload.detached_copy(part, instance_uuid=source.instance_uuid)
 
 
 @base.NotificationRegistry.register_notification
@@ -114,9 +114,9 @@ class RequestSpecPayload(base.NotificationPayloadBase):
     def __init__(self, request_spec: Any) -> None:
         topology = _owned(request_spec, 'numa_topology')
         requests = _owned(request_spec, 'pci_requests')
-        groups = sources.given(request_spec, 'security_groups') or ()
+        groups = lazyload.get_if_set(request_spec, 'security_groups') or ()
         super().__init__(
-            flavor=_optional(flavor_objects.FlavorPayload.of, request_spec,
+            flavor=_optional(flavor_objects.FlavorPayload, request_spec,
                              'flavor'),
             image=_optional(image_objects.ImageMetaPayload, request_spec,
                             'image'),
@@ -132,8 +132,8 @@ class RequestSpecPayload(base.NotificationPayloadBase):
             force_hosts=_first(request_spec, 'force_hosts'),
             force_nodes=_first(request_spec, 'force_nodes'),
             security_groups=[
-                sources.read(self, 'security_groups', group,
-                             'group.identifier') for group in groups])
+                lazyload.read(self, 'security_groups', group,
+                              'group.identifier') for group in groups])
         self.populate_schema(request_spec=request_spec)
 
 
@@ -168,10 +168,10 @@ class DestinationPayload(base.NotificationPayloadBase):
     def __init__(self, destination: Any) -> None:
         super().__init__()
         for name in ('host', 'node'):
-            value = sources.given(destination, name)
+            value = lazyload.get_if_set(destination, name)
             if value is not None:
                 setattr(self, name, value)
-        cell = sources.given(destination, 'cell')
+        cell = lazyload.get_if_set(destination, 'cell')
         if cell is not None:
             self.cell = CellMappingPayload(cell)
         self.populate_schema(destination=destination)
@@ -202,7 +202,7 @@ class SchedulerRetriesPayload(base.NotificationPayloadBase):
 
     def __init__(self, retry: Any) -> None:
         super().__init__()
-        hosts: Any = sources.read_each(
+        hosts: Any = lazyload.read_each(
             self, 'hosts', retry, 'retry.hosts', 'host.hypervisor_hostname')
         self.hosts = hosts
         self.populate_schema(retry=retry)

@@ -40,11 +40,11 @@ def compile(*args):
 
 re.compile = compile
 from nova_notifications import emitters, redaction
-from nova_notifications.objects import keypair, rules
-print(rules.rule_of.cache_info().currsize, len(patterns))
+from nova_notifications.objects import codecs, keypair
+print(codecs.codec_of.cache_info().currsize, len(patterns))
 redaction.mask_text('password=x')
-keypair.KeypairPayload._layout
-print(rules.rule_of.cache_info().currsize, len(patterns))
+keypair.KeypairPayload._codec
+print(codecs.codec_of.cache_info().currsize, len(patterns))
 '''
 
 

@@ -16,7 +16,7 @@ from nova_notifications.objects import image
 from nova_notifications.objects import metrics
 from nova_notifications.objects import request_spec
 from nova_notifications.objects import server_group
-from nova_notifications.objects import sources
+from nova_notifications.objects import lazyload
 from nova_notifications import runtime
 from tests.unit.objects import doubles
 from tests.unit.objects import payloads
@@ -158,8 +158,8 @@ class TestNothingIsLoaded(oslotest_base.BaseTestCase):
             def hosts(self) -> None:
                 raise AssertionError('evaluated')
 
-        self.assertTrue(sources.is_set(Touchy(), 'hosts'))
-        self.assertFalse(sources.is_set(Touchy(), 'others'))
+        self.assertTrue(lazyload.is_set(Touchy(), 'hosts'))
+        self.assertFalse(lazyload.is_set(Touchy(), 'others'))
 
     def test_a_property_of_a_versioned_object_is_set(self) -> None:
         class Ruled(doubles.LoadingGroup):
@@ -170,9 +170,9 @@ class TestNothingIsLoaded(oslotest_base.BaseTestCase):
         # oslo.versionedobjects raises for what is no field: Nova's server
         # group has its rules in such a property.
         source = Ruled(**doubles.GROUP)
-        self.assertTrue(sources.is_set(source, 'first_rule'))
-        self.assertFalse(sources.is_set(source, 'second_rule'))
-        self.assertFalse(sources.is_set(source, 'hosts'))
+        self.assertTrue(lazyload.is_set(source, 'first_rule'))
+        self.assertFalse(lazyload.is_set(source, 'second_rule'))
+        self.assertFalse(lazyload.is_set(source, 'hosts'))
         self.assertEqual([], source.loads)
 
 

@@ -50,29 +50,29 @@ def _context(cls: type[_Nova] = _Nova) -> _Nova:
                roles=['member', 'reader'])
 
 
-class TestSafeContexts(base.BaseTestCase):
+class TestContextCache(base.BaseTestCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.contexts = redaction.SafeContexts((_Nova,))
+        self.contexts = redaction.ContextCache((_Nova,))
 
     def _check(self, context: Any) -> None:
         expected = redaction.safe_context(context)
         for _ in range(4):
-            found = self.contexts.of(context)
+            found = self.contexts.sanitize(context)
             self.assertEqual(expected, found)
             self.assertIs(redaction.SafeContext, type(found))
 
     def _times_told(self, context: _Nova) -> int:
         before = type(context).told
-        self.contexts.of(context)
+        self.contexts.sanitize(context)
         return type(context).told - before
 
     def test_as_a_first_look(self) -> None:
         context = _context()
         self._check(context)
         self.assertEqual(0, self._times_told(context))
-        self.assertNotIn(CANARY, str(self.contexts.of(context)))
+        self.assertNotIn(CANARY, str(self.contexts.sanitize(context)))
 
     def test_from_the_third_time_on(self) -> None:
         context = _context()
@@ -89,14 +89,14 @@ class TestSafeContexts(base.BaseTestCase):
         for _ in range(4):
             for number, context in enumerate(many):
                 self.assertEqual(f'user-{number}',
-                                 self.contexts.of(context)['user'])
+                                 self.contexts.sanitize(context)['user'])
 
     def test_oslo_contexts_need_not_be_named(self) -> None:
         context = oslo_context.RequestContext(user_id='u', overwrite=False)
         self._check(context)
         context.user_id = 'v'
         self._check(context)
-        self.assertEqual('v', self.contexts.of(context)['user'])
+        self.assertEqual('v', self.contexts.sanitize(context)['user'])
 
     def test_every_attribute_counts(self) -> None:
         context = _context()
@@ -112,15 +112,16 @@ class TestSafeContexts(base.BaseTestCase):
         context.roles.append('admin')
         self._check(context)
         self.assertEqual(['member', 'reader', 'admin'],
-                         self.contexts.of(context)['roles'])
+                         self.contexts.sanitize(context)['roles'])
         context.extra = {'level': 1}  # type: ignore[attr-defined]
         self._check(context)
         context.extra['level'] = 2  # type: ignore[attr-defined]
         self._check(context)
-        self.assertEqual({'level': 2}, self.contexts.of(context)['extra'])
+        self.assertEqual({'level': 2},
+                         self.contexts.sanitize(context)['extra'])
         del context.extra  # type: ignore[attr-defined]
         self._check(context)
-        self.assertIsNone(self.contexts.of(context)['extra'])
+        self.assertIsNone(self.contexts.sanitize(context)['extra'])
 
     @settings(max_examples=fuzz.examples(100), deadline=None)
     @given(strategies.lists(strategies.tuples(
@@ -139,11 +140,11 @@ class TestSafeContexts(base.BaseTestCase):
         context = _context()
         expected = redaction.safe_context(context)
         for _ in range(4):
-            found = self.contexts.of(context)
+            found = self.contexts.sanitize(context)
             found['roles'].append('owner')
             found['service_catalog'].append('catalogue')
             found['user_id'] = 'mallory'
-            self.assertEqual(expected, self.contexts.of(context))
+            self.assertEqual(expected, self.contexts.sanitize(context))
 
     def test_a_session_is_no_reason_to_look_again(self) -> None:
         context = _context()
@@ -155,7 +156,7 @@ class TestSafeContexts(base.BaseTestCase):
         context = _context(_NotNamed)
         self._check(context)
         self.assertEqual(1, self._times_told(context))
-        self.contexts = redaction.SafeContexts((_NotNamed,))
+        self.contexts = redaction.ContextCache((_NotNamed,))
         self._check(context)
         self.assertEqual(0, self._times_told(context))
 
@@ -171,7 +172,7 @@ class TestSafeContexts(base.BaseTestCase):
         del context, Session.owner, Session
         gc.collect()
         self.assertIsNone(gone())
-        self.assertEqual(0, len(self.contexts._known))
+        self.assertEqual(0, len(self.contexts._cached))
 
     def test_what_cannot_be_remembered(self) -> None:
         class Unhashable(_Nova):
@@ -187,11 +188,11 @@ class TestSafeContexts(base.BaseTestCase):
             def to_dict(self) -> dict[str, Any]:
                 raise RuntimeError(CANARY)
 
-        self.contexts = redaction.SafeContexts((Unhashable, Bare, Broken))
+        self.contexts = redaction.ContextCache((Unhashable, Bare, Broken))
         bare = Bare()
         bare.user_id = 'u'
         for context in (Unhashable(), bare, Broken(user_id='u'), None, 7,
                         {'user_id': 'u', 'auth_token': CANARY}):
             self._check(context)
         safe = redaction.safe_context(None)
-        self.assertIs(safe, self.contexts.of(safe))
+        self.assertIs(safe, self.contexts.sanitize(safe))

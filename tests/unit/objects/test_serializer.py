@@ -17,13 +17,11 @@ from oslotest import base as oslotest_base
 
 from nova_notifications import exceptions
 from nova_notifications.objects import base
-from nova_notifications.objects import loading
-from nova_notifications.objects import places
+from nova_notifications.objects import lazyload
 from nova_notifications.objects import flavor
 from nova_notifications.objects import instance
 from nova_notifications.objects import request_spec
 from nova_notifications.objects import service
-from nova_notifications.objects import sources
 from tests.unit import fuzz
 from tests.unit.objects import doubles
 from tests.unit.objects import strategies
@@ -48,7 +46,7 @@ def _plain(cls: type[Any]) -> type[Any]:
     def populate_schema(self: Any, set_none: bool = True, *,
                         optional: str | None = None, loads: bool = True,
                         **sources: Any) -> None:
-        self._populate_attributes(sources.get(cls._layout.source), set_none,
+        self._populate_attributes(sources.get(cls._codec.source), set_none,
                                   sources, optional, loads)
         self.populated = True
 
@@ -156,14 +154,14 @@ class TestPopulation(oslotest_base.BaseTestCase):
         source = doubles.source_class(cls, loads)(**given)
         before = {name: value for name, value in vars(source).items()}
         if orphaned:
-            source = loading.orphan(source)
+            source = lazyload.detached_copy(source)
         payload = strategies.bare(cls)
         payload.populated = False
         said = _outcome(lambda: payload.populate_schema(
             set_none, optional=optional, loads=allowed,
-            **{cls._layout.source: source}))
+            **{cls._codec.source: source}))
         if orphaned or not allowed or loads == 'nothing' or (
-                optional and not places.is_set(source, optional)):
+                optional and not lazyload.is_set(source, optional)):
             kept = {name: value for name, value in vars(source).items()
                     if name in before and name.startswith('_obj_')}
             self.assertEqual(kept, {
@@ -235,12 +233,12 @@ class _TooMany:
 class TestReader(oslotest_base.BaseTestCase):
 
     def test_it_reads_what_getattr_reads(self) -> None:
-        read = places.Reader(called='name', swap='swap').read
+        read = lazyload.AttributeReader(called='name', swap='swap').read
         source = _flavors('a value')(name='tiny')
         self.assertEqual({'called': 'tiny', 'swap': 'loaded'}, read(source))
         # Now it is stored.
         self.assertEqual({'called': 'tiny', 'swap': 'loaded'}, read(source))
-        plain = sources.Sparse(source)
+        plain = lazyload.PartialSource(source)
         self.assertEqual({'called': 'tiny', 'swap': 'loaded'}, read(plain))
 
     def test_it_says_what_a_missing_attribute_was_for(self) -> None:
@@ -248,27 +246,28 @@ class TestReader(oslotest_base.BaseTestCase):
             swap = 0
 
         error = self.assertRaises(
-            AttributeError, places.Reader(called='name', swap='swap').read,
+            AttributeError,
+            lazyload.AttributeReader(called='name', swap='swap').read,
             Flavor())
         self.assertEqual(
             ['"called" is filled from the attribute "name" of this Flavor'],
             error.__notes__)
 
     def test_it_raises_what_getattr_raises(self) -> None:
-        read = places.Reader(name='name', swap='swap').read
+        read = lazyload.AttributeReader(name='name', swap='swap').read
         for loads, error in (('broken', RuntimeError),
                              ('nothing', NotImplementedError)):
             self.assertRaises(
                 error, read, _flavors(loads)(name='a'))
 
     def test_it_reads_what_is_set(self) -> None:
-        reader = places.Reader(called='name', swap='swap')
+        reader = lazyload.AttributeReader(called='name', swap='swap')
         source = _flavors('a value')(name='tiny')
         expected = {'called': 'tiny', 'swap': None}
-        self.assertEqual(expected, reader.read_set(source))
-        self.assertEqual(expected, reader.read_set(source))
+        self.assertEqual(expected, reader.read_if_set(source))
+        self.assertEqual(expected, reader.read_if_set(source))
         self.assertFalse(source.obj_attr_is_set('swap'))
-        self.assertEqual(expected, reader.read_set(doubles.Plain(
+        self.assertEqual(expected, reader.read_if_set(doubles.Plain(
             name='tiny')))
 
         class Tells(type(source)):  # type: ignore[misc]
@@ -277,15 +276,15 @@ class TestReader(oslotest_base.BaseTestCase):
 
         # A class that tells by itself what is set is asked.
         self.assertEqual({'called': None, 'swap': 'loaded'},
-                         reader.read_set(Tells(name='tiny')))
+                         reader.read_if_set(Tells(name='tiny')))
 
 
 class TestPlaces(oslotest_base.BaseTestCase):
 
     def test_it_reads_what_getattr_reads(self) -> None:
         def read(source: Any, attribute: str) -> Any:
-            return sources.read(flavor.FlavorPayload, attribute, source,
-                                f'flavor.{attribute}')
+            return lazyload.read(flavor.FlavorPayload, attribute, source,
+                                 f'flavor.{attribute}')
 
         source = _flavors('a value')(name='tiny')
         self.assertEqual('tiny', read(source, 'name'))
@@ -312,6 +311,6 @@ class TestPlaces(oslotest_base.BaseTestCase):
                               (register(Reversed), [2, 1])):
             found = cls()
             found._obj_objects = [1, 2]
-            self.assertEqual(expected, list(places.objects_of(found)))
+            self.assertEqual(expected, list(lazyload.objects_of(found)))
         for plain in ([1, 2], (1, 2), iter((1, 2))):
-            self.assertIs(plain, places.objects_of(plain))
+            self.assertIs(plain, lazyload.objects_of(plain))
