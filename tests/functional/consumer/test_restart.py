@@ -30,7 +30,7 @@ class TestRestart(base.BaseTestCase):
         node = rabbit.Node()
         self.addCleanup(node.close)
         node.start()
-        self.useFixture(fixtures.FakeLogger(level=logging.WARNING))
+        log = self.useFixture(fixtures.FakeLogger(level=logging.WARNING))
         topic = support.Topic(node.port, durable=True)
         seen = support.Seen()
         app = topic.consumer('all', query=query,
@@ -51,6 +51,9 @@ class TestRestart(base.BaseTestCase):
         support.wait(lambda: topic.ready(topic.pools[0]) == 0, 60)
         app.stop()
         self.assertLess(handled_before, _NUMBER)
+        # Reading went on, and it was said.
+        self.assertGreater(app.counters.interruptions, 0)
+        self.assertIn('was interrupted', log.output)
         # None is lost, and none was handled twice: what came twice was
         # counted.
         self.assertEqual({1}, set(collections.Counter(seen.ids).values()))
