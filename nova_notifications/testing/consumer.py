@@ -85,6 +85,7 @@ class TestBus:
 
         :param context: the request context; None: that of the
             samples' owner.
+
         Other parameters and errors: see :meth:`message`.
         """
         message = self.message(event_type, legacy=legacy, changes=changes,
