@@ -221,11 +221,6 @@ def sender_to(bus: Bus) -> Iterator[Resender]:
         transport.cleanup()
 
 
-def brokers(url: str) -> broker_module.Broker:
-    """Return the RabbitMQ of a transport URL; the former name of it."""
-    return broker(url)
-
-
 def broker(url: str) -> broker_module.Broker:
     """Return the RabbitMQ of a transport URL.
 

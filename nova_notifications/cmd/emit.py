@@ -167,7 +167,8 @@ def _occurrences(parsed_args: argparse.Namespace) -> tuple[
         raise exceptions.NotificationsError(
             'no event is given. Next: name one, such as instance.create.end, '
             'or give --story.')
-    names = chosen(parsed_args.event, parsed_args.release)
+    names = chosen(parsed_args.event, parsed_args.release,
+                   parsed_args.format in ('unversioned', 'both'))
     for name in names:
         change(make(name, parsed_args), changes, 0)
     count = 1 if count is None else count
@@ -189,15 +190,19 @@ def _story(parsed_args: argparse.Namespace
             yield samples
 
 
-def chosen(patterns: list[str], nova: str | None) -> list[str]:
+def chosen(patterns: list[str], nova: str | None,
+           legacy: bool = False) -> list[str]:
     """Return the event types that were asked for.
 
+    :param legacy: whether patterns are to find legacy events that have no
+        versioned form too.
     :raises NotificationsError: for one that there is not, naming near ones;
         for a pattern, of those that the release sends.
     """
     from nova_notifications.testing import samples as testing_samples
     found: dict[str, None] = {}
-    known = testing_samples.event_types(nova)
+    known = [*testing_samples.event_types(nova),
+             *(testing_samples.legacy_event_types() if legacy else ())]
     for pattern in patterns:
         if '*' in pattern or '?' in pattern:
             matching = fnmatch.filter(known, pattern)
@@ -224,9 +229,10 @@ def make(name: str,
         name, parsed_args.release, versioned=form != 'unversioned',
         legacy=form != 'versioned')
     if not samples:
+        has, lacks = (('unversioned', 'versioned') if form == 'versioned'
+                      else ('versioned', 'unversioned'))
         raise exceptions.NotificationsError(
-            f'{name} has no unversioned counterpart. Next: use '
-            f'--format versioned.')
+            f'{name} has no {lacks} counterpart. Next: use --format {has}.')
     return samples
 
 
@@ -245,35 +251,17 @@ def change(samples: list[testing_samples.Sample], changes: list[Change],
     """
     if not changes:
         return samples
-    from nova_notifications import testing
+    from nova_notifications.testing import consumer
     # What stands for an event is the same in both of its formats.
     texts = {'{uuid}': str(uuid.uuid4()), '{number}': str(number),
              '{now}': time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())}
     for path, value_of in changes:
-        value = value_of(texts)
-        errors = []
-        for sample in samples:
-            try:
-                testing.change(sample, _path_in(sample, path), value)
-            except exceptions.NotificationsError as exc:
-                # The two formats do not have the same fields: one is enough.
-                errors.append(exc)
-        if strict and len(errors) == len(samples):
-            raise errors[0]
+        try:
+            consumer.change_all(samples, path, value_of(texts))
+        except exceptions.NotificationsError:
+            if strict:
+                raise
     return samples
-
-
-def _path_in(sample: testing_samples.Sample, path: str) -> str:
-    """Return where a legacy payload has what a versioned field says."""
-    if sample.versioned or not path.startswith('payload.'):
-        return path
-    from nova_notifications.contract import legacy_map
-    field = path.removeprefix('payload.')
-    if field in sample.message['payload']:
-        return path
-    keys = legacy_map.keys_of(sample.message['event_type'])
-    return next((f'payload.{key}' for key, versioned in keys.items()
-                 if versioned == field), path)
 
 
 def assignment(text: str) -> Change:

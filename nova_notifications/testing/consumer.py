@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 import difflib
 import json
 from typing import Any
@@ -13,6 +13,7 @@ from nova_notifications.consumer import decode
 from nova_notifications.consumer import MalformedMessage
 from nova_notifications.consumer import Outcome
 from nova_notifications.contract import history
+from nova_notifications.contract import legacy_map
 from nova_notifications import exceptions
 from nova_notifications.testing import samples as testing_samples
 
@@ -58,7 +59,9 @@ class TestBus:
                 **payload: Any) -> dict[str, Any]:
         """Make one message without delivering it.
 
-        :param event_type: a versioned event type.
+        :param event_type: a versioned event type; with *legacy* also a
+            legacy one without a counterpart, such as
+            ``HostAPI.set_enabled.end``.
         :param legacy: make its legacy counterpart.
         :param changes: see :func:`change`.
         :param payload: payload fields to set.
@@ -69,13 +72,38 @@ class TestBus:
         found = testing_samples.samples(
             event_type, self.nova, versioned=not legacy, legacy=legacy)
         if not found:
+            other = 'legacy' if legacy else 'versioned'
             raise exceptions.InvalidEvent(
-                f'{event_type} has no legacy counterpart')
+                f'{event_type} has no {other} counterpart')
         sample = found[0]
         wanted = {f'payload.{key}': value for key, value in payload.items()}
         for path, value in {**wanted, **(changes or {})}.items():
             change(sample, path, value)
         return sample.message
+
+    def both(self, event_type: str, *,
+             changes: Mapping[str, Any] | None = None, **payload: Any
+             ) -> tuple[dict[str, Any], dict[str, Any] | None]:
+        """Make both formats of one occurrence, without delivering them.
+
+        They are about the same server, request and state, as ``both`` in
+        ``notification_format`` sends them; each has an id of its own.
+
+        :param event_type: a versioned event type.
+        :param changes: see :func:`change`; they apply to both formats, as far
+            as each has what is changed.
+        :param payload: fields of the versioned payload to set.
+        :returns: the versioned and the legacy message; None in place of the
+            latter where the event has no legacy counterpart.
+        :raises InvalidEvent: for an unknown event type.
+        :raises ContractError: for an event that the release did not send.
+        """
+        found = testing_samples.samples(event_type, self.nova, legacy=True)
+        wanted = {f'payload.{key}': value for key, value in payload.items()}
+        for path, value in {**wanted, **(changes or {})}.items():
+            change_all(found, path, value)
+        by_format = {sample.versioned: sample.message for sample in found}
+        return by_format[True], by_format.get(False)
 
     def send(self, event_type: str, *, legacy: bool = False,
              context: Mapping[str, Any] | None = None,
@@ -137,6 +165,39 @@ def change(sample: testing_samples.Sample, path: str, value: Any) -> None:
     for step in steps:
         place = _inside(place[_key(place, step, path)])
     place[_key(place, last, path)] = value
+
+
+def change_all(samples: Sequence[testing_samples.Sample], path: str,
+               value: Any) -> None:
+    """Change one thing about all messages of one occurrence.
+
+    :param samples: the two formats of an event.
+    :param path: as in :func:`change`, of the versioned format. The legacy key
+        with the same meaning is changed with it.
+    :param value: in JSON types.
+    :raises NotificationsError: for a path that none of them has.
+    """
+    errors = []
+    for sample in samples:
+        try:
+            change(sample, _path_in(sample, path), value)
+        except exceptions.NotificationsError as exc:
+            # The two formats do not have the same fields: one is enough.
+            errors.append(exc)
+    if errors and len(errors) == len(samples):
+        raise errors[0]
+
+
+def _path_in(sample: testing_samples.Sample, path: str) -> str:
+    """Return where a legacy payload has what a versioned field says."""
+    if sample.versioned or not path.startswith('payload.'):
+        return path
+    field = path.removeprefix('payload.')
+    if field in sample.message['payload']:
+        return path
+    keys = legacy_map.keys_of(sample.message['event_type'])
+    return next((f'payload.{key}' for key, versioned in keys.items()
+                 if versioned == field), path)
 
 
 def _inside(found: Any) -> Any:

@@ -24,6 +24,7 @@ USER = '21232f297a57a5a743894a0e4a801fc3'
 ADMIN = '0e4a801fc321232f297a57a5a743894a'
 SERVER = '3b7c9c2e-6f0a-4b0e-9d3a-5a1f0c2d7e11'
 IMAGE = 'c8a4ef3d-1d61-4f6a-bf6b-0d2f5b8f1a20'
+IMAGE_NAME = 'debian-13'
 SNAPSHOT = '0f6d8f2a-43f5-4a39-8a0e-1e6f2a7b9c31'
 RESCUE_IMAGE = '77b5cb0e-4c8f-4c6e-8a3b-4f6b6e9d2a52'
 VOLUME = 'a3f1b6de-92c5-4f6c-8f52-7d0c4b1e6a63'
@@ -225,7 +226,7 @@ def metrics() -> list[Any]:
 def request_spec() -> RequestSpec:
     """What the scheduler is asked for when the server is built."""
     image = SimpleNamespace(
-        id=IMAGE, name='debian-13', status='active', visibility='public',
+        id=IMAGE, name=IMAGE_NAME, status='active', visibility='public',
         protected=False, checksum=None, owner=None, size=25165824,
         virtual_size=None, container_format='bare', disk_format='qcow2',
         created_at=_BUILT, updated_at=_BUILT, tags=['debian'],

@@ -70,6 +70,20 @@ _POWER = {'building': 0, 'paused': 3, 'rescued': 4, 'shelved': 4,
 # These launch the server anew.
 _LAUNCHES = ('rebuild', 'rescue', 'resize_finish', 'resize_revert',
              'unshelve')
+# Where nova-compute adds addresses to the legacy payload: action -> phases.
+_WITH_ADDRESSES = {
+    'create': ('end',),
+    'live_migration_post': ('start', 'end'),
+    'live_migration_post_dest': ('start', 'end'),
+    'live_migration_pre': ('start', 'end'),
+    'live_migration_rollback_dest': ('start', 'end'),
+    'rebuild': ('end',),
+    'rescue': ('start', 'end'),
+    'resize': ('start', 'end'),
+    'resize_confirm': ('end',),
+    'resize_finish': ('start', 'end'),
+    'unrescue': ('start', 'end'),
+}
 # These happen on the host that the server moves to.
 _THERE = ('live_migration_pre', 'live_migration_post_dest',
           'live_migration_rollback_dest')
@@ -124,29 +138,44 @@ def _fault(event: events.Event) -> Exception | None:
     return data.failure() if event.phase == 'error' else None
 
 
+def _addresses(event: events.Event) -> list[data.VIF] | None:
+    """Return the network that the caller hands over for legacy readers."""
+    return (data.network_info()
+            if event.phase in _WITH_ADDRESSES.get(event.action, ()) else None)
+
+
 def _action(event: events.Event) -> None:
     emitters.instance.action(
         data.context(), _server(event), _host(event), event.action,
-        event.phase, source=event.sources[0], exception=_fault(event))
+        event.phase, source=event.sources[0], exception=_fault(event),
+        network_info=_addresses(event))
 
 
 def _create(event: events.Event) -> None:
+    image = ({'image_name': data.IMAGE_NAME} if event.phase == 'start'
+             else None)
     emitters.instance.create(
         data.context(), _server(event), data.HOST, event.phase,
-        exception=_fault(event))
+        exception=_fault(event), network_info=_addresses(event),
+        extra_usage_info=image)
 
 
 def _rebuild(event: events.Event) -> None:
+    image = ({'image_name': data.IMAGE_NAME}
+             if event.action == 'rebuild' and event.phase in ('start', 'end')
+             else None)
     emitters.instance.rebuild(
         data.context(), _server(event), data.HOST, event.phase,
         action=event.action, source=event.sources[0],
-        exception=_fault(event))
+        exception=_fault(event), network_info=_addresses(event),
+        extra_usage_info=image)
 
 
 def _rescue(event: events.Event) -> None:
     emitters.instance.rescue(
         data.context(), _server(event), data.HOST, data.RESCUE_IMAGE,
-        event.phase, rescue_image_name='rescue-system')
+        event.phase, rescue_image_name='rescue-system',
+        network_info=_addresses(event))
 
 
 def _resize_prep(event: events.Event) -> None:

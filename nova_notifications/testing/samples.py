@@ -76,18 +76,19 @@ def _recording() -> Iterator[recording.RecordingNotifiers]:
 @functools.lru_cache(maxsize=None)
 def _emitted(event_type: str) -> tuple[Sample, ...]:
     with _recording() as recorder:
-        sample_emitters.emit_sample(event_type)
+        if event_type in sample_emitters.LEGACY_ONLY:
+            sample_emitters.emit_legacy_sample(event_type)
+        else:
+            sample_emitters.emit_sample(event_type)
     return tuple(map(_sample, recorder.recorded))
 
 
 def _sample(recorded: recording.Recorded) -> Sample:
     """Return what a reader receives, without id and time."""
-    payload = recorded.payload
-    if not recorded.versioned:
-        payload = redaction.redact(payload)
     message = {'publisher_id': recorded.publisher_id,
                'priority': recorded.priority,
-               'event_type': recorded.event_type, 'payload': payload}
+               'event_type': recorded.event_type,
+               'payload': recorded.payload}
     return Sample(recorded.versioned,
                   json.loads(json.dumps(message, default=str)),
                   dict(redaction.safe_context(recorded.context)))
@@ -105,11 +106,20 @@ def event_types(nova: str | None = None) -> tuple[str, ...]:
                         set(events.EVENTS)))
 
 
+def legacy_event_types() -> tuple[str, ...]:
+    """Return the legacy event types that have no versioned counterpart."""
+    return tuple(sorted(sample_emitters.LEGACY_ONLY))
+
+
 def samples(event_type: str, nova: str | None = None, *,
             versioned: bool = True, legacy: bool = False) -> list[Sample]:
-    """Make the notifications of one event.
+    """Make the notifications of one occurrence of an event.
 
-    :param event_type: a versioned event type of the catalogue.
+    With both formats they are about one occurrence: the same server, request
+    and state.
+
+    :param event_type: a versioned event type of the catalogue, or a legacy
+        one of :func:`legacy_event_types`, which has no versioned form.
     :param nova: the release whose payloads are made; None: the newest.
     :param versioned: whether the versioned one is made.
     :param legacy: whether the legacy one is made, where there is one.
@@ -118,7 +128,8 @@ def samples(event_type: str, nova: str | None = None, *,
     :raises ContractError: for an unknown release, or one that did not send
         the event yet; naming the first that did.
     """
-    if event_type not in events.EVENTS:
+    if (event_type not in events.EVENTS and
+            event_type not in sample_emitters.LEGACY_ONLY):
         raise exceptions.InvalidEvent(_not_an_event(event_type))
     found = []
     for is_versioned, text in _texts(event_type, nova):
@@ -141,7 +152,8 @@ def _texts(event_type: str,
     contract = None
     if nova is not None:
         contract = history.contract_of(nova)
-        _check(event_type, contract)
+        if event_type in events.EVENTS:
+            _check(event_type, contract)
     found = []
     for sample in _emitted(event_type):
         if sample.versioned and sample.message['event_type'] != event_type:

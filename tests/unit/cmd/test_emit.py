@@ -110,6 +110,16 @@ class EmitTest(command_case.CommandTestCase):
         self.assertEqual([{'web-1'}, {'web-2'}, {'web-3'}],
                          sorted(servers.values(), key=sorted))
 
+    def test_legacy_events_without_a_counterpart(self) -> None:
+        found, = self._emitted('HostAPI.set_enabled.end', '--format',
+                               'unversioned')
+        self.assertEqual('notifications', found['topic'])
+        self.assertIn('compute.instance.create_ip.end', {
+            each['message']['event_type'] for each in self._emitted(
+                '*', '--format', 'both')})
+        self.assertIn('--format unversioned', self.error(
+            'emit', 'HostAPI.set_enabled.end'))
+
     def test_it_is_printed_in_spite_of_a_url(self) -> None:
         self.useFixture(fixtures.EnvironmentVariable(
             bus.URL_VARIABLE, 'rabbit://127.0.0.1:1/'))

@@ -103,7 +103,7 @@ class TestBus(base.BaseTestCase):
         captured = self.useFixture(testing.NotificationsFixture())
         bound = runtime.current()
         self.bus.send('keypair.create.end')
-        testing_samples._played.cache_clear()
+        testing_samples._emitted.cache_clear()
         self.bus.send('keypair.create.end')
         self.assertIs(bound, runtime.current())
         self.assertEqual([], captured.notifications)
