@@ -11,6 +11,7 @@ import pathlib
 from sphinx.application import Sphinx
 import yaml
 
+from nova_notifications.contract import files
 from nova_notifications.contract import golden
 from nova_notifications.contract import publication
 from nova_notifications.contract import samples
@@ -23,6 +24,8 @@ def texts() -> dict[str, str]:
     found = {'asyncapi.json': _json(document),
              'asyncapi.yaml': yaml.safe_dump(document, sort_keys=False,
                                              allow_unicode=True)}
+    found['declaration.schema.json'] = _json(
+        files.data('declaration.schema.json'))
     for kind in ('strict', 'tolerant'):
         for name, schema in publication.schemas(
                 contract, tolerant=kind == 'tolerant').items():

@@ -104,13 +104,31 @@ def _init(recording: str, topic: str | None) -> str:
         raise exceptions.NotificationsError(
             f'{recording} has the topics {", ".join(topics)}: choose one by '
             f'--topic.')
+    messages = [record.message for record in recorded
+                if record.topic == topic]
+    contract = arguments.current()
+    known = contract.events.keys() | _legacy().types
+    unknown = sorted({message['event_type'] for message in messages} - known)
+    messages = [message for message in messages
+                if message['event_type'] in known]
+    if not messages:
+        raise exceptions.NotificationsError(
+            f'{recording} has no notification of an event that Nova is '
+            f'known to send.')
+    if not topic.startswith((declaration.VERSIONED_TOPIC,
+                             declaration.LEGACY_TOPIC)):
+        # A declaration tells the format by its topic.
+        versioned = messages[0]['event_type'] in contract.events
+        topic = (declaration.VERSIONED_TOPIC if versioned
+                 else declaration.LEGACY_TOPIC)
     found = declaration_init.document(
-        pathlib.Path(recording).stem, topic,
-        [record.message for record in recorded if record.topic == topic],
-        arguments.current())
-    return ('# Made from ' + pathlib.Path(recording).name + '. Delete what '
-            'the consumer does not read.\n'
-            + arguments.dumps(found, 'yaml') + '\n')
+        pathlib.Path(recording).stem, topic, messages, contract)
+    comments = [f'Made from {pathlib.Path(recording).name}. Delete what the '
+                f'consumer does not read.',
+                *(f'Left out, as it is no event of the contract: {name!r}'
+                  for name in unknown)]
+    return ''.join(f'# {comment}\n' for comment in comments) + (
+        arguments.dumps(found, 'yaml') + '\n')
 
 
 def _read(path: pathlib.Path

@@ -125,9 +125,11 @@ def _field(field: Path, payloads: Mapping[str, list[str]],
                 if answer is paths.Answer.NULL]
     if missing:
         having = [name for name in answers if name not in missing]
-        keys = {key: path for old, new in legacy.versioned.items()
+        # A field that is only near to a key is no counterpart.
+        keys = {key: rule.path if rule.known else None
+                for old, new in legacy.versioned.items()
                 if any(new in payloads[name] for name in missing)
-                for key, path in legacy_map.keys_of(old).items()}
+                for key, rule in legacy_map.rules_of(old).items()}
         hint = (f'only {paths.has(having)} it' if having else
                 paths.why_missing(field.parts, missing, contract, last, keys))
         yield Problem(

@@ -278,8 +278,8 @@ reads:
         root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
         recording, path = root / 'all.jsonl', root / 'all.yaml'
         recording.write_text(self.output(
-            'emit', 'instance.*', 'service.*', 'scheduler.*',
-            '--format', 'both'))
+            'emit', '*', '--format', 'both') + json.dumps(
+                {'event_type': 'volume\n.create', 'payload': {'size': 1}}))
         command = ('contract', 'lint', '--init', str(recording))
         self.assertIn('choose one by --topic', self.error(*command))
         for topic in ('versioned_notifications', 'notifications'):
@@ -289,9 +289,28 @@ reads:
             self.assertEqual('all: it gets all that it reads\n', self.output(
                 'contract', 'lint', str(path), '--release', '34',
                 '--fail-on', 'warning'), topic)
+        # The name of a method that failed, and another service's event.
+        self.assertIn("contract: 'attach_interface'\n", path.read_text())
+        self.assertIn("contract: 'volume\\n.create'\n", path.read_text())
         read = yaml.safe_load(path.read_text())['reads']
         self.assertIn('compute.instance.pause.end', {
             event for item in read for event in item['events']})
+
+    def test_a_recording_from_a_topic_of_ones_own(self) -> None:
+        root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        for form, topic in (('versioned', 'versioned_notifications'),
+                            ('unversioned', 'notifications')):
+            recording = root / f'{form}.jsonl'
+            recording.write_text(self.output(
+                'emit', 'instance.pause.*', '--format', form,
+                '--topic', 'billing', '--legacy-topic', 'billing'))
+            found = yaml.safe_load(self.output(
+                'contract', 'lint', '--init', str(recording)))
+            self.assertEqual(topic, found['topic'])
+        recording.write_text(json.dumps(
+            {'event_type': 'volume.create', 'payload': {'size': 1}}))
+        self.assertIn('no notification of an event', self.error(
+            'contract', 'lint', '--init', str(recording)))
 
     def test_without_a_file(self) -> None:
         self.assertIn('name a declaration', self.error('contract', 'lint'))
