@@ -54,32 +54,26 @@ def option_reader(conf: Any, group: str | None, name: str,
                           last[0], exc)
         return last[0]
 
-    def plainly() -> Any:
+    def result() -> Any:
         found = value()
         return found if results is None else results[found]
 
-    key = group, name
-    state = getattr(conf, '__dict__', {})
     # Where oslo.config keeps the values that were read since the last change:
-    # {(group, option): value}. Each change of a value empties it.
+    # {(group, option): value}. Each change of a value empties it, so what is
+    # made of a value is kept there, too, under a key of its own.
+    state = getattr(conf, '__dict__', {})
     cache = state.get('_ConfigOpts__cache')
-    if not isinstance(cache, dict) or key not in cache:
-        return plainly
+    if not isinstance(cache, dict) or (group, name) not in cache:
+        return result
+    key: Any = object()
 
-    # Once for each emission, also for those that are off: a name less to look
-    # up shows.
-    if results is None:
-        def read() -> Any:
-            try:
-                return state['_ConfigOpts__cache'][key]
-            except KeyError:
-                return value()
-    else:
-        def read() -> Any:
-            try:
-                return results[state['_ConfigOpts__cache'][key]]
-            except KeyError:
-                return results[value()]
+    def read() -> Any:
+        # Nearly all that an emission costs where its format is off.
+        try:
+            return state['_ConfigOpts__cache'][key]
+        except KeyError:
+            found = state['_ConfigOpts__cache'][key] = result()
+            return found
     return read
 
 
