@@ -27,9 +27,11 @@ class Listen(command.Command):
     """Show notifications as they happen.
 
     Reads from a temporary queue of its own, so nothing is taken away from
-    anybody, and waits for an exchange that does not exist yet. Secrets are
-    masked on the screen and in files. Exits with 1 where --timeout is over
-    before --count notifications were shown.
+    anybody, and waits for an exchange that does not exist yet. Secrets that a
+    failure or a context brought along are masked on the screen and in files.
+
+    Exits with 1 where --timeout is over before --count notifications were
+    shown.
     """
 
     EXAMPLES = (
@@ -158,9 +160,10 @@ class Listen(command.Command):
 
     def _print(self, form: str, record: TextIO | None, topic: str,
                context: dict[str, Any], message: dict[str, Any]) -> None:
+        from nova_notifications.contract import masking
         from nova_notifications import redaction
         safe = dict(redaction.safe_context(context))
-        clean = redaction.redact(message)
+        clean = masking.mask_message(message)
         if form == 'json':
             records.write(self.app.stdout, topic, safe, clean)
         else:

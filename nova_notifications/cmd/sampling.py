@@ -17,6 +17,7 @@ from nova_notifications.cmd import formatting
 from nova_notifications.cmd import queue_reader
 from nova_notifications import consumer
 from nova_notifications.consumer import payloads
+from nova_notifications.contract import masking
 from nova_notifications import exceptions
 from nova_notifications import redaction
 
@@ -43,7 +44,7 @@ class Sample:
         safe = redaction.safe_context(context)
         found = itertools.chain(
             hidden(context, dict(safe), 'context'),
-            hidden(message, redaction.redact(message), 'message'))
+            hidden(message, masking.mask_message(message), 'message'))
         for path in itertools.islice(found, _PATHS):
             if path != _ADDRESS:
                 self.secrets[f'{event_type}: {path}'] += 1

@@ -10,9 +10,9 @@ from nova_notifications import catalogue
 from nova_notifications import exceptions
 from nova_notifications.contract import descriptions
 from nova_notifications.contract import history
+from nova_notifications.contract import masking
 from nova_notifications.contract import model
 from nova_notifications.contract import schema
-from nova_notifications.contract import versions
 from nova_notifications.viewer import reading
 
 # Nova's field types in the words of a reader of JSON.
@@ -27,29 +27,6 @@ _PLAIN: Final = {
     'DictOfListOfStrings': 'map of lists of strings',
     'IPV4AndV6Address': 'IP address', 'MACAddress': 'MAC address',
 }
-
-
-@functools.lru_cache(maxsize=512)
-def _payload(name: str, version: str) -> history.PayloadVersion | None:
-    """Return a payload version: that one, or the last one before it."""
-    try:
-        known = history.versions(name)
-        wanted = versions.parse(version)
-        older = [v for v in known if versions.parse(v) <= wanted]
-        return history.payload_at(name, older[-1]) if older else None
-    except exceptions.ContractError:
-        return None
-
-
-@functools.lru_cache(maxsize=512)
-def field_names(name: str, version: str) -> frozenset[str]:
-    """Return the fields that the contract has for a payload version.
-
-    For a version newer than any known one, those of the newest; none for a
-    payload that no Nova release sent.
-    """
-    found = _payload(name, version)
-    return frozenset(found.payload.fields) if found else frozenset()
 
 
 @functools.lru_cache(maxsize=4096)
@@ -69,7 +46,7 @@ def field(name: str, version: str, key: str) -> dict[str, Any]:
     :returns: ``type``, ``nullable``, ``since`` and ``description``, and
         ``values`` for an enum; empty where the contract does not have it.
     """
-    found = _payload(name, version)
+    found = masking.payload_version(name, version)
     contract = found.payload.fields.get(key) if found is not None else None
     if found is None or contract is None:
         return {}
@@ -115,7 +92,7 @@ def describe(name: str, version: str) -> dict[str, Any] | None:
     """Return the page of one payload version; None where it never was."""
     if version not in versions_of(name):
         return None
-    found = _payload(name, version)
+    found = masking.payload_version(name, version)
     if found is None:
         return None
     return {
@@ -139,7 +116,7 @@ def document(name: str, version: str) -> dict[str, Any] | None:
     """
     if version not in versions_of(name):
         return None
-    found = _payload(name, version)
+    found = masking.payload_version(name, version)
     if found is None:
         return None
     return schema.payload_schema(found.contract, name)

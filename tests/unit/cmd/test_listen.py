@@ -15,6 +15,7 @@ from nova_notifications.cmd import broker
 from nova_notifications.cmd import bus
 from nova_notifications.cmd import formatting
 from nova_notifications.cmd import listen
+from nova_notifications.contract import masking
 from nova_notifications import exceptions
 from nova_notifications.testing import samples as testing_samples
 from tests.unit.cmd import command_case
@@ -212,3 +213,20 @@ class RecordTest(base.BaseTestCase):
         self.addCleanup(os.umask, before)
         listen._opened(path).close()
         self.assertEqual(0o600, stat.S_IMODE(os.stat(path).st_mode))
+
+
+class RecordedDataTest(base.BaseTestCase):
+
+    def test_contract_data_is_recorded_as_it_came(self) -> None:
+        found = message('instance.create.end')
+        data = found['payload']['nova_object.data']
+        data['display_name'] = 'auth_token: of-the-shop'
+        data['metadata'] = {'password': 'policy-7', 'x' * 10: 'y' * 70_000}
+        self.assertEqual(found, masking.mask_message(found))
+
+    def test_what_a_failure_said_is_masked(self) -> None:
+        found = message('instance.create.error')
+        fault = found['payload']['nova_object.data']['fault']
+        fault['nova_object.data']['exception_message'] = (
+            'rabbit://nova:hunter2@host/ is down')
+        self.assertNotIn('hunter2', str(masking.mask_message(found)))
