@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The notifiers that ``init()`` makes when the caller brings none.
+"""Send by oslo.messaging where the caller of ``init()`` has no notifiers.
 
 Delivery is oslo.messaging's: this module opens one notification transport and
 makes one ``Notifier`` for each format that is on.
@@ -19,7 +19,7 @@ from oslo_config import cfg
 
 from nova_notifications import compat
 from nova_notifications import conf as config
-from nova_notifications import dates
+from nova_notifications import _dates
 from nova_notifications import redaction
 
 # The formats as nova_notifications.runtime has them, which imports this
@@ -181,7 +181,7 @@ def _sends(priority: str) -> Callable[[_Publisher, Any, str, Any], None]:
                    'publisher_id': prepared.publisher_id,
                    'event_type': event_type, 'priority': priority,
                    'payload': payload,
-                   'timestamp': dates.utcnow_text()}
+                   'timestamp': _dates.utcnow_text()}
         for driver in self._drivers:
             try:
                 driver.obj.notify(ctxt, message, priority, prepared.retry)

@@ -219,7 +219,8 @@ def notify_about_instance_delete(
         try:
             notify('end')
         except BaseException as failure:
-            base.not_sent(f'instance.{delete_type}.end', instance, failure)
+            base.log_send_error(f'instance.{delete_type}.end', instance,
+                                failure)
         raise
     notify('end')
 

@@ -19,7 +19,7 @@ def action(context: Any, aggregate: Any, action: str, phase: str, *,
            host_name: str | None = None,
            metadata: dict[str, Any] | None = None,
            formats: int = runtime.BOTH, best_effort: bool = True) -> None:
-    """Something is done to an aggregate.
+    """Notify that something is done to an aggregate.
 
     :param context: the request context.
     :param aggregate: the aggregate.
@@ -61,7 +61,7 @@ def action(context: Any, aggregate: Any, action: str, phase: str, *,
 def cache_images_progress(context: Any, aggregate: Any, host: str,
                           image_status: dict[str, str], index: int,
                           total: int, *, best_effort: bool = True) -> None:
-    """A host of the aggregate has answered about the images to cache.
+    """Notify that a host of an aggregate has cached its images, or not.
 
     Versioned only.
 

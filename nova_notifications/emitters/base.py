@@ -80,8 +80,8 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
             # The field tells what is wrong with it.
             cls(payload=payload)
     except Exception as exc:
-        built_badly(events.type_of(noun, action, phase), subject, exc,
-                    best_effort)
+        handle_build_error(events.type_of(noun, action, phase), subject, exc,
+                           best_effort)
         return
     try:
         # What cls(...).emit(context) does, without the objects for the
@@ -89,9 +89,9 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
         base.hand_over(context, event.event_type, publisher_id,
                        ERROR if failed else event.priority, payload)
     except exceptions.NotPopulated as exc:
-        built_badly(event.event_type, subject, exc, best_effort)
+        handle_build_error(event.event_type, subject, exc, best_effort)
     except Exception as exc:
-        not_sent(event.event_type, subject, exc)
+        log_send_error(event.event_type, subject, exc)
 
 
 def _send_by_emit(context: Any, cls: type[base.NotificationBase],
@@ -119,7 +119,7 @@ def _send_by_emit(context: Any, cls: type[base.NotificationBase],
                            else fields.NotificationSource.COMPUTE)),
             payload=payload).emit(context)
     except Exception as exc:
-        built_badly(event_type, subject, exc, best_effort)
+        handle_build_error(event_type, subject, exc, best_effort)
 
 
 def send_legacy(context: Any, event_type: str, priority: str,
@@ -151,7 +151,7 @@ def send_legacy(context: Any, event_type: str, priority: str,
                    if legacy_events.is_of_a_wrapped_method(payload)
                    else redaction.to_primitive(payload))
     except Exception as exc:
-        built_badly(event_type, subject, exc, best_effort)
+        handle_build_error(event_type, subject, exc, best_effort)
         return
     try:
         current = runtime.current()
@@ -161,16 +161,16 @@ def send_legacy(context: Any, event_type: str, priority: str,
             if notifier is None else current.notifier_of(notifier))
         current.deliver(notifier, priority, context, event_type, payload)
     except Exception as exc:
-        not_sent(event_type, subject, exc)
+        log_send_error(event_type, subject, exc)
 
 
 def legacy_type(on: int, cls: type[base.NotificationBase], noun: str,
                 action: str, phase: str | None, *, subject: Any = None,
                 best_effort: bool = True) -> str | None:
-    """The legacy event type to send for an event, None for none.
+    """Return the legacy event type to send for an event, None for none.
 
-    An event that there is not is refused here as :func:`send_versioned`
-    refuses it, where that is not going to be called.
+    An event that the catalogue does not have is refused here as
+    :func:`send_versioned` refuses it, where that is not going to be called.
 
     :param on: the formats that are on.
     :param cls: the notification class.
@@ -187,22 +187,29 @@ def legacy_type(on: int, cls: type[base.NotificationBase], noun: str,
     try:
         return cls.event(noun, action, phase).legacy
     except Exception as exc:
-        built_badly(events.type_of(noun, action, phase), subject, exc,
-                    best_effort)
+        handle_build_error(events.type_of(noun, action, phase), subject, exc,
+                           best_effort)
         return None
 
 
 def fault_of(exception: BaseException | None) -> Any:
-    """The payload of an exception, or None where there is none."""
+    """Return the payload of an exception, None where there is none.
+
+    :param exception: why an action failed, or None.
+    """
     if exception is None:
         return None
     return exception_objects.ExceptionPayload.from_exception(exception)
 
 
-def built_badly(event_type: str, subject: Any, cause: Exception,
-                best_effort: bool) -> None:
-    """A payload could not be built: raise, or log it once.
+def handle_build_error(event_type: str, subject: Any, cause: Exception,
+                       best_effort: bool) -> None:
+    """Raise what kept a payload from being built, or log it once.
 
+    :param event_type: the event type.
+    :param subject: what it is about, for the log.
+    :param cause: what was raised.
+    :param best_effort: log it; False raises it.
     :raises Exception: ``cause``, unless ``best_effort``. An event that the
         contract does not have is raised under the test fixture all the same.
     """
@@ -212,8 +219,14 @@ def built_badly(event_type: str, subject: Any, cause: Exception,
          'sent: %(kind)s: %(cause)s', event_type, subject, cause)
 
 
-def not_sent(event_type: str, subject: Any, cause: BaseException) -> None:
-    """A notification could not be handed over: log it, never raise."""
+def log_send_error(event_type: str, subject: Any,
+                   cause: BaseException) -> None:
+    """Log that a notification could not be handed over; never raise.
+
+    :param event_type: the event type.
+    :param subject: what it is about, for the log.
+    :param cause: what was raised.
+    """
     _log('Notification %(event)s%(subject)s could not be sent: %(kind)s: '
          '%(cause)s', event_type, subject, cause)
 
@@ -228,13 +241,16 @@ def _log(text: str, event_type: str, subject: Any,
 
 def masked(cause: BaseException) -> str:
     """Return the message and the notes of an exception, without secrets."""
-    notes = '; '.join(['', *held(cause).get('__notes__', ())])
+    notes = '; '.join(['', *instance_dict(cause).get('__notes__', ())])
     return redaction.mask_text(redaction.mask_text(cause) + notes,
                                redaction.MESSAGE_LIMIT)
 
 
-def held(subject: Any) -> dict[str, Any]:
-    """What an object has in itself; none of its own code runs."""
+def instance_dict(subject: Any) -> dict[str, Any]:
+    """Return the attributes stored in an object; none of its code runs.
+
+    :param subject: any object.
+    """
     try:
         found = object.__getattribute__(subject, '__dict__')
     except Exception:
@@ -244,7 +260,7 @@ def held(subject: Any) -> dict[str, Any]:
 
 def _about(subject: Any) -> str:
     # Only what is there already: naming the subject must not load it.
-    own = held(subject)
+    own = instance_dict(subject)
     uuid = (subject if type(subject) is str
             else own.get('_obj_uuid', own.get('uuid')))
     if type(uuid) is not str or not uuid:

@@ -82,7 +82,7 @@ def _notify(function: Callable[..., Any], args: tuple[Any, ...],
     except BaseException as failure:
         # What interrupts the notification must not replace the error that
         # the caller is about to see.
-        base.not_sent(name, None, failure)
+        base.log_send_error(name, None, failure)
 
 
 def _context_of(function: Callable[..., Any], args: tuple[Any, ...],

@@ -12,7 +12,7 @@ from nova_notifications.objects import flavor as objects
 
 def action(context: Any, flavor: Any, action: str, *,
            best_effort: bool = True) -> None:
-    """A flavor was created, changed or deleted.
+    """Notify that a flavor was created, changed or deleted.
 
     Versioned only.
 

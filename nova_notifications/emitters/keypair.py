@@ -13,7 +13,7 @@ from nova_notifications.objects import keypair as objects
 
 def action(context: Any, keypair: Any, action: str, phase: str, *,
            formats: int = runtime.BOTH, best_effort: bool = True) -> None:
-    """A keypair is created, imported or deleted.
+    """Notify that a keypair is created, imported or deleted.
 
     :param context: the request context.
     :param keypair: the keypair.

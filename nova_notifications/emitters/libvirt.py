@@ -14,7 +14,7 @@ from nova_notifications.objects import libvirt as objects
 def connect_error(context: Any, ip: str, exception: BaseException, *,
                   formats: int = runtime.BOTH,
                   best_effort: bool = True) -> None:
-    """The hypervisor cannot be reached.
+    """Notify that the hypervisor cannot be reached.
 
     :param context: the request context.
     :param ip: the address of the compute host.

@@ -14,7 +14,7 @@ from nova_notifications.objects import metrics as objects
 def update(context: Any, host: str, host_ip: str, nodename: str,
            monitor_metric_list: Any, *, formats: int = runtime.BOTH,
            best_effort: bool = True) -> None:
-    """The metrics of a compute host were read.
+    """Notify the metrics that were read on a compute host.
 
     :param context: the request context.
     :param host: the compute host.

@@ -18,7 +18,7 @@ def select_destinations(context: Any, request_spec: Any,
                         host: str | None = None, source: str | None = None,
                         formats: int = runtime.BOTH,
                         best_effort: bool = True) -> None:
-    """Hosts are selected for a request.
+    """Notify that hosts are selected for a request.
 
     :param context: the request context.
     :param request_spec: the request spec.

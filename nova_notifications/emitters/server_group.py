@@ -14,7 +14,7 @@ from nova_notifications.objects import server_group as objects
 def action(context: Any, group: Any, action: str, *,
            instance_uuids: list[str] | None = None,
            formats: int = runtime.BOTH, best_effort: bool = True) -> None:
-    """A server group was created or deleted, or servers joined it.
+    """Notify that a server group was created or deleted, or joined.
 
     :param context: the request context.
     :param group: the server group.

@@ -15,7 +15,7 @@ from nova_notifications.objects import service as objects
 
 def action(context: Any, service: Any, action: str, *,
            best_effort: bool = True) -> None:
-    """A service record was created, changed or deleted.
+    """Notify that a service record was created, changed or deleted.
 
     Versioned only. The publisher is the service that the record is about.
 

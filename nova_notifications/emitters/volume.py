@@ -14,7 +14,7 @@ from nova_notifications.objects import volume as objects
 def usage(context: Any, vol_usage: Any, host: str, *,
           notifier: Any = None, formats: int = runtime.BOTH,
           best_effort: bool = True) -> None:
-    """The use of a volume was measured.
+    """Notify how much a volume was used.
 
     :param context: the request context.
     :param vol_usage: the usage record.

@@ -6,7 +6,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from nova_notifications import dates
+from nova_notifications import _dates
 from nova_notifications import redaction
 from nova_notifications.legacy import times
 from nova_notifications.objects import lazyload
@@ -60,7 +60,7 @@ def info_from_instance(instance: Any, network_info: Any = None,
     info.update(
         flavor, disk_gb=flavor['root_gb'] + flavor['ephemeral_gb'],
         cell_name=times.null_safe_str(info['cell_name']),
-        created_at=dates.as_str(info['created_at']),
+        created_at=_dates.as_str(info['created_at']),
         image_ref_url=image_ref_url,
         state_description=times.null_safe_str(info['state_description']),
         # Readers expect an empty string where there is no progress.

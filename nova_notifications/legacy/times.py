@@ -16,7 +16,7 @@ from typing import Any
 
 from oslo_utils import timeutils
 
-from nova_notifications import dates
+from nova_notifications import _dates
 
 # Unit of an audit period -> what its offset counts, its smallest and its
 # largest value.
@@ -43,7 +43,7 @@ def null_safe_isotime(s: Any) -> str:
     :param s: a datetime, a string, or None.
     """
     if isinstance(s, datetime.datetime):
-        return dates.microseconds(s)
+        return _dates.microseconds(s)
     return null_safe_str(s)
 
 

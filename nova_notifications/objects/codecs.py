@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from oslo_versionedobjects import base as ovo_base
 from oslo_versionedobjects import fields as ovo
 
-from nova_notifications import dates
+from nova_notifications import _dates
 from nova_notifications import fields
 
 Coerce = Callable[[Any, Any], Any]
@@ -153,7 +153,7 @@ def _finite(coerce: Coerce) -> Coerce:
 
 def _isotime(serialize: Serialize) -> Serialize:
     def serialize_date(value: Any) -> Any:
-        return dates.zulu(value) or serialize(
+        return _dates.zulu(value) or serialize(
             value.replace(tzinfo=_UTC) if value.tzinfo is None else value)
     return serialize_date
 

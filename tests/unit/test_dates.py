@@ -13,7 +13,7 @@ from oslo_utils import timeutils
 from oslo_versionedobjects import fields as ovo
 from oslotest import base
 
-from nova_notifications import dates
+from nova_notifications import _dates
 from tests.unit import fuzz
 
 _ZONES = strategies.one_of(
@@ -31,24 +31,24 @@ class TestDates(base.BaseTestCase):
     @given(_DATES)
     def test_as_python_writes_them(self, when: datetime.datetime) -> None:
         self.assertEqual(when.replace(tzinfo=None).isoformat(
-            timespec='microseconds'), dates.microseconds(when))
-        self.assertEqual(str(when), dates.as_str(when))
+            timespec='microseconds'), _dates.microseconds(when))
+        self.assertEqual(str(when), _dates.as_str(when))
 
     def test_equal_dates_of_two_zones(self) -> None:
         utc = datetime.datetime(2026, 11, 25, 12, tzinfo=datetime.timezone.utc)
         here = utc.astimezone(datetime.timezone(datetime.timedelta(hours=2)))
         self.assertEqual(utc, here)
         for when in (utc, here, utc, utc.replace(tzinfo=None), here):
-            self.assertEqual(str(when), dates.as_str(when))
+            self.assertEqual(str(when), _dates.as_str(when))
             self.assertEqual(when.isoformat(timespec='microseconds')[:26],
-                             dates.microseconds(when))
-        self.assertIsNone(dates.zulu(here))
-        self.assertEqual('2026-11-25T12:00:00Z', dates.zulu(utc))
+                             _dates.microseconds(when))
+        self.assertIsNone(_dates.zulu(here))
+        self.assertEqual('2026-11-25T12:00:00Z', _dates.zulu(utc))
 
     @settings(max_examples=fuzz.examples(500), deadline=None)
     @given(_DATES)
     def test_as_a_field_writes_them(self, when: datetime.datetime) -> None:
-        found = dates.zulu(when)
+        found = _dates.zulu(when)
         if when.year < 1000 or when.utcoffset():
             self.assertIsNone(found)
             return
@@ -62,7 +62,7 @@ class TestUtcnowText(base.BaseTestCase):
     def test_it_is_now(self) -> None:
         for _ in range(50):
             before = timeutils.utcnow().replace(microsecond=0)
-            found = datetime.datetime.fromisoformat(dates.utcnow_text())
+            found = datetime.datetime.fromisoformat(_dates.utcnow_text())
             self.assertLessEqual(before, found)
             self.assertLessEqual(found, timeutils.utcnow())
 
@@ -76,11 +76,11 @@ class TestUtcnowText(base.BaseTestCase):
                 microseconds=moment)
             with mock.patch.object(time, 'time_ns',
                                    return_value=moment * 1000 + 999):
-                self.assertEqual(str(when), dates.utcnow_text())
+                self.assertEqual(str(when), _dates.utcnow_text())
 
     def test_a_time_that_a_test_has_set(self) -> None:
         moment = datetime.datetime(2012, 10, 29, 13, 42, 11)
         with mock.patch.object(timeutils, 'utcnow', return_value=moment):
-            self.assertEqual('2012-10-29 13:42:11', dates.utcnow_text())
+            self.assertEqual('2012-10-29 13:42:11', _dates.utcnow_text())
         self.useFixture(time_fixture.TimeFixture(moment))
-        self.assertEqual('2012-10-29 13:42:11', dates.utcnow_text())
+        self.assertEqual('2012-10-29 13:42:11', _dates.utcnow_text())

@@ -15,7 +15,7 @@ _PACKAGE = 'nova_notifications'
 
 # Room -> the rooms it may import. A module of the package itself is a room.
 _GROUND = {'exceptions', 'enums', 'fields', 'conf', 'redaction', 'version',
-           'dates', '_modules', 'compat', 'settings'}
+           '_dates', '_modules', 'compat', 'settings'}
 _RUNTIME = _GROUND | {'transport', 'runtime'}
 _OBJECTS = _RUNTIME | {'objects'}
 _LEGACY = _OBJECTS | {'legacy'}
@@ -26,7 +26,7 @@ _MAY_IMPORT: dict[str, set[str]] = {
     'version': set(),
     '_modules': set(),
     'exceptions': set(),
-    'dates': set(),
+    '_dates': set(),
     'enums': {'exceptions'},
     'fields': {'exceptions', 'enums', 'redaction'},
     'conf': {'exceptions'},

@@ -24,7 +24,7 @@ def _emit(context: Any, instance: Any, host: str | None, cls: type[Any],
           network_info: Any = None,
           extra_usage_info: usage.Extra = None,
           formats: int, best_effort: bool) -> None:
-    """One action: legacy where the event has a counterpart, and versioned.
+    """Send an action in the formats that are on and have an event for it.
 
     :param build: makes the payload, given the payload of the exception.
     """

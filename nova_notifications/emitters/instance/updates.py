@@ -13,7 +13,7 @@ from typing import Any
 from oslo_log import log as logging
 
 from nova_notifications import conf as config
-from nova_notifications import dates
+from nova_notifications import _dates
 from nova_notifications import fields
 from nova_notifications import runtime
 from nova_notifications.emitters import base
@@ -151,8 +151,8 @@ def send(on: int, context: Any, instance: Any,
         payload.update(states)
         if old_display_name:
             payload['old_display_name'] = old_display_name
-        payload['audit_period_beginning'] = dates.microseconds(begin)
-        payload['audit_period_ending'] = dates.microseconds(end)
+        payload['audit_period_beginning'] = _dates.microseconds(begin)
+        payload['audit_period_ending'] = _dates.microseconds(end)
         return payload
 
     def build() -> Any:
@@ -193,7 +193,7 @@ def _failed(instance: Any, exc: Exception, best_effort: bool = True) -> None:
         LOG.debug('No update is sent for an instance that is gone.',
                   instance=instance)
         return
-    base.built_badly('instance.update', instance, exc, best_effort)
+    base.handle_build_error('instance.update', instance, exc, best_effort)
 
 
 def _wanted(formats: int) -> tuple[int, str | None]:

@@ -60,7 +60,7 @@ def send(context: Any, instance: Any, event_type: str, *,
 def fixed_ip(context: Any, instance: Any, host: str | None, action: str,
              phase: str, *, network_info: Any = None,
              best_effort: bool = True) -> None:
-    """A fixed address is given to an instance, or taken away. Legacy only.
+    """Notify that an instance gets a fixed address, or loses it. Legacy only.
 
     :param context: the request context.
     :param instance: the instance.
@@ -104,7 +104,7 @@ def exists(context: Any, instance: Any, host: str | None, *,
     try:
         begin, end = audit_period or info.audit_period_bounds(current_period)
     except ValueError as exc:
-        base.built_badly('instance.exists', instance, exc, best_effort)
+        base.handle_build_error('instance.exists', instance, exc, best_effort)
         return
 
     def extra() -> dict[str, Any]:
@@ -168,7 +168,7 @@ def notify_about_instance_delete(
         try:
             notify('end', True)
         except BaseException as failure:
-            base.not_sent(f'instance.{action}.end', instance, failure)
+            base.log_send_error(f'instance.{action}.end', instance, failure)
         raise
     notify('end', best_effort)
 
