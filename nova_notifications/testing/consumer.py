@@ -31,8 +31,9 @@ class TestBus:
         assert outcome == 'handled'
 
     Handlers run in the caller's thread before :meth:`send` returns. A
-    handler that raises makes the outcome ``requeued`` or ``failed``; make
-    the consumer with ``retry_delay=0`` so that no test waits.
+    handler that raises makes the outcome ``requeued`` or ``failed``, and
+    nothing waits. Only ``SystemExit`` and ``KeyboardInterrupt`` are passed on,
+    in the main thread.
 
     :param app: the consumer; it need not, and should not, be started.
     :param nova: the release that the notifications look like they are from,
