@@ -71,7 +71,7 @@ class QueueSource:
 
     def start(self) -> None:
         """Begin to read."""
-        self._hub.status.lost('It is not connected yet.')
+        self._hub.status.lost('Connecting.', waiting=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -93,7 +93,7 @@ class QueueSource:
                 self._read()
             except queue_reader.NoExchange as error:
                 is_open = True
-                self._lost(str(error))
+                self._lost(str(error), waiting=True)
             except Exception as error:
                 is_open = False
                 if not isinstance(error, exceptions.NotificationsError):
@@ -102,13 +102,13 @@ class QueueSource:
                 self._ended.wait(_PAUSE)
         self._reader.close()
 
-    def _lost(self, reason: str) -> None:
+    def _lost(self, reason: str, waiting: bool = False) -> None:
         reason = redaction.mask_text(reason, 500)
         if reason != self._told:
             self._told = reason
             with contextlib.suppress(OSError):
                 print(f'warning: {reason}', file=sys.stderr, flush=True)
-        self._hub.status.lost(reason)
+        self._hub.status.lost(reason, waiting)
 
     def _read(self) -> None:
         """Read until the broker goes away or the source is stopped."""

@@ -34,6 +34,7 @@ class Status:
         self._ages: deque[tuple[float, float]] = deque(maxlen=_SAMPLES)
         self._away: float | None = None
         self._reason = ''
+        self._waiting = False
         self._was_there = False
 
     @property
@@ -41,10 +42,15 @@ class Status:
         """Whether the broker is connected."""
         return self._away is None
 
-    def lost(self, reason: str) -> None:
-        """Note that the broker cannot be read any more, or not yet."""
+    def lost(self, reason: str, waiting: bool = False) -> None:
+        """Note that the broker cannot be read any more, or not yet.
+
+        :param reason: for people.
+        :param waiting: whether the broker is there, and nothing to read is.
+        """
         with self._lock:
             self._reason = reason
+            self._waiting = waiting
             if self._away is None:
                 self._away = time.time()
 
@@ -91,7 +97,8 @@ class Status:
     def describe(self) -> dict[str, Any]:
         """Return the status as JSON types."""
         with self._lock:
-            away, reason = self._away, self._reason
+            away, reason, waiting = self._away, self._reason, self._waiting
         return {'listening': away is None, 'lag': self.lag(),
                 **({} if away is None else
-                   {'awaySince': times.clock(away), 'reason': reason})}
+                   {'awaySince': times.clock(away), 'reason': reason,
+                    'waiting': waiting})}

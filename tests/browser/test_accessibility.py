@@ -10,8 +10,8 @@ import os
 import pathlib
 import re
 
-from nova_notifications import story
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_emitters
+from nova_notifications.testing import sample_data
 from nova_notifications import testing
 from tests.browser import base
 from tests.unit.viewer.base import message_of
@@ -74,7 +74,7 @@ class AccessibilityTest(base.BrowserTestCase):
                            'scheduler.select_destinations.start',
                            'compute.exception', 'service.update',
                            'instance.pause.start', 'instance.pause.end'):
-            story.play(event_type)
+            sample_emitters.emit_sample(event_type)
         self.hub.status.connected()
         for sent in bus.notifications:
             self.hub.add(message_of(sent))
@@ -127,8 +127,8 @@ class AccessibilityTest(base.BrowserTestCase):
         self._check('nothing found')
         self.hub.status.connected()
         for path, selector in (
-                (f'server/{cast.SERVER}', '.moment'),
-                (f'request/{cast.context()["request_id"]}', '.moment'),
+                (f'server/{sample_data.SERVER}', '.moment'),
+                (f'request/{sample_data.context()["request_id"]}', '.moment'),
                 ('server/none', '.notice'),
                 ('schema/InstanceActionPayload/1.9', '.field')):
             browser.driver.get(self.server.url + path)

@@ -16,7 +16,7 @@ import uuid
 import amqp
 from oslotest import base as oslotest_base
 
-from nova_notifications import testing_samples
+from nova_notifications.testing import samples
 from tests.browser import base
 from tests.functional import broker
 from tests.unit.viewer import command
@@ -45,7 +45,7 @@ setInterval(() => window.late.push(
 
 def template() -> str:
     """A notification as it is on the wire, of the usual size."""
-    sample, = testing_samples.samples('instance.pause.end')
+    sample, = samples.samples('instance.pause.end')
     data = sample.message['payload']['nova_object.data']
     data.update(uuid='00000000-0000-4000-8000-0000SERVER@@',
                 display_name='server-NUMBER@@', host='HOST@@')

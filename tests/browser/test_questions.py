@@ -21,8 +21,8 @@ from oslotest import base as oslotest_base
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
 
-from nova_notifications import story
-from nova_notifications.story import cast
+from nova_notifications.testing import sample_emitters
+from nova_notifications.testing import sample_data
 from nova_notifications import testing
 from tests.browser import base
 from tests.unit.viewer.base import message_of
@@ -93,12 +93,12 @@ class QuestionTest(oslotest_base.BaseTestCase):
     def _play(self, minutes: float, event_type: str, request: str, user: str,
               changes: dict[str, Any]) -> None:
         with testing.NotificationsFixture() as bus:
-            story.play(event_type)
+            sample_emitters.emit_sample(event_type)
             sent = bus.notifications
         for each in sent:
             message = message_of(each)
             text = json.dumps(message.payload, default=str).replace(
-                cast.SERVER, _SERVER).replace('web-1', 'web-3')
+                sample_data.SERVER, _SERVER).replace('web-1', 'web-3')
             if 'host' in changes:
                 text = text.replace('"host1"', f'"{changes["host"]}"')
             if 'flavor' in changes:

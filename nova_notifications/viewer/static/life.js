@@ -132,8 +132,8 @@ function banner(text) {
   setText(byId('banner'), text);
 }
 
-function status({listening, awaySince}) {
-  banner(listening ? '' : `The message broker is away since ${awaySince} UTC: `
+function status({listening, awaySince, waiting, reason}) {
+  banner(listening ? '' : waiting ? reason : `The message broker is away since ${awaySince} UTC: `
     + 'what is sent meanwhile is not seen.');
 }
 

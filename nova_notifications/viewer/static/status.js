@@ -58,10 +58,12 @@ export class Status {
   }
 
   _show() {
-    const {listening, awaySince, reason, lag} = this._last;
+    const {listening, awaySince, reason, lag, waiting} = this._last;
     const page = Math.max(this._page, Date.now() - this._heard > SILENCE
       ? (Date.now() - this._heard) / 1000 : 0);
-    if (!listening) {
+    if (!listening && waiting) {
+      this._set('behind', 'waiting for notifications', reason || '');
+    } else if (!listening) {
       this._set('away', `message broker away since ${awaySince} UTC`,
         `The message broker is away since ${awaySince} UTC: what is sent `
         + `meanwhile is not seen. ${reason || ''}`);

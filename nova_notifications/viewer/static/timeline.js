@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The life of a server or of a request, as the viewer's store has it.
 
-import {breakable, el, svg} from '/static/dom.js';
+import {breakable, el} from '/static/dom.js';
 import {search} from '/static/query.js';
 import {clock, count, duration, hue, keptText, moment, parts}
   from '/static/text.js';
 
-const WIDTH = 600;
 const SHOWN = 8;
 
 function at(iso) {
@@ -33,23 +32,24 @@ function ribbon(states, from, until) {
   if (!states.length) return null;
   const begin = at(from);
   const span = Math.max(1, at(until) - begin);
-  const x = (iso) => Math.min(WIDTH, Math.max(0,
-    ((at(iso) - begin) / span) * WIDTH));
   const total = new Map();
   const bars = states.map(([time, state], index) => {
     const next = states[index + 1]?.[0] || until;
-    total.set(state, (total.get(state) || 0) + at(next) - at(time));
-    return svg('rect', {x: x(time), y: 0, height: 12,
-      width: Math.max(2, x(next) - x(time)), class: hue(state)},
-    svg('title', null, `${state} from ${clock(time)}`));
+    const took = at(next) - at(time);
+    total.set(state, (total.get(state) || 0) + took);
+    const bar = el('span', {class: `bar ${hue(state)}`,
+      title: `${state} from ${clock(time)}`}, state);
+    bar.style.flexGrow = took;
+    return bar;
   });
+  const before = el('span', {class: 'bar'});
+  before.style.flexGrow = at(states[0][0]) - begin;
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => el('span', null,
     new Date(begin + part * span).toISOString().slice(11, 19)));
   return el('figure', {class: 'states'},
-    svg('svg', {class: 'ribbon', viewBox: `0 0 ${WIDTH} 12`,
-      preserveAspectRatio: 'none', role: 'img', 'aria-label':
-        `States: ${states.map(([time, state]) => (
-          `${state} from ${clock(time)}`)).join(', ')}`}, bars),
+    el('div', {class: 'ribbon', role: 'img', 'aria-label':
+      `States: ${states.map(([time, state]) => (
+        `${state} from ${clock(time)}`)).join(', ')}`}, before, bars),
     el('p', {class: 'ticks', 'aria-hidden': 'true'}, ticks),
     el('figcaption', {class: 'legend'}, [...total].map(([state, time]) => el(
       'span', {class: `chip ${hue(state)}`}, time

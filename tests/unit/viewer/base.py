@@ -43,7 +43,7 @@ def plain(number: int = 0, **changes: Any) -> viewer.Message:
 
 
 class StoryTestCase(base.BaseTestCase):
-    """Plays events of the story and gives what was sent."""
+    """Emits samples and gives what was sent."""
 
     def setUp(self) -> None:
         super().setUp()

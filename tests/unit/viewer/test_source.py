@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From a bus to the viewer, and the demonstration's story."""
+"""From a bus to the viewer, and the demonstration."""
 
 import json
 import time
