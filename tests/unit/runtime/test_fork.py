@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from typing import Any
@@ -17,6 +19,33 @@ from nova_notifications.testing import sample_emitters
 from tests.unit.runtime import forking
 from tests.unit.runtime import test_runtime
 from tests.unit.testing import listening
+
+
+class TestImporting(base.BaseTestCase):
+    """Importing has no effect on a process; ``init()`` has."""
+
+    def test_forks_are_watched_from_init_on(self) -> None:
+        done = subprocess.run([sys.executable, '-W', 'ignore', '-c', """if 1:
+            import os
+            from unittest import mock
+            with mock.patch.object(os, 'register_at_fork') as register:
+                def ours():
+                    return sum(
+                        function.__module__.startswith('nova_notifications')
+                        for call in register.call_args_list
+                        for function in call.kwargs.values())
+
+                import nova_notifications
+                from nova_notifications import emitters, runtime, transport
+                print(ours())
+                from oslo_config import cfg
+                conf = cfg.ConfigOpts()
+                conf([])
+                for _ in range(2):
+                    nova_notifications.init(conf, notifiers=mock.Mock())
+                print(ours())
+            """], capture_output=True, text=True, check=True)
+        self.assertEqual(['0', '1'], done.stdout.split())
 
 
 class TestFork(base.BaseTestCase):
