@@ -113,6 +113,17 @@ def parent_of(notifier: Any) -> Any:
             if type(notifier) is _own_classes()[1] else None)
 
 
+@functools.lru_cache(maxsize=1)
+def redacts_contexts() -> bool:
+    """Return whether oslo.messaging keeps secrets of a context to itself.
+
+    A notifier of an older one sends all that a context has.
+    """
+    from oslo_messaging.notify import notifier as module
+
+    return hasattr(module, '_sanitize_context')
+
+
 def answers_once(notifier: Any) -> bool:
     """Return whether ``is_enabled()`` of a notifier never changes.
 

@@ -111,7 +111,7 @@ class NovaNotifiers:
         get = rpc.get_versioned_notifier
         if shortcut.publisher is not None and get is self._get_versioned:
             return cast(runtime.Notifier, shortcut.publisher(publisher_id))
-        return runtime.UnchangedCall(get(publisher_id), keywords=True)
+        return _unchanged(get(publisher_id), keywords=True)
 
     def legacy(self, publisher_id: str) -> runtime.Notifier:
         """Return the notifier for legacy notifications of a publisher.
@@ -146,7 +146,7 @@ class NovaNotifiers:
             if _is_unchanged(notifier):
                 # What graft() gives Nova instead leads here.
                 notifier = getattr(notifier, 'plain', notifier)
-        return runtime.UnchangedCall(notifier)
+        return _unchanged(notifier)
 
     def _legacy_shortcut(self) -> _Shortcut:
         notifier = self._rpc.LEGACY_NOTIFIER
@@ -162,6 +162,13 @@ class NovaNotifiers:
                 self._rpc.JsonPayloadSerializer):
             return _Shortcut(notifier, transport.publishers(notifier, True))
         return _Shortcut(notifier, None)
+
+
+def _unchanged(notifier: Any, keywords: bool = False) -> runtime.Notifier:
+    # Below an oslo.messaging that sends tokens, a redacted copy it is.
+    return cast(runtime.Notifier,
+                runtime.UnchangedCall(notifier, keywords)
+                if compat.redacts_contexts() else notifier)
 
 
 def _is_enabled(notifier: Any) -> bool:

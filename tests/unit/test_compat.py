@@ -13,6 +13,7 @@ from unittest import mock
 
 import fixtures
 from oslo_config import cfg
+from oslo_context import context as oslo_context
 import oslo_messaging
 from oslotest import base
 
@@ -157,6 +158,14 @@ class TestNotifiers(base.BaseTestCase):
             notifier.prepare(publisher_id='a.b')))
         for other in (notifier, mock.Mock(), None, 'notifier'):
             self.assertIsNone(compat.parent_of(other))
+
+    def test_contexts_are_redacted(self) -> None:
+        self.assertTrue(compat.redacts_contexts())
+        notifier, sent = self._notifier(), mock.Mock()
+        notifier._driver_mgr.extensions[0].obj = sent
+        notifier.info(oslo_context.RequestContext(auth_token='a-token'),
+                      'some.event', {})
+        self.assertNotIn('a-token', str(vars(sent.notify.call_args[0][0])))
 
     def test_who_answers_once(self) -> None:
         for driver, enabled in (('test', True), ('noop', False)):

@@ -17,6 +17,7 @@ from oslo_utils import fixture as time_fixture
 from oslotest import base
 
 import nova_notifications
+from nova_notifications import compat
 from nova_notifications import emitters
 from nova_notifications import runtime
 from nova_notifications.dropin import binding
@@ -220,6 +221,16 @@ class TestAnyOther(NotifierCase):
             [mock.call(self.context, f'compute.instance.pause.{phase}',
                        mock.ANY) for phase in ('start', 'end')],
             legacy.prepare.return_value.info.call_args_list)
+
+    def test_an_oslo_messaging_that_sends_tokens(self) -> None:
+        self.use(self.notifier(Subclass), self.notifier(Subclass))
+        with mock.patch.object(compat, 'redacts_contexts',
+                               return_value=False), mock.patch(
+                'oslo_messaging.notify.notifier._sanitize_context',
+                side_effect=lambda context: context):
+            sent = self.emit()
+        self.assertEqual(3, len(sent))
+        self.assertNotIn(TOKEN, str(sent))
 
     def test_functions_that_were_replaced(self) -> None:
         for name in ('get_notifier', 'get_versioned_notifier'):
