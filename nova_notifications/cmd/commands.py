@@ -35,6 +35,9 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
         'emit': f'{_CMD}.emit:Emit',
         'replay': f'{_CMD}.replay:Replay',
     },
+    'Run': {
+        'bridge': f'{_CMD}.bridge:RunBridge',
+    },
     'Check': {
         'doctor': f'{_CMD}.doctor:Doctor',
         'contract lint': f'{_CMD}.lint:Lint',

@@ -31,6 +31,13 @@ class Lint(command.Command):
     missing, and with 2 where it could not look.
     """
 
+    EXAMPLES = (
+        ('A declaration, for all releases', 'contract lint consumer.yaml'),
+        ('In the CI of a consumer, for the releases it runs with',
+         'contract lint --release 33 --release 34 -f github consumer.yaml'),
+        ('Write a declaration from what was recorded',
+         'contract lint --init web-1.jsonl > consumer.yaml'))
+
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Declare the arguments."""
         parser = super().get_parser(prog_name)

@@ -228,6 +228,11 @@ class Consumer(registration.TypedHandlers):
         """Messages by event type and outcome."""
         return self._dispatcher.counters
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether this consumer is asked to stop: a handler should return."""
+        return self._dispatcher.stopping.is_set()
+
     def deliver(self, message: Any, context: Any = None) -> Outcome:
         """Handle one message here and now, without a broker.
 

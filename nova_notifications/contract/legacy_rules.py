@@ -224,8 +224,13 @@ def image_meta(source: Source) -> Any:
     """Return what is known of the properties of the server's image."""
     if 'image_uuid' not in source.data:
         return ABSENT
-    known = {'base_image_ref': source.data['image_uuid'] or ''}
-    return {**(source.image_meta or {}), **known}
+    found = {**(source.image_meta or {}),
+             'base_image_ref': source.data['image_uuid'] or ''}
+    smallest = follow(source.data, ['flavor', 'root_gb'])
+    if 'min_disk' in found and isinstance(smallest, int):
+        # Nova writes the larger one of the image's and the flavor's.
+        found['min_disk'] = str(max(int(found['min_disk']), smallest))
+    return found
 
 
 def of_request(name: str, path: str | None = None) -> Rule:
