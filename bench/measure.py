@@ -151,13 +151,13 @@ def case(setup: ready.Setup, world: cases.World, what: cases.Case,
          rounds: int, seconds: float) -> Times:
     """The times of a case: side -> stage -> one for each round."""
     sides = setup.sides(what, world)
-    before = binds(sides)
+    bound = {name: side.bind for name, side in sides.items()}
     parts = {name: stages(side) for name, side in sides.items()}
     times: Times = {name: {} for name in sides}
     for stage in STAGES:
         found = interleaved(
             {name: parts[name][stage] for name in sides}, rounds,
-            binds=before,
+            binds=binds(sides) if stage == 'emission' else bound,
             number=EMISSIONS if stage == 'emission' else None,
             seconds=seconds)
         for name, values in found.items():

@@ -120,8 +120,8 @@ def growth(setup: ready.Setup, rounds: int,
         times = measure.interleaved(
             {f'{side} {number}': sides[number][side].emit
              for number in _GROWTH for side in _SIDES}, rounds,
-            binds={f'{side} {number}': call for number in _GROWTH
-                   for side, call in measure.binds(sides[number]).items()},
+            binds={f'{side} {number}': sides[number][side].bind
+                   for number in _GROWTH for side in _SIDES},
             seconds=seconds)
         took = {name: statistics.median(values)
                 for name, values in times.items()}
