@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ``nova-notifications`` command."""
+"""Implement the ``nova-notifications`` command."""

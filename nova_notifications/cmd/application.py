@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The application behind the ``nova-notifications`` command.
+"""Run the commands of the ``nova-notifications`` command.
 
 Exit statuses: 0, all is well; 1, the command ran and the answer is no; 2, it
 could not run.
@@ -26,7 +26,7 @@ COULD_NOT_RUN: Final = 2
 
 
 class Commands(commandmanager.CommandManager):
-    """The commands of our own table; no installed package is searched."""
+    """Knows the commands of our own table and searches no packages."""
 
     def load_commands(self, namespace: str) -> None:
         """Take the commands from the table."""

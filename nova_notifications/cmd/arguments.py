@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What several commands need to find what their arguments name."""
+"""Find the event or payload that an argument names."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every command is made from: cliff's commands, less the searches.
+"""Provide the base classes of commands: cliff's, less the searches.
 
 For each call cliff looks through all installed packages, for plugins of the
 command and for the package to credit with it in the help. Ours come from the
@@ -134,7 +134,7 @@ def _cell(document: dict[str, Any], column: Column) -> str:
 
 
 class _TextFormatter(base_formatters.ListFormatter):
-    """A list as text that fits the width of the terminal."""
+    """Writes a list as text that fits the width of the terminal."""
 
     def add_argument_group(self, parser: argparse.ArgumentParser) -> None:
         """Add no options; there are none."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one table of commands: what is typed, and the class that does it.
+"""List the commands: what is typed, and the class that does it.
 
 A class is imported when its command is called, and not before: the help of
 the whole is made without importing any.

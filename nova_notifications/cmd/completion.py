@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``completion``: commands, options, events and releases at the Tab key.
+"""Complete commands, options, events and releases at the Tab key.
 
 The three shells ask one function, by the command ``complete``, so they all
 know what this version of the package knows.

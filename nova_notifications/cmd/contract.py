@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``contract diff``, ``check``, ``update`` and ``rules``."""
+"""Implement ``contract diff``, ``check``, ``update`` and ``rules``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The main job, to look at: emit a short story and read what arrives.
+"""Emit a short story and print what two readers receive.
 
 ``python -m nova_notifications.cmd.demo`` runs on an embedded transport; with
 ``--transport-url`` the same goes through a real broker.
@@ -66,7 +66,7 @@ class MaintenanceMonitor:
 
 
 class _Reader:
-    """Takes down every notification of one format."""
+    """Keeps every notification of one format."""
 
     def __init__(self) -> None:
         self.seen: dict[str, tuple[str, Any]] = {}
@@ -81,7 +81,7 @@ class _Reader:
     info = error = _take
 
     def wait_for(self, event_type: str, until: float) -> bool:
-        """Whether the event has arrived, or arrives before a time."""
+        """Return whether an event has arrived, or arrives before a time."""
         with self.changed:
             return self.changed.wait_for(lambda: event_type in self.seen,
                                          max(0.0, until - time.monotonic()))
@@ -154,7 +154,7 @@ def _listen(transport: Any, topic: str, endpoints: list[Any]) -> Any:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Play the story, print what arrives.
+    """Emit the story and print what arrives.
 
     :param arguments: ``transport_url``, ``format`` and ``color``.
     :returns: the exit status: 0, 1 where something did not arrive, 2 where
@@ -245,7 +245,7 @@ def _show(show: demo_output.Output, event_type: str,
 
 
 def parse(argv: list[str]) -> argparse.Namespace:
-    """The arguments of the command line."""
+    """Read the arguments of the command line."""
     parser = argparse.ArgumentParser(
         prog='tox -e demo --',
         description='Emit a short story and print what two listeners '

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the demonstration is printed: in columns, with colours on a terminal."""
+"""Print the demonstration in columns, with colours on a terminal."""
 
 from __future__ import annotations
 
@@ -82,12 +82,12 @@ class Output:
                          (heading.color,))] for heading in headings])
 
     def headline(self, text: str) -> None:
-        """A scene of the story."""
+        """Print the headline of a part of the story."""
         self._line()
         self._line(self._styled(f'* {text}', 'bold'))
 
     def row(self, sides: list[Side]) -> None:
-        """One event, as the reader of each format received it."""
+        """Print one event, as the reader of each format received it."""
         self._columns([[wrapped for text, style in self._side(side)
                         for wrapped in self._wrapped(text, style)]
                        for side in sides])
@@ -128,20 +128,20 @@ class Output:
         return lines
 
     def alarm(self, text: str) -> None:
-        """What the maintenance monitor says."""
+        """Print a warning of the maintenance monitor."""
         self._line('  ' + self._styled(f'maintenance monitor: {text}',
                                        'yellow', 'bold'))
 
     def remark(self, text: str) -> None:
-        """What there is to say beside the story."""
+        """Print a remark beside the story."""
         self._line('  ' + self._styled(text, 'dim'))
 
     def failure(self, text: str) -> None:
-        """Why there is nothing to see."""
+        """Print why nothing is shown."""
         self._line(self._styled(text, 'red', 'bold'))
 
     def verdict(self, missing: list[str], arrived: dict[str, int]) -> None:
-        """Whether everything arrived.
+        """Print whether everything arrived.
 
         :param missing: what did not.
         :param arrived: how many did, by format.

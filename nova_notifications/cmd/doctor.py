@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``doctor``: what is wrong with a notification bus, and what to do."""
+"""Implement ``doctor``: find what is wrong with a notification bus."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``emit``: realistic notifications of any Nova release, without a Nova."""
+"""Implement ``emit``: send realistic notifications of any Nova release."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``event list``, ``event show`` and ``sample``."""
+"""Implement ``event list``, ``event show`` and ``sample``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What ``doctor`` finds, and how it is put together for people."""
+"""Describe what ``doctor`` finds, and write it for people."""
 
 from __future__ import annotations
 

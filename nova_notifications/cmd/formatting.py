@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Text for the terminal: a notification in one line, lists in columns."""
+"""Write text for the terminal: a notification in a line, lists in columns."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SUBJECTS = (
 
 
 def fields_of(message: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a payload, in either format; {} where there are none."""
+    """Return the fields of a payload of either format; {} without any."""
     payload = message.get('payload')
     if isinstance(payload, dict) and isinstance(payload.get(_DATA), dict):
         return dict(payload[_DATA])
@@ -32,13 +32,13 @@ def fields_of(message: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_versioned(message: Mapping[str, Any]) -> bool:
-    """Whether a message is in the versioned format."""
+    """Return whether a message is in the versioned format."""
     payload = message.get('payload')
     return isinstance(payload, dict) and 'nova_object.name' in payload
 
 
 def plain(value: Any, longest: int = _LONGEST) -> str:
-    """Text of a message that a terminal may show.
+    """Return a text that a terminal may show.
 
     Control characters, which could steer the terminal, are escaped.
     """
@@ -52,7 +52,7 @@ def plain(value: Any, longest: int = _LONGEST) -> str:
 
 
 def subject(fields: Mapping[str, Any]) -> str:
-    """What it is about: name and identifier."""
+    """Return what a payload is about: name and identifier."""
     for first, second in _SUBJECTS:
         name = fields.get(first)
         if not _shown(name):
@@ -69,7 +69,7 @@ def _shown(value: Any) -> bool:
 
 
 def change(fields: Mapping[str, Any]) -> str:
-    """What has changed, as far as the payload tells it."""
+    """Return what has changed, as far as the payload has it."""
     update = fields.get('state_update')
     if isinstance(update, dict) and isinstance(update.get(_DATA), dict):
         state = update[_DATA]
@@ -105,7 +105,7 @@ def _task(old: Any, new: Any) -> str:
 
 
 def fault(fields: Mapping[str, Any]) -> str:
-    """The error a payload carries, or nothing."""
+    """Return the error that a payload carries, or an empty text."""
     found = fields.get('fault')
     if isinstance(found, dict):
         found = found.get(_DATA)
@@ -120,7 +120,7 @@ def fault(fields: Mapping[str, Any]) -> str:
 
 
 def line(message: Mapping[str, Any]) -> str:
-    """The line: time, publisher, event, subject, state change."""
+    """Return one line: time, publisher, event, subject, state change."""
     fields = fields_of(message)
     time = str(message.get('timestamp') or '')[11:23]
     parts = [f'{plain(time):12}', f'{plain(message.get("publisher_id")):24}',

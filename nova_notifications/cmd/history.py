@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``contract history`` and ``contract releases``."""
+"""Implement ``contract history`` and ``contract releases``."""
 
 from __future__ import annotations
 

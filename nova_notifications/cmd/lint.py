@@ -43,7 +43,7 @@ class Lint(command.Command):
         parser = super().get_parser(prog_name)
         parser.add_argument('file', metavar='FILE', type=pathlib.Path,
                             nargs='*', help='one or more declarations')
-        parser.add_argument('--release', metavar='NOVA', action='append',
+        parser.add_argument('--release', metavar='RELEASE', action='append',
                             help='a Nova release to look at; may be given '
                                  'again; by default all that are recorded')
         parser.add_argument('-f', '--format', default='text',

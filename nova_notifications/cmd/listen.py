@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``listen``: what flows, one line for each event."""
+"""Implement ``listen``: show notifications, one line for each."""
 
 from __future__ import annotations
 
@@ -211,7 +211,7 @@ def _ends_tidily() -> Iterator[None]:
 
 def wanted(parsed_args: argparse.Namespace, context: dict[str, Any],
            message: dict[str, Any]) -> bool:
-    """Whether the filters let a message through."""
+    """Return whether the filters let a message through."""
     fields = formatting.fields_of(message)
     event_type = str(message.get('event_type'))
     if parsed_args.event and not any(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The entry point of the ``nova-notifications`` command.
+"""Start the ``nova-notifications`` command.
 
 What it imports is there in a bare installation; what the commands need is
 imported when they run, and named where it is missing.

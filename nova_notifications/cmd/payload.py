@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``payload list`` and ``payload show``."""
+"""Implement ``payload list`` and ``payload show``."""
 
 from __future__ import annotations
 

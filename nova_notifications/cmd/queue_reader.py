@@ -161,7 +161,7 @@ class QueueReader:
 
     def read(self, until: float | None) -> Iterator[
             Found | consumer.MalformedMessage]:
-        """Give what arrives, as it does.
+        """Yield what arrives, as it does.
 
         :param until: the ``time.monotonic()`` to end at; None: never.
         :returns: topic, context and message; or what is wrong with a body.

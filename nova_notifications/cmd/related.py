@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which events belong together, in the order in which Nova sends them."""
+"""Order the events that belong together as Nova sends them."""
 
 from __future__ import annotations
 

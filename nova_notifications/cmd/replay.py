@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``replay``: send what was recorded, as it was."""
+"""Implement ``replay``: send what was recorded, as it was."""
 
 from __future__ import annotations
 

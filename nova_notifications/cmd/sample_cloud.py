@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A small cloud that never was, in which servers live and die.
+"""Simulate a small cloud in which servers are created, used and deleted.
 
 The samples are about one server. Here the same things happen to many
 servers, each with ids, a host and an owner of its own, in an order in which

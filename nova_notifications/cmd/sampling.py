@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What arrives while ``doctor`` listens: formats, versions, secrets."""
+"""Judge what arrives while ``doctor`` listens: formats, versions, secrets."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ADDRESS = 'context.remote_address'
 
 
 class Sample:
-    """What is learnt from messages, and not the messages themselves."""
+    """Counts what messages have, and keeps none of them."""
 
     def __init__(self) -> None:
         self.formats: collections.Counter[str] = collections.Counter()
@@ -65,7 +65,7 @@ class Sample:
 
 
 def hidden(before: Any, after: Any, path: str) -> Iterator[str]:
-    """Where the redaction has hidden something that was not empty.
+    """Yield the paths at which the masking has hidden something.
 
     What it has only cut, because it was long, is not told.
     """

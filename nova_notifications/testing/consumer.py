@@ -52,7 +52,7 @@ class TestBus:
 
     @property
     def event_types(self) -> tuple[str, ...]:
-        """The versioned event types that the release sends."""
+        """Return the versioned event types that the release sends."""
         return testing_samples.event_types(self.nova)
 
     def message(self, event_type: str, *, legacy: bool = False,

@@ -48,33 +48,33 @@ class Captured:
 
     @property
     def versioned(self) -> bool:
-        """Whether it is in the versioned format."""
+        """Return whether it is in the versioned format."""
         return _NAME in self.payload
 
     @property
     def event_type(self) -> str:
-        """For example ``instance.pause.start``."""
+        """Return the event type, such as ``instance.pause.start``."""
         return str(self.message['event_type'])
 
     @property
     def publisher_id(self) -> str:
-        """For example ``nova-compute:host1``."""
+        """Return the publisher id, such as ``nova-compute:host1``."""
         return str(self.message['publisher_id'])
 
     @property
     def priority(self) -> str:
-        """For example ``INFO``."""
+        """Return the priority, such as ``INFO``."""
         return str(self.message['priority'])
 
     @property
     def payload(self) -> dict[str, Any]:
-        """The payload, as the JSON of the wire has it."""
+        """Return the payload, as the JSON of the wire has it."""
         payload: dict[str, Any] = self.message['payload']
         return payload
 
     @property
     def data(self) -> dict[str, Any]:
-        """The fields of a versioned payload."""
+        """Return the fields of a versioned payload."""
         data: dict[str, Any] = self.payload['nova_object.data']
         return data
 
@@ -95,7 +95,7 @@ class _Driver:
             context=json.loads(json.dumps(ctxt))))
 
     def cleanup(self) -> None:
-        """There is no connection to close."""
+        """Close nothing: there is no connection."""
 
 
 class NotificationsFixture(_Fixture):
@@ -159,17 +159,17 @@ class NotificationsFixture(_Fixture):
 
     @property
     def notifications(self) -> list[Captured]:
-        """All that was emitted, in order."""
+        """Return all that was emitted, in order."""
         return list(self._sink.captured)
 
     @property
     def versioned(self) -> list[Captured]:
-        """What was emitted in the versioned format, in order."""
+        """Return what was emitted in the versioned format, in order."""
         return [sent for sent in self._sink.captured if sent.versioned]
 
     @property
     def legacy(self) -> list[Captured]:
-        """What was emitted in the legacy format, in order."""
+        """Return what was emitted in the legacy format, in order."""
         return [sent for sent in self._sink.captured if not sent.versioned]
 
     def clear(self) -> None:
@@ -178,7 +178,7 @@ class NotificationsFixture(_Fixture):
 
 
 def changed_contract() -> list[str]:
-    """What the payload classes of this process changed, and what to do.
+    """Return what the payload classes of this process changed.
 
     :returns: one text for each class, field, SCHEMA entry, enum value or
         event that differs from the recorded contract: the rule, where, what
@@ -194,7 +194,7 @@ def changed_contract() -> list[str]:
 
 
 def check_fingerprints(expected: Mapping[str, str]) -> None:
-    """Hold the fingerprints of the payload classes against expected ones.
+    """Compare the fingerprints of the payload classes with expected ones.
 
     :param expected: class name -> fingerprint, as Nova's own test has them.
     :raises AssertionError: naming each class that differs and, where the

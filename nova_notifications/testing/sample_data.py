@@ -41,7 +41,7 @@ class VIF(dict[str, Any]):
     """A network interface, as Nova's network model has it."""
 
     def fixed_ips(self) -> list[dict[str, Any]]:
-        """The addresses of the interface."""
+        """Return the addresses of the interface."""
         return [ip for subnet in self['network']['subnets']
                 for ip in subnet['ips']]
 
@@ -50,17 +50,17 @@ class Instance(SimpleNamespace):
     """A server."""
 
     def get_network_info(self) -> list[VIF]:
-        """The network interfaces."""
+        """Return the network interfaces."""
         interfaces: list[VIF] = self.network_info
         return interfaces
 
     def get_bdms(self) -> list[Any]:
-        """The block devices."""
+        """Return the block devices."""
         devices: list[Any] = self.bdms
         return devices
 
     def get_shares(self) -> list[Any]:
-        """The shares."""
+        """Return the shares."""
         attached: list[Any] = self.shares
         return attached
 
@@ -69,7 +69,7 @@ class RequestSpec(SimpleNamespace):
     """What the scheduler is asked for."""
 
     def to_legacy_request_spec_dict(self) -> dict[str, Any]:
-        """The request in the old form that legacy payloads carry."""
+        """Return the request in the old form that legacy payloads carry."""
         return {
             'num_instances': self.num_instances,
             'image': {'id': self.image.id, 'name': self.image.name,
@@ -91,7 +91,7 @@ class RequestSpec(SimpleNamespace):
 
 
 def context() -> dict[str, Any]:
-    """The request of the server's owner."""
+    """Return the request of the server's owner."""
     return {'user_id': USER, 'project_id': PROJECT, 'user_name': 'ada',
             'project_name': 'webshop', 'roles': ['member', 'reader'],
             'request_id': 'req-6b1d0f3e-52c4-4f0a-9a6e-1c7b8e2d4f95',
@@ -99,13 +99,13 @@ def context() -> dict[str, Any]:
 
 
 def admin_context() -> dict[str, Any]:
-    """A request of the cloud's administrator."""
+    """Return a request of the cloud's administrator."""
     return {**context(), 'user_id': ADMIN, 'user_name': 'operator',
             'project_name': 'admin', 'roles': ['admin'], 'is_admin': True}
 
 
 def service(**changes: Any) -> Any:
-    """The record of the compute service on host1."""
+    """Return the record of the compute service on host1."""
     return SimpleNamespace(**{**dict(
         host=HOST, binary='nova-compute', topic='compute', report_count=314,
         disabled=False, disabled_reason=None, availability_zone=None,
@@ -114,7 +114,7 @@ def service(**changes: Any) -> Any:
 
 
 def flavor(**changes: Any) -> Any:
-    """The flavor of the server."""
+    """Return the flavor of the server."""
     return SimpleNamespace(**{**dict(
         id=7, flavorid='b7a1c2d3-e4f5-4061-8273-94a5b6c7d8e9',
         name='m1.small', memory_mb=2048, vcpus=1, root_gb=20, ephemeral_gb=0,
@@ -124,13 +124,13 @@ def flavor(**changes: Any) -> Any:
 
 
 def larger_flavor() -> Any:
-    """The flavor that the server is resized to."""
+    """Return the flavor that the server is resized to."""
     return flavor(id=8, flavorid='c8b2d3e4-f506-4172-9384-a5b6c7d8e9fa',
                   name='m1.large', memory_mb=8192, vcpus=4, root_gb=80)
 
 
 def keypair() -> Any:
-    """The keypair of the server's owner."""
+    """Return the keypair of the server's owner."""
     return SimpleNamespace(
         user_id=USER, name='ada-laptop', type='ssh',
         fingerprint='1e:2c:9b:56:79:4b:45:77:f9:ca:7a:98:2c:b0:d5:3c',
@@ -138,21 +138,21 @@ def keypair() -> Any:
 
 
 def block_device() -> Any:
-    """The volume of the server, as it is attached."""
+    """Return the volume of the server, as it is attached."""
     return SimpleNamespace(device_name='/dev/vdb', boot_index=None,
                            delete_on_termination=False, volume_id=VOLUME,
                            tag='data')
 
 
 def share() -> Any:
-    """The share of the server, as it is attached."""
+    """Return the share of the server, as it is attached."""
     return SimpleNamespace(uuid='3acef714-d59c-40bf-9938-f5642be341eb',
                            share_id=SHARE, status='active', tag=SHARE,
                            export_location='192.0.2.40:/never/sent')
 
 
 def network_info() -> list[VIF]:
-    """The network of the server: one port with one address."""
+    """Return the network of the server: one port with one address."""
     return [VIF(
         id=PORT, address='fa:16:3e:4c:2c:30', devname='tape5d9b2cf-80',
         meta={}, network={'label': 'private', 'subnets': [{'ips': [
@@ -161,7 +161,7 @@ def network_info() -> list[VIF]:
 
 
 def instance(**changes: Any) -> Instance:
-    """The server, up and running.
+    """Return the server, up and running.
 
     :param changes: attributes that are otherwise up and running.
     """
@@ -190,14 +190,14 @@ def instance(**changes: Any) -> Instance:
 
 
 def aggregate(**changes: Any) -> Any:
-    """The aggregate of the hosts in the first rack."""
+    """Return the aggregate of the hosts in the first rack."""
     return SimpleNamespace(**{**dict(
         id=1, uuid=AGGREGATE, name='rack-1', hosts=[HOST],
         metadata={'availability_zone': 'zone-a'}), **changes})
 
 
 def server_group() -> Any:
-    """The group that keeps the web servers apart."""
+    """Return the group that keeps the web servers apart."""
     return SimpleNamespace(
         uuid=GROUP, name='web-tier', user_id=USER, project_id=PROJECT,
         policies=['anti-affinity'], policy='anti-affinity',
@@ -205,7 +205,7 @@ def server_group() -> Any:
 
 
 def volume_usage() -> Any:
-    """What the server has read and written."""
+    """Return what the server has read and written."""
     return SimpleNamespace(
         volume_id=VOLUME, project_id=PROJECT, user_id=USER,
         availability_zone='zone-a', instance_uuid=SERVER,
@@ -214,7 +214,7 @@ def volume_usage() -> Any:
 
 
 def metrics() -> list[Any]:
-    """What the monitor of host1 has measured."""
+    """Return what the monitor of host1 has measured."""
     measured = [('cpu.frequency', 800), ('cpu.user.time', 26728850000000),
                 ('cpu.idle.percent', 97), ('cpu.percent', 3)]
     return [SimpleNamespace(name=name, value=value, timestamp=NOW,
@@ -224,7 +224,7 @@ def metrics() -> list[Any]:
 
 
 def request_spec() -> RequestSpec:
-    """What the scheduler is asked for when the server is built."""
+    """Return what the scheduler is asked for when the server is built."""
     image = SimpleNamespace(
         id=IMAGE, name=IMAGE_NAME, status='active', visibility='public',
         protected=False, checksum=None, owner=None, size=25165824,
@@ -262,7 +262,7 @@ def request_spec() -> RequestSpec:
 
 
 def failure() -> Exception:
-    """An exception with a traceback, as a virt driver raises it."""
+    """Return an exception with a traceback, as a virt driver raises it."""
     def plug_vifs() -> None:
         raise RuntimeError('No free port on bridge br-int')
     try:

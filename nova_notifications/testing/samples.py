@@ -95,7 +95,7 @@ def _sample(recorded: recording.Recorded) -> Sample:
 
 
 def event_types(nova: str | None = None) -> tuple[str, ...]:
-    """The versioned event types that a Nova release sends.
+    """Return the versioned event types that a Nova release sends.
 
     :param nova: as in ``history.find_release``; None: this library's own.
     :raises ContractError: for a release that is not recorded.
