@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """How many messages a second: the drivers against a bare publisher.
 
-``python -m bench.delivery [--url URL] [--number N]``. The bare publisher is
+``python -m bench.delivery [--url URL] [--number N] [--tls]``. With ``--tls``
+it starts a node of its own, and the same is sent to it with TLS and without.
+The bare publisher is
 kombu with confirms, given the very bytes that the drivers put on the wire.
 The figure of a driver is from the first ``notify`` to the last confirm. With
 durable queues the broker confirms what it has written to its disk.
@@ -19,8 +21,10 @@ import oslo_messaging
 
 from nova_notifications import delivery
 from nova_notifications import redaction
+from nova_notifications.delivery import connection
 from nova_notifications.delivery import options
 from nova_notifications.delivery import records
+from tests.functional.delivery import failover
 
 _TOPIC = 'bench_delivery'
 _ROUNDS = 5
@@ -43,10 +47,10 @@ def _message() -> dict[str, Any]:
                         'nova_object.data': fields}}
 
 
-def _bare(url: str, topic: str, durable: bool, number: int) -> float:
+def _bare(link: kombu.Connection, topic: str, durable: bool,
+          number: int) -> float:
     body = _body()
-    with kombu.Connection(_amqp(url),
-                          transport_options={'confirm_publish': True}) as link:
+    with link:
         producer = kombu.Producer(
             link.channel(),
             kombu.Exchange(topic, durable=durable, type='topic'))
@@ -99,10 +103,10 @@ def measure(url: str, number: int, rounds: int,
             for name in ('messagingv2', 'background', 'spool'):
                 found.setdefault(name, []).append(
                     _driver(name, transport, topic, number))
-                _purge(url, topic)
+                _purge(transport, topic)
             found.setdefault(BARE, []).append(
-                _bare(url, topic, durable, number))
-            _purge(url, topic)
+                _bare(_connect(transport), topic, durable, number))
+            _purge(transport, topic)
         delivery.shutdown(5)
         transport.cleanup()
     return {name: statistics.median(rates) for name, rates in found.items()}
@@ -121,22 +125,40 @@ def main() -> None:
     parser.add_argument('--url',
                         default='rabbit://guest:guest@127.0.0.1:5672/')
     parser.add_argument('--number', type=int, default=5000)
+    parser.add_argument('--tls', action='store_true')
     wanted = parser.parse_args()
     print(f'{len(_body())} bytes; messages a second, median of {_ROUNDS}')
-    for durable, number in ((False, wanted.number),
-                            (True, wanted.number // 10)):
-        found = measure(wanted.url, number, _ROUNDS, durable)
-        print('durable queue' if durable else 'queue in memory')
+    if not wanted.tls:
+        _report(wanted.url, wanted.number, '')
+        return
+    with failover.nodes_of_one_authority(1, True) as (node,):
+        _report(f'rabbit://guest:guest@127.0.0.1:{node.port}/',
+                wanted.number, ', plain')
+        _report(node.url, wanted.number, ', TLS')
+
+
+def _report(url: str, most: int, kind: str) -> None:
+    for durable, number in ((False, most), (True, most // 10)):
+        found = measure(url, number, _ROUNDS, durable)
+        print(('durable queue' if durable else 'queue in memory') + kind)
         for name, rate in found.items():
-            print(f'{name:<13}{rate:>8.0f}{rate / found[BARE]:>7.0%}')
+            print(f'{name:<13}{rate:>8.0f}{rate / found[BARE]:>7.0%}',
+                  flush=True)
 
 
-def _amqp(url: str) -> str:
-    return url.replace('rabbit://', 'amqp://')
+def _connect(transport: Any) -> kombu.Connection:
+    """Return a connection of kombu's own to where *transport* leads."""
+    driver = transport._driver
+    (address,) = connection.addresses(driver._url)
+    return kombu.Connection(
+        f'amqp://{address.user}:{address.password}@{address.netloc}//',
+        ssl=connection.tls_parameters(driver.conf.oslo_messaging_rabbit,
+                                      address.host),
+        transport_options={'confirm_publish': True})
 
 
-def _purge(url: str, topic: str) -> None:
-    with kombu.Connection(_amqp(url)) as link:
+def _purge(transport: Any, topic: str) -> None:
+    with _connect(transport) as link:
         link.channel().queue_purge(f'{topic}.info')
 
 

@@ -102,6 +102,9 @@ def confirms(transport: Any) -> bool:
 
     Of a driver that is not one of oslo.messaging's nobody knows.
     """
+    driver = transport._driver
     return (rabbit.serves(transport) or kafka.serves(transport)
-            or type(transport._driver) in (impl_rabbit.RabbitDriver,
-                                           impl_fake.FakeDriver))
+            or type(driver) in (impl_rabbit.RabbitDriver,
+                                impl_fake.FakeDriver)
+            # AMQP 1.0, in releases that have it, unless it does not wait.
+            or getattr(driver, '_pre_settle_notify', None) is False)

@@ -22,7 +22,7 @@ _CONTROLS = ('/usr/lib/rabbitmq/bin/rabbitmqctl', 'rabbitmqctl')
 
 # A fixture of the tests gives each of them a temporary directory, and removes
 # it; a node can outlive a test.
-_TEMPORARY = tempfile.gettempdir()
+TEMPORARY = tempfile.gettempdir()
 
 
 def find_server() -> str | None:
@@ -52,7 +52,7 @@ class Node:
         self.name = f'nn{uuid.uuid4().hex[:8]}@localhost'
         #: The directory with all that is the node's.
         self.home = tempfile.mkdtemp(
-            prefix='nova-notifications-rabbit-', dir=_TEMPORARY)
+            prefix='nova-notifications-rabbit-', dir=TEMPORARY)
         self._process: subprocess.Popen[bytes] | None = None
         #: Where clients connect to: the port with TLS, or the plain one.
         self.client_port = self.port

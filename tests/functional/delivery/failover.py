@@ -29,7 +29,7 @@ _RATE = 100
 def nodes_of_one_authority(number: int, tls: bool,
                            ) -> Iterator[list[rabbit.Node]]:
     """Start nodes, with TLS or without."""
-    with tempfile.TemporaryDirectory() as directory:
+    with tempfile.TemporaryDirectory(dir=rabbit.TEMPORARY) as directory:
         authority = certificates.Authority(directory) if tls else None
         nodes = [rabbit.Node(authority=authority) for _ in range(number)]
         try:
