@@ -68,13 +68,11 @@ class NotificationObject(ovo_base.ComparableVersionedObject,
         :param values: the fields and their values.
         :raises ValueError: where a value is not allowed in its field.
         """
-        self._class_codec().set_fields(self, values)
-
-    def _class_codec(self) -> serializer.ClassCodec:
-        """Return the codec of this class, whatever registry it is in."""
         codec = self._codec
-        return (codec if codec.fields is self.fields
-                else serializer.make_codec(self.__class__))
+        if codec.fields is not self.fields:
+            # Another registry has made properties of its own since.
+            codec = serializer.make_codec(self.__class__)
+        codec.set_fields(self, values)
 
     def __copy__(self) -> Any:
         twin = self.__class__.__new__(self.__class__)
@@ -113,7 +111,10 @@ class NotificationObject(ovo_base.ComparableVersionedObject,
         :param version_manifest: the versions of the objects in it.
         """
         if target_version is None and version_manifest is None:
-            return self._class_codec().serialize(self)
+            codec = self._codec
+            if codec.fields is not self.fields:
+                codec = serializer.make_codec(self.__class__)
+            return codec.serialize(self)
         plain: dict[str, Any] = super().obj_to_primitive(
             target_version, version_manifest)
         return plain
@@ -219,7 +220,9 @@ class NotificationPayloadBase(NotificationObject):
         """
         if runtime.is_versioned_off():
             return
-        codec = self._class_codec()
+        codec = self._codec
+        if codec.fields is not self.fields:
+            codec = serializer.make_codec(self.__class__)
         source = sources.get(codec.source)
         if isinstance(source, ovo_base.VersionedObject):
             codec.populate(self, source, set_none, sources, optional, loads)

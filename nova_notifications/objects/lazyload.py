@@ -165,6 +165,7 @@ class AttributeReader:
     def __init__(self, **attributes: str) -> None:
         self._attributes = attributes
         self._getters: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {}
+        self._storages: dict[type[Any], list[tuple[str, str]]] = {}
 
     def read(self, source: Any) -> dict[str, Any]:
         """Return what ``getattr`` returns for each attribute.
@@ -200,8 +201,23 @@ class AttributeReader:
 
         :param source: as in :func:`is_set`; nothing is loaded.
         """
+        cls: Any = source.__class__
+        names = self._storages.get(cls)
+        if names is None:
+            names = self._storages[cls] = self._storage_names(cls)
+        if names:
+            stored = source.__dict__
+            return {name: stored.get(at) for name, at in names}
         return {name: get_if_set(source, attribute)
                 for name, attribute in self._attributes.items()}
+
+    def _storage_names(self, cls: Any) -> list[tuple[str, str]]:
+        """Return where a class stores all attributes, [] if only it knows."""
+        return [(name, ovo_base._get_attrname(attribute))
+                for name, attribute in self._attributes.items()
+                ] if all(_shows_if_set(cls, attribute) and
+                         storage_name(cls, attribute)
+                         for attribute in self._attributes.values()) else []
 
 
 def refuse_to_load(attrname: str) -> None:
@@ -264,13 +280,13 @@ def read(payload: Any, field: str, source: Any, path: str) -> Any:
     :returns: the value, or None where it cannot be loaded.
     :raises PopulateError: where the source does not have the attribute.
     """
-    name, _, attribute = path.partition('.')
     cls: Any = type(source)
-    at = storage_name(cls, attribute)
+    at = _storage_at(cls, path)
     if at is not None:
         value = source.__dict__.get(at, UNSET)
         if value is not UNSET:
             return value
+    name, _, attribute = path.partition('.')
     try:
         return getattr(source, attribute)
     except lazy_load_errors():
@@ -279,6 +295,11 @@ def read(payload: Any, field: str, source: Any, path: str) -> Any:
         errors.explain(_name(payload), field, name, attribute,
                        {name: source}, exc)
         raise
+
+
+@functools.lru_cache(maxsize=4096)
+def _storage_at(cls: Any, path: str) -> str | None:
+    return storage_name(cls, path.partition('.')[2])
 
 
 def read_each(payload: Any, field: str, source: Any, path: str,

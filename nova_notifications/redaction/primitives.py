@@ -102,17 +102,20 @@ def _mapping(mapping: dict[Any, Any], level: int,
              parents: frozenset[int]) -> Any:
     if objects.names_a_context(mapping):
         return _DROP
-    copied = {}
+    if not keys.PRIVATE.isdisjoint(mapping):
+        mapping = hide_private(mapping)
+    if not _TEXT.issuperset(map(type, mapping)):
+        mapping = {jsonutils.to_primitive(key, fallback=str): value
+                   for key, value in mapping.items()}
+    copied = dict(mapping)
+    # Most values of a payload are simple.
     for key, value in mapping.items():
         if type(value) not in _SIMPLE_TYPES:
-            value = _copy(value, level, parents)
-            if value is _DROP:
-                continue
-        if key in keys.PRIVATE and value:
-            value = text.MASK
-        if type(key) is not str:
-            key = jsonutils.to_primitive(key, fallback=str)
-        copied[key] = value
+            part = _copy(value, level, parents)
+            if part is _DROP:
+                del copied[key]
+            else:
+                copied[key] = part
     return copied
 
 
