@@ -45,13 +45,13 @@ def choose(hub: viewer.Hub, parsed_args: argparse.Namespace) -> Feed:
     :raises NotificationsError: for a transport URL or file that cannot be
         used.
     """
-    found = bus.find(parsed_args)
-    if found is None:
+    message_bus = bus.find(parsed_args)
+    if message_bus is None:
         return _Demonstration(hub, parsed_args.rate)
     topics = tuple(parsed_args.topic or viewer.TOPICS)
-    if broker_module.is_rabbit(found.url):
-        return _Rabbit(hub, found, topics)
-    return _Transport(hub, found, topics)
+    if broker_module.is_rabbit(message_bus.url):
+        return _Rabbit(hub, message_bus, topics)
+    return _Transport(hub, message_bus, topics)
 
 
 class _Demonstration:
@@ -80,13 +80,13 @@ class _Demonstration:
 class _Broker:
     """What RabbitMQ and other transports have in common."""
 
-    def __init__(self, found: bus.Bus, topics: tuple[str, ...]) -> None:
-        self._bus = found
-        self.name = found.name
+    def __init__(self, message_bus: bus.Bus, topics: tuple[str, ...]) -> None:
+        self._bus = message_bus
+        self.name = message_bus.name
         self.about: dict[str, Any] = {
-            'source': self.name, 'exchange': found.exchange,
-            'topics': topics, 'emit': _emit(found, topics),
-            'target': f'exchange {found.exchange} on {self.name}'}
+            'source': self.name, 'exchange': message_bus.exchange,
+            'topics': topics, 'emit': _emit(message_bus, topics),
+            'target': f'exchange {message_bus.exchange} on {self.name}'}
 
     def send(self, topic: str, context: dict[str, Any],
              message: dict[str, Any]) -> None:
@@ -96,11 +96,11 @@ class _Broker:
 
 
 class _Rabbit(_Broker):
-    def __init__(self, hub: viewer.Hub, found: bus.Bus,
+    def __init__(self, hub: viewer.Hub, message_bus: bus.Bus,
                  topics: tuple[str, ...]) -> None:
-        super().__init__(found, topics)
+        super().__init__(message_bus, topics)
         self._source = viewer_source.QueueSource(queue_reader.QueueReader(
-            found.broker(), found.exchange, topics, name=_POOL,
+            message_bus.broker(), message_bus.exchange, topics, name=_POOL,
             max_length=viewer_source.MAX_LENGTH), hub)
 
     def start(self) -> None:
@@ -115,13 +115,13 @@ class _Rabbit(_Broker):
 class _Transport(_Broker):
     """A broker that oslo.messaging reads, such as Kafka."""
 
-    def __init__(self, hub: viewer.Hub, found: bus.Bus,
+    def __init__(self, hub: viewer.Hub, message_bus: bus.Bus,
                  topics: tuple[str, ...]) -> None:
-        super().__init__(found, topics)
+        super().__init__(message_bus, topics)
         self._hub = hub
-        self._transport = found.transport()
+        self._transport = message_bus.transport()
         self._source = viewer.BusSource(
-            self._transport, exchange=found.exchange, topics=topics,
+            self._transport, exchange=message_bus.exchange, topics=topics,
             pool=f'{_POOL}-{uuid.uuid4().hex[:12]}')
 
     def start(self) -> None:
@@ -135,16 +135,16 @@ class _Transport(_Broker):
         self._transport.cleanup()
 
 
-def _emit(found: bus.Bus, topics: tuple[str, ...]) -> str:
+def _emit(message_bus: bus.Bus, topics: tuple[str, ...]) -> str:
     """Return a command that sends something to be seen.
 
     It has no password: the transport URL is to be put in by hand.
     """
     words = ['nova-notifications emit instance.create.end',
              '--transport-url rabbit://USER:PASSWORD@'
-             f'{found.name.partition("/")[0]}/']
-    if found.exchange != bus.EXCHANGE:
-        words.append(f'--exchange {found.exchange}')
+             f'{message_bus.name.partition("/")[0]}/']
+    if message_bus.exchange != bus.EXCHANGE:
+        words.append(f'--exchange {message_bus.exchange}')
     if records.VERSIONED not in topics:
         words.append(f'--topic {topics[0]}')
     return ' '.join(words)

@@ -114,11 +114,11 @@ class QueueSource:
         """Read until the broker goes away or the source is stopped."""
         full = False
         while not self._ended.is_set():
-            for found in self._reader.read(time.monotonic() + _LOOK):
+            for message in self._reader.read(time.monotonic() + _LOOK):
                 if self._ended.is_set():
                     return
-                if not isinstance(found, consumer.MalformedMessage):
-                    self._add(*found)
+                if not isinstance(message, consumer.MalformedMessage):
+                    self._add(*message)
             was_full, full = full, self._reader.waiting() >= MAX_LENGTH
             if full and not was_full:
                 self._hub.status.overflowed()

@@ -113,8 +113,8 @@ def _release(payload: dict[str, Any]) -> str | None:
     """Return a release with this payload version; None: today's has it."""
     name, version = str(payload[_NAME]), payload.get(_VERSION)
     try:
-        known = history.versions(name)
-        if version == known[-1]:
+        version_names = history.versions(name)
+        if version == version_names[-1]:
             return None
         for release in reversed(history.releases()):
             if history.version_in(name, release.nova) == version:

@@ -21,6 +21,10 @@ from nova_notifications import redaction
 NAME: Final = 'nova_object.name'
 VERSION: Final = 'nova_object.version'
 DATA: Final = 'nova_object.data'
+_KEYS: Final = (NAME, 'nova_object.namespace', VERSION,
+                'nova_object.changes')
+# Types of values that have nothing inside.
+_PLAIN: Final = frozenset({str, int, float, bool, type(None)})
 
 # Characters of an event type, a name or a version that are looked up.
 _LONGEST_NAME: Final = 200
@@ -139,15 +143,20 @@ def _object(value: dict[Any, Any], depth: int) -> Any:
     named = field_names(name[:_LONGEST_NAME], version[:_LONGEST_NAME])
     if name == _FAILURE_CLASS:
         named -= _FAILURE_TEXT
-    passed = {key: _parts(inner, depth + 1)
-              if isinstance(inner, (dict, list)) else inner
-              for key, inner in data.items() if key in named}
-    return {**value, DATA: _with_rest(passed, data)}
+    if not (data.keys() <= named
+            and _PLAIN.issuperset(map(type, data.values()))):
+        passed = {key: inner if type(inner) in _PLAIN
+                  else _parts(inner, depth + 1)
+                  for key, inner in data.items() if key in named}
+        data = _with_rest(passed, data)
+    serialized = {key: value[key] for key in _KEYS if key in value}
+    return _with_rest({**serialized, DATA: data}, value)
 
 
 def _parts(value: Any, depth: int) -> Any:
     if _is_versioned(value):
         return _object(value, depth)
-    if isinstance(value, list) and depth < _DEPTH_LIMIT:
+    if (isinstance(value, list) and depth < _DEPTH_LIMIT
+            and not _PLAIN.issuperset(map(type, value))):
         return [_parts(each, depth + 1) for each in value]
     return value

@@ -39,13 +39,13 @@ _RESTARTED: Final = ('The viewer was restarted since: only the line in the '
 _NO_PAYLOAD: Final = 'No Nova release sent this payload version.'
 
 
-def answer(found: Any, status: int = 200,
+def answer(document: Any, status: int = 200,
            media_type: str = 'application/json') -> Response:
     """Answer with JSON in ASCII.
 
     Half a surrogate pair, which a name may have, has no other form.
     """
-    return Response(json.dumps(found, separators=(',', ':')), status,
+    return Response(json.dumps(document, separators=(',', ':')), status,
                     media_type=media_type)
 
 
@@ -96,11 +96,11 @@ class Api:
             return unusable(error)
 
         def find() -> dict[str, Any]:
-            found = list(itertools.islice(view.newest_first(
+            occurrences = list(itertools.islice(view.newest_first(
                 self._hub, query, number), _PAGE + 1))
-            lines = [line for each in reversed(found[:_PAGE])
+            lines = [line for each in reversed(occurrences[:_PAGE])
                      for line in each.lines]
-            return {'life': self._hub.life, 'more': len(found) > _PAGE,
+            return {'life': self._hub.life, 'more': len(occurrences) > _PAGE,
                     'rows': [json.loads(line) for line in lines],
                     'kept': stream.kept(self._hub)}
         return answer(await run_in_threadpool(find))
@@ -130,11 +130,11 @@ class Api:
                            if half is not None]}
 
     def _half(self, record: Record) -> dict[str, Any]:
-        found = {'n': record.number, 'line': record.fields(),
-                 **cards.message(record.body)}
-        if self._tools is not None and 'raw' in found:
-            found['emit'] = self._tools.emit_command(found['raw'])
-        return found
+        description = {'n': record.number, 'line': record.fields(),
+                       **cards.message(record.body)}
+        if self._tools is not None and 'raw' in description:
+            description['emit'] = self._tools.emit_command(description['raw'])
+        return description
 
     async def export(self, request: Request) -> Response:
         """Give what passes a search as a file that ``replay`` reads."""
@@ -149,11 +149,11 @@ class Api:
             media_type='application/jsonl', headers={
                 'Content-Disposition': f'attachment; filename="{name}"'})
 
-    def _life(self, tell: Callable[[Hub, str], dict[str, Any]]) -> Any:
-        async def found(request: Request) -> Response:
+    def _life(self, describe: Callable[[Hub, str], dict[str, Any]]) -> Any:
+        async def respond(request: Request) -> Response:
             return answer(await run_in_threadpool(
-                tell, self._hub, request.path_params['id']))
-        return found
+                describe, self._hub, request.path_params['id']))
+        return respond
 
     async def compare(self, request: Request) -> Response:
         """Find what changed between two notifications."""
@@ -178,29 +178,30 @@ class Api:
             return answer({'error': 'This viewer does not send anything.'},
                           403)
         record = self._hub.get(request.path_params['number'])
-        found = tools_module.entry(record) if (
+        entry = tools_module.entry(record) if (
             record is not None and not record.mark) else None
-        if found is None or request.query_params.get(
+        if entry is None or request.query_params.get(
                 'life') != self._hub.life:
             return _unknown(_GONE)
         try:
-            await run_in_threadpool(self._tools.replay, found['topic'],
-                                    found['context'], found['message'])
+            await run_in_threadpool(self._tools.replay, entry['topic'],
+                                    entry['context'], entry['message'])
         except exceptions.NotificationsError as error:
             return answer({'error': redaction.mask_text(error, 500)}, 502)
-        return answer({'sent': found['message']['message_id']})
+        return answer({'sent': entry['message']['message_id']})
 
     async def schema(self, request: Request) -> Response:
         """Describe the fields of one payload version."""
-        found = await run_in_threadpool(
+        description = await run_in_threadpool(
             schemas.describe, request.path_params['name'],
             request.path_params['version'])
-        return _unknown(_NO_PAYLOAD) if found is None else answer(found)
+        return (_unknown(_NO_PAYLOAD) if description is None
+                else answer(description))
 
     async def schema_document(self, request: Request) -> Response:
         """Give the JSON Schema of one payload version."""
-        found = await run_in_threadpool(
+        document = await run_in_threadpool(
             schemas.document, request.path_params['name'],
             request.path_params['version'])
-        return _unknown(_NO_PAYLOAD) if found is None else answer(
-            found, media_type='application/schema+json')
+        return _unknown(_NO_PAYLOAD) if document is None else answer(
+            document, media_type='application/schema+json')

@@ -57,8 +57,8 @@ def create_app(hub: Hub, *, hosts: Collection[str] | None =
     :param tools: what the page may do with an event.
     """
     api = Api(hub, tools)
-    told = {**(about or {}),
-            'replay': tools.replay_target() if tools is not None else None}
+    hello = {**(about or {}),
+             'replay': tools.replay_target() if tools is not None else None}
 
     async def events(request: Request) -> Response:
         """Open the stream of a page.
@@ -73,7 +73,7 @@ def create_app(hub: Hub, *, hosts: Collection[str] | None =
         except search.SearchError as error:
             return unusable(error)
         return StreamingResponse(
-            stream(hub, query, position(hub, mark), told),
+            stream(hub, query, position(hub, mark), hello),
             media_type='text/event-stream')
 
     return Starlette(

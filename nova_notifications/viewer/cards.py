@@ -60,22 +60,23 @@ def _object(value: dict[str, Any], depth: int) -> dict[str, Any]:
     """Take a serialized object apart."""
     name = str(value.get(reading.NAME))[:reading.TEXT_LIMIT]
     version = str(value.get(reading.VERSION))[:reading.TEXT_LIMIT]
-    known = schemas.versions_of(name)
-    fields = [_field(name, version, str(key), inner, depth, bool(known))
+    version_names = schemas.versions_of(name)
+    fields = [_field(name, version, str(key), inner, depth,
+                     bool(version_names))
               for key, inner in reading.data_of(value).items()]
     return {
         'object': name, 'version': version,
-        'known': version in known,
-        'newest': known[-1] if known else None,
+        'known': version in version_names,
+        'newest': version_names[-1] if version_names else None,
         'fields': sorted(fields, key=_rank)}
 
 
 def _field(name: str, version: str, key: str, value: Any, depth: int,
-           known: bool) -> dict[str, Any]:
+           is_known: bool) -> dict[str, Any]:
     item: dict[str, Any] = {'known': False, **schemas.field(
         name, version, key)}
     item['known'] = 'type' in item
-    if known and not item['known']:
+    if is_known and not item['known']:
         item['remark'] = 'not in the contract of this version'
     item['name'] = key
     if depth < DEPTH_LIMIT and reading.is_versioned(value):
@@ -90,15 +91,15 @@ def _field(name: str, version: str, key: str, value: Any, depth: int,
 
 def _legacy(event_type: str, payload: Any) -> dict[str, Any]:
     """Take a legacy payload apart: keys, and what they became."""
-    known = legacy_map.keys_of(event_type)
+    counterparts = legacy_map.keys_of(event_type)
     data = payload if isinstance(payload, dict) else {'payload': payload}
     fields = []
     for key, value in data.items():
         item: dict[str, Any] = {'name': str(key), 'value': value,
-                                'known': key in known}
-        if key in known:
-            item['counterpart'] = known[key]
-        elif known:
+                                'known': key in counterparts}
+        if key in counterparts:
+            item['counterpart'] = counterparts[key]
+        elif counterparts:
             item['remark'] = 'not a key that Nova sends'
         fields.append(item)
     return {'object': None, 'fields': sorted(fields, key=_rank)}

@@ -34,29 +34,29 @@ def fields_of(payload: object) -> dict[str, dict[str, Any]]:
     :returns: name of the field -> path -> JSON value. Objects and lists are
         taken apart, so that paths such as ``flavor.vcpus`` can be compared.
     """
-    found: dict[str, dict[str, Any]] = {}
+    fields: dict[str, dict[str, Any]] = {}
     for key, value in values.data_of(payload).items():
         if key not in _ABOUT_THE_EVENT:
-            found[str(key)] = {}
-            _flatten(value, str(key), found[str(key)], 0)
-    return found
+            fields[str(key)] = {}
+            _flatten(value, str(key), fields[str(key)], 0)
+    return fields
 
 
-def _flatten(value: Any, path: str, found: dict[str, Any],
+def _flatten(value: Any, path: str, leaves: dict[str, Any],
              depth: int) -> None:
     if values.is_versioned(value):
         value = values.data_of(value)
     if depth < _DEPTH_LIMIT and isinstance(value, dict) and value:
         for key, inner in value.items():
-            _flatten(inner, f'{path}.{key}', found, depth + 1)
+            _flatten(inner, f'{path}.{key}', leaves, depth + 1)
     elif (depth < _DEPTH_LIMIT and isinstance(value, list) and value
             and all(isinstance(each, dict) for each in value)):
         for place, inner in enumerate(value):
             data = values.data_of(inner)
             name = values.first(data, _IDENTITIES) or str(place)
-            _flatten(data, f'{path}[{name}]', found, depth + 1)
+            _flatten(data, f'{path}[{name}]', leaves, depth + 1)
     else:
-        found[path] = _short(value)
+        leaves[path] = _short(value)
 
 
 def _short(value: Any) -> Any:
@@ -77,7 +77,7 @@ def between(before: dict[str, dict[str, Any]],
     :param before: from :func:`fields_of`.
     :param after: from :func:`fields_of`.
     """
-    found: list[Change] = []
+    differences: list[Change] = []
     for name, new in after.items():
         old = before.get(name)
         if old is None or old == new:
@@ -89,13 +89,13 @@ def between(before: dict[str, dict[str, Any]],
                 continue
             part = _part_that_came_or_went(path, old, new)
             if part is None:
-                found.append([path, was, is_now])
+                differences.append([path, was, is_now])
             elif part not in whole:
                 whole.add(part)
                 name = part[part.index('[') + 1:-1]
-                found.append([part[:part.index('[')], *(
+                differences.append([part[:part.index('[')], *(
                     (name, ABSENT) if path in old else (ABSENT, name))])
-    return found
+    return differences
 
 
 def _part_that_came_or_went(path: str, old: dict[str, Any],

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tell the life of one server or of one request, as far as it is stored."""
+"""Describe the life of a server or of a request, as far as it is stored."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _NOW: Final = {
 class _Moment:
     """One event, with its line and payload in the format that has more.
 
-    :param found: the event.
+    :param occurrence: the event.
     :param lines: its lines, versioned first.
     """
 
-    def __init__(self, found: view.Occurrence,
+    def __init__(self, occurrence: view.Occurrence,
                  lines: list[tuple[Record, dict[str, Any]]]) -> None:
-        self.number = found.number
+        self.number = occurrence.number
         self.record, first = lines[0]
         self.line = first
         for _, line in lines[1:]:
@@ -57,15 +57,15 @@ def _moments(hub: Hub, text: str, keys: tuple[str, ...]
              ) -> Iterator[_Moment]:
     """Give the stored events whose line has a text in one of some fields."""
     quoted = json.dumps(text)[1:-1]
-    for found in view.occurrences(hub.snapshot(), hub):
-        halves = [half for half in (found.record, found.other)
+    for occurrence in view.occurrences(hub.snapshot(), hub):
+        halves = [half for half in (occurrence.record, occurrence.other)
                   if half is not None and not half.mark]
         if not any(quoted in half.line for half in halves):
             continue
         lines = [(half, half.fields()) for half in halves]
         if any(line.get(key) == text for _, line in lines for key in keys):
             lines.sort(key=lambda pair: pair[1]['format'] != 'versioned')
-            yield _Moment(found, lines)
+            yield _Moment(occurrence, lines)
 
 
 def of_server(hub: Hub, server: str) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def of_server(hub: Hub, server: str) -> dict[str, Any]:
     for moment in moments:
         if moment.line['resource'] == 'instance':
             _renew(now, moment)
-    return {'id': server, 'now': now, **_told(hub, moments)}
+    return {'id': server, 'now': now, **_describe(hub, moments)}
 
 
 def of_request(hub: Hub, request: str) -> dict[str, Any]:
@@ -94,15 +94,15 @@ def of_request(hub: Hub, request: str) -> dict[str, Any]:
     for moment in moments:
         server = moment.line.get('instance')
         if server:
-            known = servers.setdefault(server, {'id': server})
+            server = servers.setdefault(server, {'id': server})
             name = (moment.line.get('server') or (
                 moment.line.get('name')
                 if moment.line['resource'] == 'instance' else None))
-            known.update((key, value) for key, value in (
+            server.update((key, value) for key, value in (
                 ('name', name), ('state', moment.line.get('state')))
                 if value)
     return {'id': request, 'servers': list(servers.values()),
-            **_told(hub, moments)}
+            **_describe(hub, moments)}
 
 
 def _renew(now: dict[str, Any], moment: _Moment) -> None:
@@ -127,7 +127,7 @@ def _renew(now: dict[str, Any], moment: _Moment) -> None:
     now['n'] = moment.number
 
 
-def _told(hub: Hub, moments: list[_Moment]) -> dict[str, Any]:
+def _describe(hub: Hub, moments: list[_Moment]) -> dict[str, Any]:
     totals = hub.totals()
     events = _events(moments)
     return {
@@ -142,7 +142,7 @@ def _told(hub: Hub, moments: list[_Moment]) -> dict[str, Any]:
 def _events(moments: list[_Moment]) -> list[dict[str, Any]]:
     before: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
     started: dict[tuple[str, str], float] = {}
-    found = []
+    events = []
     for moment in moments:
         line = moment.line
         event = {**line, 'n': moment.number, 'failed': moment.failed,
@@ -159,22 +159,22 @@ def _events(moments: list[_Moment]) -> list[dict[str, Any]]:
         if line['resource'] == 'instance' and line.get('instance'):
             key = (line['instance'], line['format'])
             fields = changes.fields_of(moment.payload())
-            known = before.setdefault(key, {})
-            event['changes'] = changes.between(known, fields)
-            known.update(fields)
-        found.append(event)
-    return found
+            known_fields = before.setdefault(key, {})
+            event['changes'] = changes.between(known_fields, fields)
+            known_fields.update(fields)
+        events.append(event)
+    return events
 
 
 def _states(moments: list[_Moment]) -> list[list[str]]:
     """Return ``[time, state]`` of each change of the state."""
-    found: list[list[str]] = []
+    states: list[list[str]] = []
     for moment in moments:
         state = moment.line.get('state')
         if moment.line['resource'] == 'instance' and state and (
-                not found or found[-1][1] != state):
-            found.append([moment.line['time'], state])
-    return found
+                not states or states[-1][1] != state):
+            states.append([moment.line['time'], state])
+    return states
 
 
 def compare(hub: Hub, first: Record, second: Record

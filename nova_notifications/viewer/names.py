@@ -52,8 +52,8 @@ class Names:
             _put(self._requests, request, instance)
 
 
-def _put(known: OrderedDict[str, Any], key: str, value: Any) -> None:
-    known[key] = value
-    known.move_to_end(key)
-    while len(known) > LIMIT:
-        known.popitem(last=False)
+def _put(mapping: OrderedDict[str, Any], key: str, value: Any) -> None:
+    mapping[key] = value
+    mapping.move_to_end(key)
+    while len(mapping) > LIMIT:
+        mapping.popitem(last=False)

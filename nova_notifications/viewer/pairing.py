@@ -39,15 +39,15 @@ class Pairing:
             return None
         now = time.monotonic()
         other = 'legacy' if line['format'] == 'versioned' else 'versioned'
-        found = self._take((other, common, subject), now)
-        if found is None:
+        other_number = self._take((other, common, subject), now)
+        if other_number is None:
             key = (line['format'], common, subject)
             self._waiting.setdefault(key, deque(maxlen=64)).append(
                 (now, number))
             self._waiting.move_to_end(key)
             while len(self._waiting) > WAITING:
                 self._waiting.popitem(last=False)
-        return found
+        return other_number
 
     def _take(self, key: tuple[str, str, str], now: float) -> int | None:
         queue = self._waiting.get(key)

@@ -45,11 +45,11 @@ def moment(timestamp: object) -> str:
 @functools.lru_cache(maxsize=1)
 def counterparts() -> dict[str, catalogue.Event]:
     """Map legacy event types to the first versioned event that means it."""
-    found: dict[str, catalogue.Event] = {}
+    events: dict[str, catalogue.Event] = {}
     for event in catalogue.events().values():
         if event.legacy is not None:
-            found.setdefault(event.legacy, event)
-    return found
+            events.setdefault(event.legacy, event)
+    return events
 
 
 @functools.lru_cache(maxsize=1)
@@ -123,9 +123,9 @@ def summary(message: Message) -> dict[str, Any]:
 
 def _resource(event_type: str, versioned: bool) -> str:
     if not versioned:
-        known = counterparts().get(event_type)
-        if known is not None:
-            return known.noun
+        event = counterparts().get(event_type)
+        if event is not None:
+            return event.noun
         if event_type.startswith('compute.instance.'):
             return 'instance'
         if event_type.startswith('HostAPI.'):
@@ -176,8 +176,8 @@ def _failure(data: dict[str, Any]) -> str | None:
     if 'exception' not in data:
         return None
     kind = text_of(data.get('exception'))
-    said = text_of(data.get('exception_message')) or text_of(
+    message = text_of(data.get('exception_message')) or text_of(
         data.get('message'))
-    if kind and said and kind.isidentifier():
-        return f'{kind}: {said}'
-    return said or kind
+    if kind and message and kind.isidentifier():
+        return f'{kind}: {message}'
+    return message or kind

@@ -46,8 +46,8 @@ class Record:
 
     def fields(self) -> dict[str, Any]:
         """Return the line of the list as a dict."""
-        found: dict[str, Any] = json.loads(self.line)
-        return found
+        line: dict[str, Any] = json.loads(self.line)
+        return line
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,7 +84,7 @@ def body_of(message: Message) -> str | None:
         'timestamp': message.timestamp, 'payload': message.payload,
         'context': message.context, 'topic': message.topic}
     try:
-        found = json.dumps(whole, separators=(',', ':'), default=str)
+        body = json.dumps(whole, separators=(',', ':'), default=str)
     except (TypeError, ValueError, RecursionError):
-        found = json.dumps(redaction.redact(whole), default=str)
-    return found if len(found) <= PAYLOAD_LIMIT else None
+        body = json.dumps(redaction.redact(whole), default=str)
+    return body if len(body) <= PAYLOAD_LIMIT else None

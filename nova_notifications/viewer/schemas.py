@@ -32,11 +32,11 @@ _PLAIN: Final = {
 @functools.lru_cache(maxsize=4096)
 def _since(name: str, field: str) -> dict[str, Any] | None:
     try:
-        found = history.field_since(name, field)
+        since = history.field_since(name, field)
     except exceptions.ContractError:
         return None
-    return {'version': found.version, 'nova': found.nova,
-            'atLeast': found.at_least}
+    return {'version': since.version, 'nova': since.nova,
+            'atLeast': since.at_least}
 
 
 @functools.lru_cache(maxsize=4096)
@@ -46,24 +46,25 @@ def field(name: str, version: str, key: str) -> dict[str, Any]:
     :returns: ``type``, ``nullable``, ``since`` and ``description``, and
         ``values`` for an enum; empty where the contract does not have it.
     """
-    found = masking.payload_version(name, version)
-    contract = found.payload.fields.get(key) if found is not None else None
-    if found is None or contract is None:
+    of_version = masking.payload_version(name, version)
+    contract = (of_version.payload.fields.get(key)
+                if of_version is not None else None)
+    if of_version is None or contract is None:
         return {}
-    return {'name': key, **_described(found, contract)}
+    return {'name': key, **_described(of_version, contract)}
 
 
-def _described(found: history.PayloadVersion,
+def _described(of_version: history.PayloadVersion,
                contract: model.FieldContract) -> dict[str, Any]:
     item: dict[str, Any] = {
         'type': _type(contract), 'nullable': contract.nullable,
-        'since': _since(found.payload.name, contract.name),
+        'since': _since(of_version.payload.name, contract.name),
         'description': descriptions.of_field(
-            found.payload, contract.name)}
+            of_version.payload, contract.name)}
     if contract.enum is not None:
-        item['values'] = list(found.contract.enums.get(contract.enum, ()))
+        item['values'] = list(of_version.contract.enums.get(contract.enum, ()))
     if contract.object is not None:
-        inner = found.contract.objects.get(contract.object)
+        inner = of_version.contract.objects.get(contract.object)
         item['object'] = contract.object
         item['objectVersion'] = inner.version if inner else '1.0'
     return item
@@ -92,12 +93,12 @@ def describe(name: str, version: str) -> dict[str, Any] | None:
     """Return the page of one payload version; None where it never was."""
     if version not in versions_of(name):
         return None
-    found = masking.payload_version(name, version)
-    if found is None:
+    of_version = masking.payload_version(name, version)
+    if of_version is None:
         return None
     return {
         'name': name, 'version': version, 'versions': versions_of(name),
-        'release': found.contract.label,
+        'release': of_version.contract.label,
         'description': descriptions.of_payload(name),
         'schema': f'/schema/{name}/{version}.json',
         'events': [{'type': event_type, 'legacy': event.legacy,
@@ -105,8 +106,8 @@ def describe(name: str, version: str) -> dict[str, Any] | None:
                    for event_type, event in sorted(
                        catalogue.events().items())
                    if event.payload == name],
-        'fields': [{'name': key, **_described(found, contract)}
-                   for key, contract in found.payload.fields.items()]}
+        'fields': [{'name': key, **_described(of_version, contract)}
+                   for key, contract in of_version.payload.fields.items()]}
 
 
 def document(name: str, version: str) -> dict[str, Any] | None:
@@ -116,10 +117,10 @@ def document(name: str, version: str) -> dict[str, Any] | None:
     """
     if version not in versions_of(name):
         return None
-    found = masking.payload_version(name, version)
-    if found is None:
+    of_version = masking.payload_version(name, version)
+    if of_version is None:
         return None
-    return schema.payload_schema(found.contract, name)
+    return schema.payload_schema(of_version.contract, name)
 
 
 def meaning(event_type: str, versioned: bool) -> str:
@@ -144,9 +145,11 @@ def page_of(event_type: str, name: str | None, version: str) -> str | None:
         if event is None:
             return None
         event_type, name = event.event_type, event.payload
-    known = versions_of(name)
-    if not known:
+    version_names = versions_of(name)
+    if not version_names:
         return None
-    page = f'/schema/{name}/{version if version in known else known[-1]}'
+    if version not in version_names:
+        version = version_names[-1]
+    page = f'/schema/{name}/{version}'
     return (f'{page}#{event_type}' if event_type in catalogue.events()
             else page)

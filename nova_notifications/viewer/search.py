@@ -100,10 +100,10 @@ class Query:
         """
         line = {**line, 'paired': other is not None}
         for unwanted, test in self.tests:
-            found = test(line, body) or (
+            fits = test(line, body) or (
                 other is not None
                 and test({**other, 'paired': True}, other_body))
-            if found is unwanted:
+            if fits is unwanted:
                 return False
         return True
 
@@ -119,22 +119,22 @@ def parse(text: str, now: float | None = None) -> Query:
     tests: list[tuple[bool, Test]] = []
     limits: dict[str, str] = {}
     now = time.time() if now is None else now
-    for found in _TOKEN.finditer(text):
-        if not found[0] or found[0] == '-':
+    for token in _TOKEN.finditer(text):
+        if not token[0] or token[0] == '-':
             continue
         if len(tests) >= _TERMS:
             raise SearchError(f'More than {_TERMS} words. Next: leave out '
                               f'some.')
-        unwanted = found['not'] is not None
-        test = _test(found, now, {} if unwanted else limits)
+        unwanted = token['not'] is not None
+        test = _test(token, now, {} if unwanted else limits)
         if test is not None:
             tests.append((unwanted, test))
     return Query(text, tuple(tests), **limits)
 
 
-def _test(found: re.Match[str], now: float, limits: dict[str, str]
+def _test(token: re.Match[str], now: float, limits: dict[str, str]
           ) -> Test | None:
-    key, quoted, plain = found['key'], found['quoted'], found['plain']
+    key, quoted, plain = token['key'], token['quoted'], token['plain']
     if key is not None:
         name = _ALIASES.get(key.lower(), key.lower())
         if name not in KEYS:
@@ -188,11 +188,11 @@ def _keyed(name: str, value: str, exact: bool) -> Test:
 
     def test(line: Line, body: str) -> bool:
         for field in fields:
-            found = line.get(field)
-            if found is not None:
-                found = str(found).lower()
-                if fits(found) or (start is not None and field in _IDS
-                                   and found.startswith(start)):
+            text = line.get(field)
+            if text is not None:
+                text = str(text).lower()
+                if fits(text) or (start is not None and field in _IDS
+                                  and text.startswith(start)):
                     return True
         return False
     return test
@@ -206,8 +206,8 @@ def _whole(wanted: str) -> Callable[[str], bool]:
     regex = re.compile(rf'(?:^|(?<=\.)){pattern}(?:$|(?=\.))')
     if not set(wanted) & set('*?['):
         # Quicker than the regular expression where nothing fits.
-        return lambda found: wanted in found and bool(regex.search(found))
-    return lambda found: bool(regex.search(found))
+        return lambda text: wanted in text and bool(regex.search(text))
+    return lambda text: bool(regex.search(text))
 
 
 def _is(value: str) -> Test:
@@ -263,8 +263,8 @@ def _exact(words: str) -> Test:
 def _in_values(wanted: re.Pattern[str], body: str) -> bool:
     """Return whether JSON has a text in one of its values, not in a key."""
     place = 0
-    while (found := wanted.search(body, place)) is not None:
-        end = found.end()
+    while (match := wanted.search(body, place)) is not None:
+        end = match.end()
         while (end := body.find('"', end)) > 0 and _is_escaped(body, end):
             end += 1
         if end < 0 or body[end + 1:end + 2] != ':':

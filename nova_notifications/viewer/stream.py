@@ -79,11 +79,11 @@ async def stream(hub: Hub, query: Query, start: int | None,
                   for limit in (query.since, query.until)],
         'status': hub.status.describe(), **about})
     if start is None:
-        lines = [line for found in newest for line in found.lines]
+        lines = [line for occurrence in newest for line in occurrence.lines]
         yield _event('rows', f'[{",".join(lines)}]', f'{hub.life}:{number}')
     # What the page lacks of what is counted already must not count again.
     catching_up = View(hub, query) if number < last else None
-    told, pulse = 0, time.monotonic()
+    last_second, pulse = 0, time.monotonic()
     while not hub.closed.is_set():
         limit = LINES if number >= last else min(LINES, last - number)
         batch = hub.after(number, limit, BACKLOG)
@@ -98,8 +98,8 @@ async def stream(hub: Hub, query: Query, start: int | None,
                          f'{hub.life}:{number}')
         if time.monotonic() - pulse >= 1:
             pulse = time.monotonic()
-            rates = hub.rates(told)
-            told = rates[-1][0] if rates else told
+            rates = hub.rates(last_second)
+            last_second = rates[-1][0] if rates else last_second
             yield _event('pulse', {
                 'rates': rates, 'plot': view.changes(),
                 'matching': view.matching, 'kept': kept(hub),

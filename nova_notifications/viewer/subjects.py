@@ -63,9 +63,9 @@ def _server_inside(data: dict[str, Any], instance: str | None
     for holder in (data, arguments):
         instance = instance or first(holder, _SERVER_IDS)
         for key in _ARGUMENTS:
-            found = _server(holder.get(key), key)
-            if found[0] and instance in (None, found[0]):
-                return found
+            server = _server(holder.get(key), key)
+            if server[0] and instance in (None, server[0]):
+                return server
     return instance, None
 
 
@@ -76,8 +76,8 @@ def _server(value: Any, key: str) -> tuple[str | None, str | None]:
     inner = nested(fields, 'instance_properties')
     if inner:
         return first(inner, ('uuid',)), first(inner, _SERVER_NAMES)
-    found = first(fields, _SERVER_IDS)
-    if found is None and key in ('instance', 'instances',
-                                 'instance_properties'):
-        found = first(fields, ('uuid',))
-    return found, first(fields, _SERVER_NAMES) if found else None
+    server_id = first(fields, _SERVER_IDS)
+    if server_id is None and key in ('instance', 'instances',
+                                     'instance_properties'):
+        server_id = first(fields, ('uuid',))
+    return server_id, first(fields, _SERVER_NAMES) if server_id else None

@@ -36,18 +36,18 @@ def parse(text: str, now: float) -> datetime.datetime:
             raise ValueError(text) from error
     clock = _CLOCK.fullmatch(text)
     if clock is not None:
-        found = today.replace(
+        moment = today.replace(
             hour=int(clock[1]), minute=int(clock[2]),
             second=int(clock[3] or 0),
             microsecond=int((clock[4] or '0').ljust(6, '0')))
-        return (found if found <= today
-                else found - datetime.timedelta(days=1))
-    found = datetime.datetime.fromisoformat(
+        return (moment if moment <= today
+                else moment - datetime.timedelta(days=1))
+    moment = datetime.datetime.fromisoformat(
         re.sub(r'(?<=\d)[zZ]$', '+00:00', text))
-    if found.tzinfo is None:
-        found = found.replace(tzinfo=_ZONE)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=_ZONE)
     try:
-        return found.astimezone(_ZONE)
+        return moment.astimezone(_ZONE)
     except OverflowError as error:
         raise ValueError(text) from error
 

@@ -58,10 +58,10 @@ def export(hub: Hub, query: Query) -> Iterator[bytes]:
 
     These are the lines that ``replay`` reads.
     """
-    for found in view.occurrences(hub.snapshot(), hub):
-        if found.record.mark or not view.fits(query, found):
+    for occurrence in view.occurrences(hub.snapshot(), hub):
+        if occurrence.record.mark or not view.fits(query, occurrence):
             continue
-        for half in (found.record, found.other):
+        for half in (occurrence.record, occurrence.other):
             line = entry(half) if half is not None else None
             if line is not None:
                 yield json.dumps(line).encode('ascii') + b'\n'

@@ -43,7 +43,7 @@ def nested(data: dict[str, Any], name: str) -> dict[str, Any]:
 def first(data: dict[str, Any], names: tuple[str, ...]) -> str | None:
     """Return the first of several fields that has text."""
     for name in names:
-        found = text_of(data.get(name))
-        if found is not None:
-            return found
+        text = text_of(data.get(name))
+        if text is not None:
+            return text
     return None

@@ -52,13 +52,13 @@ def occurrences(records: Iterable[Record], hub: Hub
         yield Occurrence(record, other)
 
 
-def fits(query: Query, found: Occurrence) -> bool:
+def fits(query: Query, occurrence: Occurrence) -> bool:
     """Return whether an occurrence passes a search; a mark always does."""
-    if query.is_empty or found.record.mark:
+    if query.is_empty or occurrence.record.mark:
         return True
-    other = found.other
+    other = occurrence.other
     return query.matches(
-        found.record.fields(), found.record.body or '',
+        occurrence.record.fields(), occurrence.record.body or '',
         other.fields() if other is not None else None,
         other.body or '' if other is not None else '')
 
@@ -71,11 +71,11 @@ def newest_first(hub: Hub, query: Query, before: int | None = None
     """
     records = hub.snapshot()
     records.reverse()
-    for found in occurrences(
+    for occurrence in occurrences(
             (record for record in records
              if before is None or record.number < before), hub):
-        if fits(query, found):
-            yield found
+        if fits(query, occurrence):
+            yield occurrence
 
 
 class View:
@@ -109,10 +109,10 @@ class View:
         """
         last = self._hub.totals()['last']
         newest: list[Occurrence] = []
-        for found in newest_first(self._hub, self._query, last + 1):
-            self._count(found.record)
+        for occurrence in newest_first(self._hub, self._query, last + 1):
+            self._count(occurrence.record)
             if len(newest) < limit:
-                newest.append(found)
+                newest.append(occurrence)
         newest.reverse()
         self._numbers.reverse()
         return newest, last
@@ -183,18 +183,18 @@ class View:
 
 
 def _grouped(points: dict[int, list[int]], step: int) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
+    groups: dict[int, list[int]] = {}
     for second, counts in points.items():
-        group = found.setdefault(second - second % step, [0, 0])
+        group = groups.setdefault(second - second % step, [0, 0])
         group[0] += counts[0]
         group[1] += counts[1]
-    return found
+    return groups
 
 
-def facets(found: Iterable[Occurrence], limit: int) -> dict[str, Any]:
+def facets(events: Iterable[Occurrence], limit: int) -> dict[str, Any]:
     """Count the values of the fields that one filters by.
 
-    :param found: the events, newest first.
+    :param events: the events, newest first.
     :param limit: values of each field to return, the most frequent ones.
     :returns: for each field ``[value, events, errors, first error, last
         error]``, and of all of them ``events``, ``errors``, ``from``,
@@ -204,7 +204,7 @@ def facets(found: Iterable[Occurrence], limit: int) -> dict[str, Any]:
     counts: dict[str, dict[str, list[Any]]] = {name: {} for name in fields}
     total: list[Any] = [0, 0, None, None]
     times: list[str] = []
-    for each in found:
+    for each in events:
         if each.record.mark:
             continue
         line = each.record.fields()

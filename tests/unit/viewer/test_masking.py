@@ -87,6 +87,17 @@ class FailureTest(test_base.BaseTestCase):
             stored, _ = _stored(base.plain(1, fault=_fault(text)))
             self.assertNotIn(_SECRET[:6], stored, length)
 
+    def test_what_lies_beside_the_data_of_an_object(self) -> None:
+        message = base.plain(1)
+        message.payload['password'] = _SECRET
+        message.payload['nova_object.data']['flavor'] = {
+            'nova_object.name': 'FlavorPayload', 'nova_object.version': '1.4',
+            'nova_object.data': {'name': _NAME}, 'auth_token': _SECRET}
+        stored, whole = _stored(message)
+        self.assertNotIn(_SECRET, stored)
+        self.assertEqual(_NAME, whole['payload']['nova_object.data'][
+            'flavor']['nova_object.data']['name'])
+
     def test_what_the_contract_does_not_name(self) -> None:
         message = base.plain(1, admin_pass=_SECRET)
         message.context['auth_token'] = _SECRET
