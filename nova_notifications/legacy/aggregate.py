@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The legacy payloads about aggregates."""
+"""Make the legacy payloads about aggregates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ID_IS_A_STRING = ('add_host', 'remove_host', 'delete')
 def payload(aggregate: Any, action: str, phase: str,
             host_name: str | None = None,
             metadata: dict[str, Any] | None = None) -> dict[str, Any]:
-    """What ``aggregate.<action>.<phase>`` says.
+    """Return the payload of ``aggregate.<action>.<phase>``.
 
     :param aggregate: the aggregate; it has no id while it is created.
     :param action: the action of the versioned event.

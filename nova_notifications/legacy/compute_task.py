@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The legacy payload about a conductor task that failed."""
+"""Make the legacy payload about a conductor task that failed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from nova_notifications.legacy import scheduler
 
 def payload(action: str, instance_uuid: str, request_spec: Any,
             state: str | None, exception: BaseException) -> dict[str, Any]:
-    """What ``compute_task.<action>`` says.
+    """Return the payload of ``compute_task.<action>``.
 
     :param action: the method that failed, for example ``build_instances``.
     :param instance_uuid: the server it failed for.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The closed list of legacy event types.
+"""List the legacy event types; the list is closed.
 
 No new legacy event type may ever appear: what is new is versioned. The only
 other legacy notification is that of ``wrap_exception``, whose event type is
@@ -63,7 +63,7 @@ def is_of_a_wrapped_method(payload: dict[str, Any]) -> bool:
 
 
 def check(event_type: str, payload: dict[str, Any]) -> None:
-    """Hold a legacy notification against the closed list.
+    """Check a legacy notification against the closed list.
 
     :param event_type: its event type.
     :param payload: its payload, which tells a wrapped exception.

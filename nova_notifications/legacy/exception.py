@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The legacy payload about an exception that a method raised."""
+"""Make the legacy payload about an exception that a method raised."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PASSWORD = '_pass'
 
 def arguments(function: Callable[..., Any], args: tuple[Any, ...],
               kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of a call, by name, without the object and passwords.
+    """Return the arguments of a call by name, less the object and passwords.
 
     :param function: what was called; decorators that follow
         ``functools.wraps`` are looked through.
@@ -36,7 +36,7 @@ def arguments(function: Callable[..., Any], args: tuple[Any, ...],
 
 def payload(exception: BaseException,
             call_arguments: dict[str, Any]) -> dict[str, Any]:
-    """What the notification named after the method says.
+    """Return the payload of the notification named after the method.
 
     :param exception: what it raised.
     :param call_arguments: see :func:`arguments`.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The legacy payload about a compute host as a whole."""
+"""Make the legacy payload about a compute host as a whole."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def payload(host_name: str, details: Mapping[str, Any]) -> dict[str, Any]:
-    """What ``HostAPI.<action>.<phase>`` says.
+    """Return the payload of ``HostAPI.<action>.<phase>``.
 
     :param host_name: the host.
     :param details: ``enabled``, ``mode`` or ``action``, by the action.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The URL of an image, in legacy payloads about instances.
+"""Look up the URL of an image for legacy payloads about instances.
 
 Nova asks Keystone's catalogue for it, and Glance for its version. Within one
 request, which sends several notifications, the answer is the same.
@@ -26,7 +26,7 @@ _known: weakref.WeakKeyDictionary[Any, _Urls] = weakref.WeakKeyDictionary()
 
 
 def image_ref_url(context: Any, instance: Any) -> str | None:
-    """The URL of the instance's image.
+    """Return the URL of the instance's image.
 
     :param context: the request context, for the service's own look-up.
     :param instance: the instance.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The legacy payloads about instances: ``compute.instance.*``."""
+"""Make the legacy payloads about instances: ``compute.instance.*``."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _CURRENT = {'old_state': 'instance.vm_state', 'state': 'instance.vm_state',
 def info_from_instance(instance: Any, network_info: Any = None,
                        image_ref_url: str | None = None,
                        **extra: Any) -> dict[str, Any]:
-    """What every legacy notification about an instance says.
+    """Return what every legacy payload about an instance contains.
 
     :param instance: the instance.
     :param network_info: its network, for the key ``fixed_ips``; None leaves
@@ -75,7 +75,7 @@ def info_from_instance(instance: Any, network_info: Any = None,
 
 
 def fixed_ips(network_info: Any) -> list[dict[str, Any]]:
-    """The fixed addresses of an instance, with their network and port.
+    """Return the fixed addresses of an instance, with network and port.
 
     :param network_info: the instance's network, which stays as it is.
     """
@@ -85,7 +85,7 @@ def fixed_ips(network_info: Any) -> list[dict[str, Any]]:
 
 
 def image_meta(system_metadata: Any) -> dict[str, Any]:
-    """The properties of the image that the instance was made from.
+    """Return the properties of the image that the instance was made from.
 
     :param system_metadata: the instance's; keys that start with ``image_``
         are the image's.
@@ -96,7 +96,7 @@ def image_meta(system_metadata: Any) -> dict[str, Any]:
 
 @functools.lru_cache(maxsize=256)
 def _of_the_image(keys: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The keys that are the image's, and what they are without the prefix.
+    """Return the keys of the image, and their names without the prefix.
 
     Instances of the same image have the same ones.
     """
@@ -105,7 +105,7 @@ def _of_the_image(keys: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def fault_info(fault: BaseException) -> dict[str, Any]:
-    """What a legacy notification about a failure adds.
+    """Return what a legacy payload about a failure contains besides.
 
     :param fault: the exception.
     :returns: the exception, a message of at most 255 bytes, and its code
@@ -135,7 +135,7 @@ def states(instance: Any, old_vm_state: str | None = None,
            old_task_state: str | None = None,
            new_vm_state: str | None = None,
            new_task_state: str | None = None) -> dict[str, Any]:
-    """The transition that an update reports.
+    """Return the transition that an update reports.
 
     A state that is not given is the instance's current one, on both sides:
     "nothing changed here" and not "came from nothing".

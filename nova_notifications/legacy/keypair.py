@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The legacy payload about keypairs."""
+"""Make the legacy payload about keypairs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from nova_notifications.objects import context as contexts
 
 
 def payload(context: Any, keypair: Any) -> dict[str, Any]:
-    """What ``keypair.<action>.<phase>`` says.
+    """Return the payload of ``keypair.<action>.<phase>``.
 
     :param context: the request context: the tenant and user are those of the
         request, also where an administrator acts for somebody else.

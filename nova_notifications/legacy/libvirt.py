@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The legacy payload about a hypervisor that cannot be reached."""
+"""Make the legacy payload about a hypervisor that cannot be reached."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def payload(ip: str, exception: BaseException) -> dict[str, Any]:
-    """What ``compute.libvirt.error`` says.
+    """Return the payload of ``compute.libvirt.error``.
 
     :param ip: the address of the compute host.
     :param exception: why the connection failed.

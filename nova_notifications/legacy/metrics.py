@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The legacy payload about the metrics of a compute host."""
+"""Make the legacy payload about the metrics of a compute host."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _metric(metric: Any) -> dict[str, Any]:
 
 def payload(host: str, host_ip: str, nodename: str,
             monitor_metric_list: Any) -> dict[str, Any]:
-    """What ``compute.metrics.update`` says.
+    """Return the payload of ``compute.metrics.update``.
 
     :param host: the compute host.
     :param host_ip: its address.

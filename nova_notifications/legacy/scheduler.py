@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The legacy payload about a scheduling decision."""
+"""Make the legacy payload about a scheduling decision."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from nova_notifications import redaction
 
 
 def request_spec_dict(request_spec: Any) -> dict[str, Any]:
-    """The old form of a request spec, which legacy payloads carry.
+    """Return the old form of a request spec, as legacy payloads carry it.
 
     :param request_spec: a request spec that can
         ``to_legacy_request_spec_dict()``, or that dict itself, or None. The
@@ -29,7 +29,7 @@ def request_spec_dict(request_spec: Any) -> dict[str, Any]:
 
 
 def payload(request_spec: Any) -> dict[str, Any]:
-    """What ``scheduler.select_destinations.<phase>`` says.
+    """Return the payload of ``scheduler.select_destinations.<phase>``.
 
     :param request_spec: see :func:`request_spec_dict`.
     """

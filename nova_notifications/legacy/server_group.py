@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The legacy payloads about server groups."""
+"""Make the legacy payloads about server groups."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _CREATED_WITH = ('name', 'project_id', 'user_id', 'policy')
 
 def payload(group: Any, action: str,
             instance_uuids: list[str] | None = None) -> dict[str, Any]:
-    """What ``servergroup.<action>`` says.
+    """Return the payload of ``servergroup.<action>``.
 
     :param group: the server group.
     :param action: the action of the versioned event.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How legacy payloads write dates and nothing.
+"""Write dates as legacy payloads do, and find audit periods.
 
 Three forms are on the wire, and readers parse each where they expect it:
 ``2012-10-29T13:42:11.000000`` (:func:`null_safe_isotime`), Python's
@@ -33,12 +33,12 @@ _running: dict[str, tuple[datetime.datetime, ...]] = {}
 
 
 def null_safe_str(s: Any) -> str:
-    """The string of a value, empty for None and for anything else false."""
+    """Return the string of a value, empty for None and all else false."""
     return str(s) if s else ''
 
 
 def null_safe_isotime(s: Any) -> str:
-    """A date with microseconds and without zone, empty for none.
+    """Return a date with microseconds and without zone, empty for none.
 
     :param s: a datetime, a string, or None.
     """
@@ -50,7 +50,7 @@ def null_safe_isotime(s: Any) -> str:
 def last_completed_audit_period(
         unit: str, before: datetime.datetime | None = None
 ) -> tuple[datetime.datetime, datetime.datetime]:
-    """The audit period that was completed last.
+    """Return the audit period that was completed last.
 
     :param unit: ``hour``, ``day``, ``month`` or ``year``, with an optional
         offset: ``day@18`` starts periods at 18:00 UTC, ``month@15`` on the
@@ -69,7 +69,7 @@ def last_completed_audit_period(
 def audit_period_bounds(
         unit: str, current_period: bool = False
 ) -> tuple[datetime.datetime, datetime.datetime]:
-    """The period that usage is reported for.
+    """Return the period that usage is reported for.
 
     :param unit: see :func:`last_completed_audit_period`.
     :param current_period: the period that is running, up to now, in place
@@ -115,7 +115,7 @@ def _last_start(unit: str, now: datetime.datetime) -> datetime.datetime:
 
 def _start(name: str, offset: int,
            when: datetime.datetime) -> datetime.datetime:
-    """Where the period of the same hour, day, month or year starts."""
+    """Return the start of the period in the same hour, day, month, year."""
     if name == 'hour':
         return when.replace(minute=offset, second=0, microsecond=0)
     midnight = when.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -129,7 +129,7 @@ def _start(name: str, offset: int,
 
 def _previous(name: str, offset: int,
               start: datetime.datetime) -> datetime.datetime:
-    """Where the period before the one that starts there starts."""
+    """Return the start of the period before the one that starts there."""
     if name == 'hour':
         return start - datetime.timedelta(hours=1)
     if name == 'day':

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The legacy payload about the use of a volume."""
+"""Make the legacy payload about the use of a volume."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from nova_notifications.legacy import times
 
 
 def payload(vol_usage: Any) -> dict[str, Any]:
-    """What ``volume.usage`` says.
+    """Return the payload of ``volume.usage``.
 
     :param vol_usage: the usage record.
     """

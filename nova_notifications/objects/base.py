@@ -63,7 +63,7 @@ class NotificationObject(ovo_base.ComparableVersionedObject,
             self.set_fields(kwargs)
 
     def set_fields(self, values: dict[str, Any]) -> None:
-        """Set several fields, for less than one by one.
+        """Set several fields, which takes less time than one by one.
 
         :param values: the fields and their values.
         :raises ValueError: where a value is not allowed in its field.
@@ -289,7 +289,10 @@ class NotificationPublisher(NotificationObject):
 
     @classmethod
     def from_service_obj(cls, service: Any) -> NotificationPublisher:
-        """:param service: a service record, with ``host`` and ``binary``."""
+        """Make the publisher of a service record.
+
+        :param service: the record, with ``host`` and ``binary``.
+        """
         return cls(host=service.host,
                    source=fields.NotificationSource.get_source_by_binary(
                        service.binary))
@@ -398,7 +401,7 @@ def notification_sample(sample: str) -> Callable[[_Class], _Class]:
 
 @functools.lru_cache(maxsize=256)
 def publisher_id(host: str, source: str) -> str:
-    """The ``publisher_id`` of the message.
+    """Return the ``publisher_id`` of the message.
 
     :param host: the host of the service.
     :param source: a value of ``NotificationSource``.

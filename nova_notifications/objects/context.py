@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who asked for what a notification tells of."""
+"""Read from a request context who asked, and in which request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PLAIN = frozenset((str, type(None)))
 
 
 def caller_of(context: Any) -> tuple[str | None, str | None, str | None]:
-    """The user, the project and the request of a context.
+    """Return the user, the project and the request of a context.
 
     :param context: an oslo.context ``RequestContext``, anything else with
         these attributes, a dict, or None.

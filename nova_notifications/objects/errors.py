@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is said of a source that does not give what a payload needs."""
+"""Explain that a source lacks what a payload needs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nova_notifications import redaction
 
 def explain(payload: str, field: str, source: str, attribute: str,
             sources: dict[str, Any], cause: Exception) -> None:
-    """Say which field could not be filled, and from what.
+    """Raise or annotate an error, naming field and source.
 
     :param payload: the name of the payload class.
     :param field: its field.

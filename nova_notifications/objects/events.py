@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The events, declared beside the notification class that sends them.
+"""Declare events, beside the notification class that sends them.
 
 ``@emits`` on a notification class is the only place where an event is
 written down; the catalogue, the documentation, the samples, the schemas and
@@ -42,17 +42,17 @@ class Event(NamedTuple):
 
     @property
     def sample(self) -> str:
-        """The file name of the event's sample."""
+        """Return the file name of the event's sample."""
         return self.event_type.replace('.', '-') + '.json'
 
 
 def type_of(noun: str, action: str, phase: str | None = None) -> str:
-    """The event type on the wire: ``noun.action`` or ``noun.action.phase``."""
+    """Return ``noun.action`` or ``noun.action.phase``, an event type."""
     return f'{noun}.{action}.{phase}' if phase else f'{noun}.{action}'
 
 
 def payload_of(cls: Any) -> str:
-    """The name of the payload class of a notification class."""
+    """Return the name of the payload class of a notification class."""
     name: str = cls.fields['payload'].objname
     return name
 
@@ -115,7 +115,7 @@ def _check(enum: type[Any], value: str, cls: type[Any]) -> None:
 def event_of(cls: type[Any], noun: str, action: str, phase: str | None,
              sources: tuple[str, ...], legacy: str | None,
              payload: str) -> Event:
-    """The event of a notification class, declared or not.
+    """Return the event of a notification class, declared or not.
 
     The parameters are those of :func:`emits`, for one action and phase.
 

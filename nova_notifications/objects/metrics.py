@@ -54,7 +54,10 @@ class MetricPayload(base.NotificationPayloadBase):
     @classmethod
     def from_monitor_metric_list_obj(
             cls, monitor_metric_list: Iterable[Any]) -> list[MetricPayload]:
-        """:param monitor_metric_list: the measurements of a host."""
+        """Return the payloads of measurements.
+
+        :param monitor_metric_list: the measurements of a host.
+        """
         return [cls(metric)
                 for metric in lazyload.objects_of(monitor_metric_list)]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A registry for notification objects alone.
+"""Register notification objects, apart from all other objects.
 
 Nova's rule is that notification objects do not mix with the objects of its
 RPC: what is deserialized here can only ever become a class of this package,
@@ -44,7 +44,7 @@ class NotificationRegistry(ovo_base.VersionedObjectRegistry):
 
 
 def find_class(name: str, version: str) -> type[Any]:
-    """The class that reads an object of the wire.
+    """Return the class that reads a serialized object.
 
     :param name: ``nova_object.name``.
     :param version: ``nova_object.version``.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which dictionary keys and argument names stand for secrets."""
+"""Tell from dictionary keys and argument names what is a secret."""
 
 import functools
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Log records of failed deliveries without the payload."""
+"""Keep payloads out of the log records of failed deliveries."""
 
 import logging
 import traceback

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What can be read of an object without running its code.
+"""Read what an object consists of without running its code.
 
 Versioned objects load attributes when they are read, proxies load
 themselves: only the instance dictionary is looked at, and ``type()``

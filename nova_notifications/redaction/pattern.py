@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Patterns that are compiled when the first text comes to look at."""
+"""Compile a regular expression at its first use."""
 
 import functools
 import re
@@ -26,20 +26,20 @@ class Pattern:
 
     @functools.cached_property
     def sub(self) -> Callable[..., str]:
-        """The expression's own."""
+        """Return the method of the compiled expression."""
         return self._compiled.sub
 
     @functools.cached_property
     def search(self) -> Callable[..., re.Match[str] | None]:
-        """The expression's own."""
+        """Return the method of the compiled expression."""
         return self._compiled.search
 
     @functools.cached_property
     def finditer(self) -> Callable[..., Iterator[re.Match[str]]]:
-        """The expression's own."""
+        """Return the method of the compiled expression."""
         return self._compiled.finditer
 
     @functools.cached_property
     def fullmatch(self) -> Callable[..., re.Match[str] | None]:
-        """The expression's own."""
+        """Return the method of the compiled expression."""
         return self._compiled.fullmatch

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rules that find secrets in free text.
+"""Find secrets in free text, by rules.
 
 oslo.utils masks first, the rules here mask what it misses. A rule either
 repeats a bounded number of times or cannot fail after a long run, so the time

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Deep copies of payloads and call arguments without their secrets."""
+"""Copy call arguments and payloads without the secrets in them."""
 
 import collections
 import datetime

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What instance payloads are put together from."""
+"""Define the parts of instance payloads: addresses, volumes, shares."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class IpPayload(base.NotificationPayloadBase):
     @classmethod
     def from_network_info(
             cls, network_info: Iterable[Any] | None) -> list[IpPayload]:
-        """One payload for each fixed address.
+        """Return one payload for each fixed address.
 
         :param network_info: the network interfaces of an instance, each one
             a dict that also has a method ``fixed_ips()``; or None.
@@ -154,7 +154,7 @@ class BlockDevicePayload(base.NotificationPayloadBase):
 
     @classmethod
     def from_instance(cls, instance: Any) -> list[BlockDevicePayload] | None:
-        """The volumes of an instance, read from where it keeps them.
+        """Return the volumes of an instance.
 
         :param instance: the instance.
         :returns: None where ``bdms_in_notifications`` is off; nothing is
@@ -169,7 +169,10 @@ class BlockDevicePayload(base.NotificationPayloadBase):
 
     @classmethod
     def from_bdms(cls, bdms: Iterable[Any]) -> list[BlockDevicePayload]:
-        """:param bdms: mappings; those without a volume are left out."""
+        """Return the volumes of block device mappings.
+
+        :param bdms: the mappings; those without a volume are left out.
+        """
         return [cls(bdm) for bdm in lazyload.objects_of(bdms) if lazyload.read(
             cls, 'volume_id', bdm, 'bdm.volume_id') is not None]
 
@@ -210,7 +213,7 @@ class SharePayload(base.NotificationPayloadBase):
 
     @classmethod
     def from_instance(cls, instance: Any) -> list[SharePayload] | None:
-        """The shares of an instance, read from where it keeps them.
+        """Return the shares of an instance.
 
         :param instance: the instance.
         :returns: None where ``include_share_mapping`` is off; nothing is
@@ -225,7 +228,10 @@ class SharePayload(base.NotificationPayloadBase):
 
     @classmethod
     def from_shares(cls, shares: Iterable[Any]) -> list[SharePayload]:
-        """:param shares: share mappings."""
+        """Return the payloads of share mappings.
+
+        :param shares: the mappings.
+        """
         return [cls(share) for share in lazyload.objects_of(shares)]
 
 

@@ -188,7 +188,7 @@ class InstancePayload(base.NotificationPayloadBase):
         self.populate_schema(instance=instance)
 
     def _certificates(self, instance: Any) -> list[str] | None:
-        """What the instance trusts to have signed its image."""
+        """Return the ids of the certificates that the instance trusts."""
         certificates = lazyload.read(self, 'trusted_image_certificates',
                                      instance, 'instance.trusted_certs')
         return lazyload.read(

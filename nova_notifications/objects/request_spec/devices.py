@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a request spec asks of the processors and PCI devices of a host."""
+"""Define what a request spec asks of processors and PCI devices."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nova_notifications.objects import lazyload
 
 
 def optional_part(make: Any, source: Any, name: str) -> Any:
-    """The payload of an attribute, or None where it is unset or empty."""
+    """Return the payload of an attribute, None where it is unset or empty."""
     value = lazyload.get_if_set(source, name)
     return make(value) if value else None
 
@@ -114,7 +114,10 @@ class InstanceNUMACellPayload(base.NotificationPayloadBase):
     def from_numa_cell_list_obj(
             cls, numa_cell_list: Iterable[Any]
     ) -> list[InstanceNUMACellPayload]:
-        """:param numa_cell_list: the cells of a topology."""
+        """Return the payloads of NUMA cells.
+
+        :param numa_cell_list: the cells of a topology.
+        """
         return [cls(cell) for cell in numa_cell_list]
 
 
@@ -223,5 +226,8 @@ class InstancePCIRequestPayload(base.NotificationPayloadBase):
     def from_pci_request_list_obj(
             cls, pci_request_list: Iterable[Any]
     ) -> list[InstancePCIRequestPayload]:
-        """:param pci_request_list: the requests of an instance."""
+        """Return the payloads of PCI requests.
+
+        :param pci_request_list: the requests of an instance.
+        """
         return [cls(request) for request in pci_request_list]

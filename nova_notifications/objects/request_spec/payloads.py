@@ -20,7 +20,7 @@ _optional = devices.optional_part
 
 
 def _first(source: Any, name: str) -> Any:
-    """The first of a list, or None where the list is unset or empty."""
+    """Return the first of a list, None where it is unset or empty."""
     values = lazyload.get_if_set(source, name)
     if values and not isinstance(values, Sequence):
         raise ValueError(
@@ -30,7 +30,7 @@ def _first(source: Any, name: str) -> Any:
 
 
 def _owned(source: Any, name: str) -> Any:
-    """A part of a request spec that names the instance it belongs to."""
+    """Return a part of a request spec that names its instance."""
     part = lazyload.get_if_set(source, name)
     if part is None or lazyload.is_set(part, 'instance_uuid'):
         return part
