@@ -68,6 +68,9 @@ def write(directory: pathlib.Path, release: str | None) -> None:
         f'samples/{name}.json': samples.of_release(
             samples.read(today.events[name]), contract)
         for name in contract.events if name in today.events})
+    found.update({
+        f'no-bundle/{name}': document for name, document
+        in publication.schemas(contract, bundled=False).items()})
     found['asyncapi/today.json'] = publication.asyncapi_document(contract)
     for release in RELEASES:
         found[f'asyncapi/nova-{release}.json'] = publication.asyncapi_document(
