@@ -10,12 +10,13 @@ from nova_notifications.emitters import base
 from nova_notifications.legacy import aggregate as legacy
 from nova_notifications.objects import aggregate as objects
 from nova_notifications.objects import lazyload
+from nova_notifications.protocols import AggregateLike
 
 # What a compute host answers about an image that it has now.
 _CACHED = ('cached', 'existing')
 
 
-def action(context: Any, aggregate: Any, action: str, phase: str, *,
+def action(context: Any, aggregate: AggregateLike, action: str, phase: str, *,
            host_name: str | None = None,
            metadata: dict[str, Any] | None = None,
            formats: int = runtime.BOTH, best_effort: bool = True) -> None:
@@ -58,7 +59,7 @@ def action(context: Any, aggregate: Any, action: str, phase: str, *,
             subject=aggregate, best_effort=best_effort)
 
 
-def cache_images_progress(context: Any, aggregate: Any, host: str,
+def cache_images_progress(context: Any, aggregate: AggregateLike, host: str,
                           image_status: dict[str, str], index: int,
                           total: int, *, best_effort: bool = True) -> None:
     """Notify that a host of an aggregate has cached its images, or not.

@@ -9,9 +9,11 @@ from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.legacy import compute_task as legacy
 from nova_notifications.objects import compute_task as objects
+from nova_notifications.protocols import RequestSpecLike
 
 
-def error(context: Any, instance_uuid: str, request_spec: Any,
+def error(context: Any, instance_uuid: str,
+          request_spec: RequestSpecLike | dict[str, Any] | None,
           state: str | None, exception: BaseException, action: str, *,
           formats: int = runtime.BOTH, best_effort: bool = True) -> None:
     """Notify that a task of the conductor failed.

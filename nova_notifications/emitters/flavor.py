@@ -8,9 +8,10 @@ from typing import Any
 from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.objects import flavor as objects
+from nova_notifications.protocols import FlavorLike
 
 
-def action(context: Any, flavor: Any, action: str, *,
+def action(context: Any, flavor: FlavorLike, action: str, *,
            best_effort: bool = True) -> None:
     """Notify that a flavor was created, changed or deleted.
 

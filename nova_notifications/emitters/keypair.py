@@ -9,9 +9,10 @@ from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.legacy import keypair as legacy
 from nova_notifications.objects import keypair as objects
+from nova_notifications.protocols import KeypairLike
 
 
-def action(context: Any, keypair: Any, action: str, phase: str, *,
+def action(context: Any, keypair: KeypairLike, action: str, phase: str, *,
            formats: int = runtime.BOTH, best_effort: bool = True) -> None:
     """Notify that a keypair is created, imported or deleted.
 

@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.legacy import metrics as legacy
 from nova_notifications.objects import metrics as objects
+from nova_notifications.protocols import MetricLike
 
 
 def update(context: Any, host: str, host_ip: str, nodename: str,
-           monitor_metric_list: Any, *, formats: int = runtime.BOTH,
-           best_effort: bool = True) -> None:
+           monitor_metric_list: Iterable[MetricLike], *,
+           formats: int = runtime.BOTH, best_effort: bool = True) -> None:
     """Notify the metrics that were read on a compute host.
 
     :param context: the request context.

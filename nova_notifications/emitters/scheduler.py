@@ -10,9 +10,10 @@ from nova_notifications.emitters import base
 from nova_notifications.legacy import scheduler as legacy
 from nova_notifications.objects import scheduler as objects
 from nova_notifications.objects import request_spec as request_spec_objects
+from nova_notifications.protocols import RequestSpecLike
 
 
-def select_destinations(context: Any, request_spec: Any,
+def select_destinations(context: Any, request_spec: RequestSpecLike,
                         phase: str | None, *,
                         action: str = 'select_destinations',
                         host: str | None = None, source: str | None = None,

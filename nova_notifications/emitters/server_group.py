@@ -9,9 +9,10 @@ from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.legacy import server_group as legacy
 from nova_notifications.objects import server_group as objects
+from nova_notifications.protocols import ServerGroupLike
 
 
-def action(context: Any, group: Any, action: str, *,
+def action(context: Any, group: ServerGroupLike, action: str, *,
            instance_uuids: list[str] | None = None,
            formats: int = runtime.BOTH, best_effort: bool = True) -> None:
     """Notify that a server group was created or deleted, or joined.

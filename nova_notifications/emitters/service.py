@@ -11,9 +11,10 @@ from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.objects import base as objects_base
 from nova_notifications.objects import service as objects
+from nova_notifications.protocols import ServiceLike
 
 
-def action(context: Any, service: Any, action: str, *,
+def action(context: Any, service: ServiceLike, action: str, *,
            best_effort: bool = True) -> None:
     """Notify that a service record was created, changed or deleted.
 

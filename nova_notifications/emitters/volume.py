@@ -9,9 +9,10 @@ from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.legacy import volume as legacy
 from nova_notifications.objects import volume as objects
+from nova_notifications.protocols import VolumeUsageLike
 
 
-def usage(context: Any, vol_usage: Any, host: str, *,
+def usage(context: Any, vol_usage: VolumeUsageLike, host: str, *,
           notifier: Any = None, formats: int = runtime.BOTH,
           best_effort: bool = True) -> None:
     """Notify how much a volume was used.

@@ -15,7 +15,8 @@ _PACKAGE = 'nova_notifications'
 
 # Room -> the rooms it may import. A module of the package itself is a room.
 _GROUND = {'exceptions', 'enums', 'fields', 'conf', 'redaction', 'version',
-           '_dates', '_modules', 'compat', 'settings'}
+           '_dates', '_modules', 'compat', 'settings',
+           'protocols'}
 _RUNTIME = _GROUND | {'transport', 'runtime'}
 _OBJECTS = _RUNTIME | {'objects'}
 _LEGACY = _OBJECTS | {'legacy'}
@@ -32,6 +33,7 @@ _MAY_IMPORT: dict[str, set[str]] = {
     'conf': {'exceptions'},
     'redaction': {'redaction', 'exceptions'},
     'compat': set(),
+    'protocols': set(),
     'settings': {'compat', 'conf'},
     'transport': _GROUND | {'delivery'},
     'resend': _GROUND,

@@ -13,13 +13,16 @@ from nova_notifications.emitters import base
 from nova_notifications.emitters.instance import usage
 from nova_notifications.objects import flavor as flavor_objects
 from nova_notifications.objects import instance as objects
+from nova_notifications.protocols import FlavorLike
+from nova_notifications.protocols import InstanceLike
 
 _COMPUTE = fields.NotificationSource.COMPUTE
 _API = fields.NotificationSource.API
 
 
-def _emit(context: Any, instance: Any, host: str | None, cls: type[Any],
-          action: str, phase: str | None, build: Callable[..., Any], *,
+def _emit(context: Any, instance: InstanceLike, host: str | None,
+          cls: type[Any], action: str, phase: str | None,
+          build: Callable[..., Any], *,
           source: str, exception: BaseException | None = None,
           network_info: Any = None,
           extra_usage_info: usage.Extra = None,
@@ -48,7 +51,7 @@ def _emit(context: Any, instance: Any, host: str | None, cls: type[Any],
             best_effort=best_effort)
 
 
-def action(context: Any, instance: Any, host: str | None, action: str,
+def action(context: Any, instance: InstanceLike, host: str | None, action: str,
            phase: str | None = None, *, source: str = _COMPUTE,
            exception: BaseException | None = None, bdms: Any = None,
            network_info: Any = None,
@@ -84,7 +87,7 @@ def action(context: Any, instance: Any, host: str | None, action: str,
           best_effort=best_effort)
 
 
-def create(context: Any, instance: Any, host: str | None,
+def create(context: Any, instance: InstanceLike, host: str | None,
            phase: str | None = None, *,
            exception: BaseException | None = None, bdms: Any = None,
            network_info: Any = None,
@@ -120,7 +123,7 @@ def create(context: Any, instance: Any, host: str | None,
           best_effort=best_effort)
 
 
-def rebuild(context: Any, instance: Any, host: str | None,
+def rebuild(context: Any, instance: InstanceLike, host: str | None,
             phase: str | None = None, *,
             action: str = fields.NotificationAction.REBUILD,
             source: str = _COMPUTE, exception: BaseException | None = None,
@@ -155,7 +158,7 @@ def rebuild(context: Any, instance: Any, host: str | None,
           best_effort=best_effort)
 
 
-def rescue(context: Any, instance: Any, host: str | None,
+def rescue(context: Any, instance: InstanceLike, host: str | None,
            rescue_image_ref: str | None, phase: str | None = None, *,
            exception: BaseException | None = None,
            rescue_image_name: str | None = None, network_info: Any = None,
@@ -185,9 +188,9 @@ def rescue(context: Any, instance: Any, host: str | None,
           formats=formats, best_effort=best_effort)
 
 
-def resize_prep(context: Any, instance: Any, host: str | None,
-                new_flavor: Any, phase: str, *, formats: int = runtime.BOTH,
-                best_effort: bool = True) -> None:
+def resize_prep(context: Any, instance: InstanceLike, host: str | None,
+                new_flavor: FlavorLike, phase: str, *,
+                formats: int = runtime.BOTH, best_effort: bool = True) -> None:
     """Notify that a resize or a cold migration is prepared.
 
     :param context: the request context.
@@ -219,7 +222,7 @@ def resize_prep(context: Any, instance: Any, host: str | None,
           best_effort=best_effort)
 
 
-def snapshot(context: Any, instance: Any, host: str | None,
+def snapshot(context: Any, instance: InstanceLike, host: str | None,
              snapshot_image_id: str, phase: str, *,
              formats: int = runtime.BOTH, best_effort: bool = True) -> None:
     """Notify that an image is made of an instance.
@@ -243,8 +246,9 @@ def snapshot(context: Any, instance: Any, host: str | None,
           source=_COMPUTE, formats=formats, best_effort=best_effort)
 
 
-def volume_attach_detach(context: Any, instance: Any, host: str | None,
-                         volume_id: str, action: str, phase: str, *,
+def volume_attach_detach(context: Any, instance: InstanceLike,
+                         host: str | None, volume_id: str, action: str,
+                         phase: str, *,
                          exception: BaseException | None = None,
                          formats: int = runtime.BOTH,
                          best_effort: bool = True) -> None:
@@ -273,7 +277,7 @@ def volume_attach_detach(context: Any, instance: Any, host: str | None,
           best_effort=best_effort)
 
 
-def volume_swap(context: Any, instance: Any, host: str | None,
+def volume_swap(context: Any, instance: InstanceLike, host: str | None,
                 old_volume_id: str, new_volume_id: str, phase: str, *,
                 exception: BaseException | None = None,
                 best_effort: bool = True) -> None:
@@ -303,7 +307,7 @@ def volume_swap(context: Any, instance: Any, host: str | None,
           best_effort=best_effort)
 
 
-def share_attach_detach(context: Any, instance: Any, host: str | None,
+def share_attach_detach(context: Any, instance: InstanceLike, host: str | None,
                         share_id: str, action: str, phase: str, *,
                         exception: BaseException | None = None,
                         best_effort: bool = True) -> None:

@@ -20,6 +20,7 @@ from nova_notifications.emitters import base
 from nova_notifications.emitters.instance import info
 from nova_notifications.legacy import instance as legacy
 from nova_notifications.objects import instance as objects
+from nova_notifications.protocols import InstanceLike
 
 LOG = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ _COMPUTE = fields.NotificationSource.COMPUTE
 _BOTH_STATES = 'vm_and_task_state'
 
 
-def send_update(context: Any, old_instance: Any, new_instance: Any, *,
+def send_update(context: Any, old_instance: Any, new_instance: InstanceLike, *,
                 host: str | None = None, source: str = _COMPUTE,
                 formats: int = runtime.BOTH) -> None:
     """Report what changed of an instance that was saved.
@@ -51,7 +52,7 @@ def send_update(context: Any, old_instance: Any, new_instance: Any, *,
          **changes)
 
 
-def send_update_with_states(context: Any, instance: Any,
+def send_update_with_states(context: Any, instance: InstanceLike,
                             old_vm_state: str | None,
                             new_vm_state: str | None,
                             old_task_state: str | None,
@@ -83,7 +84,7 @@ def send_update_with_states(context: Any, instance: Any,
 
 
 def send_instance_update_notification(
-        context: Any, instance: Any, old_vm_state: str | None = None,
+        context: Any, instance: InstanceLike, old_vm_state: str | None = None,
         old_task_state: str | None = None, new_vm_state: str | None = None,
         new_task_state: str | None = None, *, host: str | None = None,
         source: str = _COMPUTE, old_display_name: str | None = None,
@@ -111,7 +112,7 @@ def send_instance_update_notification(
              old_display_name, best_effort)
 
 
-def send(on: int, context: Any, instance: Any,
+def send(on: int, context: Any, instance: InstanceLike,
          old_vm_state: str | None = None, old_task_state: str | None = None,
          new_vm_state: str | None = None, new_task_state: str | None = None,
          service: str = 'compute', host: str | None = None,

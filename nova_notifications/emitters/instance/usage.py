@@ -14,6 +14,7 @@ from nova_notifications.emitters import base
 from nova_notifications.emitters.instance import info
 from nova_notifications.legacy import instance as legacy
 from nova_notifications.objects import instance as objects
+from nova_notifications.protocols import InstanceLike
 
 Period = tuple[datetime.datetime, datetime.datetime]
 Extra = dict[str, Any] | Callable[[], dict[str, Any]] | None
@@ -22,7 +23,7 @@ _API = fields.NotificationSource.API
 _ERROR = 'error'
 
 
-def send(context: Any, instance: Any, event_type: str, *,
+def send(context: Any, instance: InstanceLike, event_type: str, *,
          host: str | None = None, network_info: Any = None,
          extra_usage_info: Extra = None,
          fault: BaseException | None = None, notifier: Any = None,
@@ -57,8 +58,8 @@ def send(context: Any, instance: Any, event_type: str, *,
         best_effort=best_effort)
 
 
-def fixed_ip(context: Any, instance: Any, host: str | None, action: str,
-             phase: str, *, network_info: Any = None,
+def fixed_ip(context: Any, instance: InstanceLike, host: str | None,
+             action: str, phase: str, *, network_info: Any = None,
              best_effort: bool = True) -> None:
     """Notify that an instance gets a fixed address, or loses it. Legacy only.
 
@@ -75,7 +76,7 @@ def fixed_ip(context: Any, instance: Any, host: str | None, action: str,
              host=host, network_info=network_info, best_effort=best_effort)
 
 
-def exists(context: Any, instance: Any, host: str | None, *,
+def exists(context: Any, instance: InstanceLike, host: str | None, *,
            current_period: bool = False,
            audit_period: Period | None = None,
            system_metadata: dict[str, Any] | None = None,
@@ -131,7 +132,7 @@ def exists(context: Any, instance: Any, host: str | None, *,
 
 @contextlib.contextmanager
 def notify_about_instance_delete(
-        context: Any, instance: Any, action: str = 'delete', *,
+        context: Any, instance: InstanceLike, action: str = 'delete', *,
         source: str = _API, notifier: Any = None,
         best_effort: bool = True) -> Iterator[None]:
     """Notify the start of a deletion, and its end when the body is done.
