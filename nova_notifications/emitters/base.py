@@ -74,7 +74,7 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
         event = cls.event(noun, action, phase)
         payload = build()
         publisher_id = publisher(payload) if publisher else base.publisher_id(
-            host or runtime.current().settings.host,
+            runtime.current().settings.host if host is None else host,
             source or event.sources[0])
         if payload.__class__.__name__ != event.payload:
             # The field tells what is wrong with it.
@@ -114,7 +114,7 @@ def _send_by_emit(context: Any, cls: type[base.NotificationBase],
                       listed.priority if listed else INFO),
             event_type=base.EventType(noun, action, phase),
             publisher=base.NotificationPublisher(
-                host or runtime.current().settings.host,
+                runtime.current().settings.host if host is None else host,
                 source or (listed.sources[0] if listed
                            else fields.NotificationSource.COMPUTE)),
             payload=payload).emit(context)

@@ -126,6 +126,13 @@ DECLARED: tuple[Difference, ...] = (
 )
 
 
+#: What plain Nova raises, and sends nothing, where an attribute that it reads
+#: beside a SCHEMA cannot be loaded. The library sends that field as None, as
+#: both do for the others: a reader loses one value and not the notification.
+UNLOADABLE = ('NotImplementedError', 'ObjectActionError',
+              'OrphanedObjectError')
+
+
 def explain(topic: str, event: str, path: str, plain: ty.Any,
             grafted: ty.Any, nova: str = matrix.DEFAULT
             ) -> ty.Optional[str]:

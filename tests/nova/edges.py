@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import pathlib
 import re
 import shutil
 import sys
@@ -19,6 +20,7 @@ import typing as ty
 
 from tests.nova import copied
 from tests.nova import guide
+from tests.nova.own import names
 
 
 def _error() -> str:
@@ -82,6 +84,29 @@ def registry() -> None:
     for name in known.payload_classes():
         found = registered[name][0]
         assert found.__module__.startswith('nova_notifications.'), found
+
+
+def every_name() -> None:
+    """A grafted Nova has what Nova uses of the modules that are replaced."""
+    importlib.import_module('nova.tests.functional')
+    importlib.import_module('nova_notifications.dropin').graft()
+    notifications = importlib.import_module('nova.notifications')
+    assert type(notifications.__spec__.loader).__module__ == (
+        'nova_notifications.dropin.grafting')
+    root = pathlib.Path(importlib.import_module('nova').__path__[0])
+    used = names.used(root, names.modules(root))
+    assert used['nova.notifications.base']['LOG'], 'nothing was found'
+    for module, uses in used.items():
+        replaced = importlib.import_module(module)
+        for name, users in uses.items():
+            assert hasattr(replaced, name), '%s has no %s, used by %s' % (
+                module, name, ', '.join(sorted(users)))
+
+
+def same_values() -> None:
+    """Nova and the library send the same about the same drawn objects."""
+    importlib.import_module('nova.tests.functional')
+    importlib.import_module('tests.nova.values').same()
 
 
 def _altered(pattern: str, replacement: str,
@@ -155,6 +180,8 @@ EDGES: ty.Mapping[str, ty.Callable[[], None]] = {
     'graft() too late': too_late,
     'graft() twice': twice,
     'graft() and the registry': registry,
+    'graft() and every name': every_name,
+    'value for value': same_values,
     'graft() on another surface': another_surface,
     'graft() without Nova': no_nova,
     'the scripts of the guide': guide.services,

@@ -15,9 +15,11 @@ import venv
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONSTRAINTS = ROOT / 'tests' / 'nova' / 'constraints.txt'
-#: What Nova's own fixtures import, and the schemas of this project.
+#: What Nova's own tests import, and those of this project.
 _TEST_DEPENDENCIES = ('openstack-placement', 'oslotest', 'testtools',
-                      'wsgi-intercept', 'requests-mock', 'ddt', 'jsonschema')
+                      'wsgi-intercept', 'requests-mock', 'ddt', 'jsonschema',
+                      'osprofiler', 'testresources', 'testscenarios',
+                      'hypothesis')
 
 
 def installed() -> ty.Optional[str]:

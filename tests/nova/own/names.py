@@ -18,22 +18,33 @@ import typing as ty
 Uses = dict[str, dict[str, set[str]]]
 
 
-def used(nova: pathlib.Path, modules: ty.Collection[str]) -> Uses:
+def modules(nova: pathlib.Path) -> frozenset[str]:
+    """Return the modules of Nova's notification code, by their names.
+
+    :param nova: directory of the ``nova`` package
+    """
+    return frozenset(
+        '.'.join(('nova', *path.relative_to(nova).with_suffix('').parts)
+                 ).removesuffix('.__init__')
+        for path in (nova / 'notifications').rglob('*.py'))
+
+
+def used(nova: pathlib.Path, replaced: ty.Collection[str]) -> Uses:
     """Find the public names that are used of some modules, outside of them.
 
     :param nova: directory of the ``nova`` package
-    :param modules: for example ``nova.notifications.base``
+    :param replaced: for example ``nova.notifications.base``
     """
-    found: Uses = {module: collections.defaultdict(set) for module in modules}
+    found: Uses = {module: collections.defaultdict(set) for module in replaced}
     for path in sorted(nova.rglob('*.py')):
         name = 'nova.' + '.'.join(path.relative_to(nova).with_suffix('').parts)
-        if name.removesuffix('.__init__') in modules:
+        if name.removesuffix('.__init__') in replaced:
             continue
         text = path.read_text()
         # Parsing all of Nova would take a minute.
-        if not any(module.rpartition('.')[2] in text for module in modules):
+        if 'notifications' not in text:
             continue
-        for module, used_name in _in_file(ast.parse(text), modules):
+        for module, used_name in _in_file(ast.parse(text), replaced):
             if not used_name.startswith('_'):
                 found[module][used_name].add(name)
     return found
