@@ -18,7 +18,8 @@ from nova_notifications.redaction.pattern import Pattern
 MASK = '***'
 
 _WORDS = (
-    r'passw(?:or)?d|passphrase|passwd|pswd|admin_?pass|new_?pass|_pass\b'
+    r'password|(?<!ch)passwd|passphrase|pswd|admin_?pass|new_?pass'
+    r'|_pass\b|chpasswd(?=["\']?\s{0,8}[:=]\s{0,8}[\[{])'
     r'|\bpass\b|secret(?!ar|ion)|token(?!i[sz])|credential|api[_-]?key'
     r'|access[_-]?key|private[_-]?key|secret[_-]?key|keyring|fernet_?key'
     r'|user_?data|\bpwd\b|injected_?files?|personality|connection_info'
@@ -95,7 +96,7 @@ _SIGNATURE = Pattern(
     r'(?P<value>[^\s&#"\'<>]+)',
     re.IGNORECASE)
 _ENCODED = Pattern(
-    rf'(?P<key>(?:{_WORDS})\w{{0,40}}%3D)'
+    rf'(?P<key>(?:{_WORDS})\w{{0,40}}%(?:25)?3D)'
     r'(?P<value>(?:(?!%26)[^\s&#"\'<>])+)',
     re.IGNORECASE)
 # {'name': 'admin_password', 'value': 'x'}
@@ -147,8 +148,8 @@ _LESS, _MORE = r'(?:<|&lt;)', r'(?:>|&gt;)'
 _ELEMENT = Pattern(
     rf'(?P<key>{_LESS}(?:[\w-]{{1,40}}:)?[\w.-]{{0,40}}(?:{_WORDS})'
     rf'[\w.-]{{0,40}}(?:\s(?:(?!{_MORE}).){{0,400}}?)?(?<!/){_MORE}'
-    rf'(?:\s{{0,80}}{_LESS}value{_MORE})?)'
-    rf'(?P<value>(?:(?!{_LESS}).)+)', re.IGNORECASE | re.DOTALL)
+    rf'(?:\s{{0,80}}{_LESS}value{_MORE})?\s{{0,80}}(?:<!\[CDATA\[)?)'
+    rf'(?P<value>(?!\s)(?:(?!{_LESS}).)+)', re.IGNORECASE | re.DOTALL)
 _SECRET_VALUE = Pattern(
     rf'(?P<key>{_LESS}secret\b(?:(?!{_LESS}/secret).){{0,1000}}?'
     rf'{_LESS}value{_MORE})(?P<value>(?:(?!{_LESS}).)+)',

@@ -93,6 +93,8 @@ LEAKS = (
     f'<ns1:adminPass xmlns="x">{CANARY}</ns1:adminPass>',
     f'&lt;adminPass&gt;{CANARY}&lt;/adminPass&gt;',
     f'<AdministratorPassword><Value>{CANARY}</Value></AdministratorPassword>',
+    f'<adminPass><![CDATA[{CANARY}]]></adminPass>',
+    f'<password>\n  {CANARY}\n</password>',
     # Programs.
     f"['ipmitool', '-I', 'lanplus', '-U', 'a', '-P', '{CANARY}', 'power']",
     f"('ipmitool', '-P', '{CANARY}')", f'["ipmitool","-P","{CANARY}"]',
@@ -102,6 +104,9 @@ LEAKS = (
     f"'file=rbd:vms/d:id=a:key={CANARY}:conf=/etc'",
     f'http://h/vnc_lite.html?path=%3Ftoken%3D{CANARY}',
     f'path=%2Fwebsockify%3Ftoken%3D{CANARY}%26x',
+    f'path=%253ftoken%253d{CANARY}',
+    '"{\\"qom-type\\":\\"secret\\",'
+    f'\\"data\\":\\"{CANARY}\\"}}"',
     # Nested, quoted.
     f"{{'credentials': {{'user': {{'name': 'n'}}, 'key': '{CANARY}'}}}}",
     f"'credentials': [{{'a': [1, {{'b': 2}}]}}, '{CANARY}']",
@@ -134,6 +139,9 @@ HARMLESS = (
     'the option --api-key is required', 'passenger=3', 'compass: north',
     '--access-key and --secret-key must be set', '<value>7</value>',
     "<domain type='kvm'><name>x</name></domain>",
+    'chpasswd: command not found', 'sshpass: command not found',
+    "<secret type='volume'>\n  <uuid>7c5c</uuid>\n</secret>",
+    "<auth username='nova'><secret type='ceph' uuid='7c5c'/></auth>",
     'root:x:0:0:root:/root:/bin/bash', 'chpasswd failed: exit code 1',
     "{'key__0': 'tier', 'value__0': 'front'}", 'oauth_version=1.0',
     'ipmitool -H h -p 623 power status', "['ipmitool', '-p', '623']",
