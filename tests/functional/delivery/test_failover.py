@@ -62,9 +62,10 @@ class TestFailover(base.BaseTestCase):
         self.assertEqual(200, found.emitted)
         self.assertEqual((0, 0, 0), (found.lost, found.dropped,
                                      found.disordered))
-        self.assertLess(found.blocked, _LONGEST)
-        if hosts > 1 and scenario not in (failover.memory_alarm,
-                                          failover.rejecting):
+        if scenario is not failover.queue_deleted:
+            # There the whole process is stopped for a moment.
+            self.assertLess(found.blocked, _LONGEST)
+        if hosts > 1:
             self.assertLess(found.waited, _UNTIL_NEXT_HOST)
         if scenario in failover.TLS.values():
             self.assertIn('certificate verify failed', found.log)
@@ -84,7 +85,9 @@ def _add(scenario: failover.Scenario, hosts: int) -> None:
     setattr(TestFailover, f'test_{scenario.__name__}_of_{hosts}', test)
 
 
-for _scenario in (*failover.ALL.values(), *failover.TLS.values()):
+# bench.hosts has all of them, with both drivers, plain too.
+for _scenario in (failover.killed, failover.frozen, failover.mute,
+                  *failover.TLS.values()):
     _add(_scenario, 3)
 for _scenario in (failover.killed, failover.different,
                   failover.queue_deleted, *failover.TLS.values()):
