@@ -15,14 +15,13 @@ import os
 from typing import TYPE_CHECKING, Any, Final
 
 from nova_notifications.cmd import _warnings  # noqa: F401
-from oslo_config import cfg
-
 from nova_notifications.cmd.records import LEGACY
 from nova_notifications.cmd.records import VERSIONED
 from nova_notifications import exceptions
-from nova_notifications import redaction
 
 if TYPE_CHECKING:
+    from oslo_config import cfg
+
     from nova_notifications.cmd import broker as broker_module
     from nova_notifications.resend import Resender
 
@@ -65,6 +64,7 @@ def configuration(files: Sequence[str] = (),
     :param options: options of the [DEFAULT] group to register.
     :raises NotificationsError: for a file that cannot be read.
     """
+    from oslo_config import cfg
     conf = cfg.ConfigOpts()
     conf.register_opts(options)
     arguments = [word for name in files for word in ('--config-file', name)]
@@ -74,9 +74,16 @@ def configuration(files: Sequence[str] = (),
     except (cfg.Error, OSError) as exc:
         raise exceptions.NotificationsError(
             f'the configuration cannot be read: '
-            f'{redaction.mask_text(exc, 300)}. Next: check '
+            f'{_masked(exc)}. Next: check '
             f'--config-file.') from exc
     return conf
+
+
+def _masked(exc: Exception) -> str:
+    """Return the text of an error without the password of a URL in it."""
+    # It takes longer to import than the help of a command.
+    from nova_notifications import redaction
+    return redaction.mask_text(exc, 300)
 
 
 class Bus:
@@ -137,6 +144,7 @@ def find(parsed_args: argparse.Namespace) -> Bus | None:
     :raises NotificationsError: for a URL or file that cannot be used.
     """
     files = parsed_args.config_file
+    from oslo_config import cfg
     # A configuration of its own: oslo.messaging registers both with
     # defaults, which would hide that a file does not have them.
     given = configuration(files, [cfg.StrOpt('transport_url', secret=True),
@@ -175,7 +183,7 @@ def parse(url: str, conf: cfg.ConfigOpts | None = None) -> Any:
     except (oslo_messaging.InvalidTransportURL, ValueError) as exc:
         raise exceptions.NotificationsError(
             f'the transport URL cannot be used: '
-            f'{redaction.mask_text(exc, 300)} Next: give one such as '
+            f'{_masked(exc)} Next: give one such as '
             f'{_EXAMPLE}.') from exc
 
 
@@ -185,6 +193,7 @@ def transport(conf: cfg.ConfigOpts, url: Any) -> Any:
     :param url: a text, or what :func:`parse` returned.
     :raises NotificationsError: where it cannot be opened.
     """
+    from oslo_config import cfg
     import oslo_messaging
     try:
         return oslo_messaging.get_notification_transport(
@@ -192,7 +201,7 @@ def transport(conf: cfg.ConfigOpts, url: Any) -> Any:
     except (oslo_messaging.DriverLoadFailure, cfg.Error) as exc:
         raise exceptions.NotificationsError(
             f'the transport cannot be opened: '
-            f'{redaction.mask_text(exc, 300)}. Next: give the URL of a '
+            f'{_masked(exc)}. Next: give the URL of a '
             f'broker such as {_EXAMPLE}.') from exc
 
 

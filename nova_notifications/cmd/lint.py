@@ -11,7 +11,6 @@ import yaml
 
 from nova_notifications.cmd import arguments
 from nova_notifications.cmd import command
-from nova_notifications.cmd import replay
 from nova_notifications.contract import declaration
 from nova_notifications.contract import declaration_init
 from nova_notifications.contract import declaration_lines
@@ -103,6 +102,7 @@ def _init(recording: str, topic: str | None) -> str:
     :raises NotificationsError: for a file that cannot be read, and where it
         has several topics and none is chosen, or not the one chosen
     """
+    from nova_notifications.cmd import replay
     recorded = replay.read(recording)
     topics = sorted({record.topic for record in recorded})
     if topic is None and len(topics) == 1:

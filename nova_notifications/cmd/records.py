@@ -10,7 +10,6 @@ import json
 from typing import Any, NamedTuple, TextIO
 
 from nova_notifications import exceptions
-from nova_notifications import redaction
 
 VERSIONED = 'versioned_notifications'
 LEGACY = 'notifications'
@@ -59,6 +58,8 @@ def read(line: str, where: str) -> Record:
                   (topic is None or isinstance(topic, str)))
     except (ValueError, KeyError, TypeError, AttributeError,
             RecursionError) as exc:
+        # It takes longer to import than the help of a command.
+        from nova_notifications import redaction
         raise exceptions.NotificationsError(
             f'{where}: no notification: {type(exc).__name__}: '
             f'{redaction.mask_text(exc, 100)}. Next: give a file of '

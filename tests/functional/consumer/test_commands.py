@@ -346,7 +346,7 @@ class TestDoctorWithManagement(base.BaseTestCase):
         node = rabbit.Node(f'management.tcp.port = {port}\n'
                            'management.tcp.ip = 127.0.0.1\n')
         self.addCleanup(node.close)
-        pathlib.Path(node._home, 'plugins').write_text(
+        pathlib.Path(node.home, 'plugins').write_text(
             '[rabbitmq_management].\n')
         node.start()
         topic = support.Topic(node.port)
