@@ -24,6 +24,12 @@ _RUN: dict[str, Any] = {
 
 class TestGuard(base.BaseTestCase):
 
+    def setUp(self) -> None:
+        super().setUp()
+        nothing_before = mock.patch.dict(guard.BEFORE, clear=True)
+        nothing_before.start()
+        self.addCleanup(nothing_before.stop)
+
     def _failures(self, **changes: Any) -> list[str]:
         run = copy.deepcopy(_RUN)
         for name, value in changes.items():
@@ -75,6 +81,8 @@ class TestGuard(base.BaseTestCase):
         for name, case in guard.documented()['emissions'].items():
             self.assertLessEqual(case['floors'], 3.0, name)
             self.assertGreater(case['faster'], 1.0, name)
+            self.assertGreater(case['faster_adopted'], 1.0, name)
+            self.assertLessEqual(case['adopted_over_library'], 1.15, name)
 
 
 class TestCompare(base.BaseTestCase):
