@@ -20,7 +20,12 @@ from nova_notifications import exceptions
 
 # Seconds before a lost broker or a missing exchange is looked for again.
 _PAUSE = 1.0
-_PREFETCH = 500
+# Messages that the broker sends ahead: few of a queue that others read too,
+# many of our own, so that a slow answer does not hold up what follows.
+_SHARED_PREFETCH = 500
+_PREFETCH = 5_000
+# Bytes that are asked of the socket at once.
+_READ_AHEAD = 16_384
 # Messages that are taken from the connection at once.
 _BATCH = 100
 # Seconds between two looks whether a heartbeat is due.
@@ -84,6 +89,7 @@ class QueueReader:
         """
         self.close()
         self._connection = self.broker.connect()
+        _read_ahead(self._connection)
         return self.bind()
 
     def bind(self) -> int:
@@ -95,7 +101,8 @@ class QueueReader:
             self._check_exchange()
             others = self._consumers_of_pool()
             self._channel = channel = self._connection.channel()
-            channel.basic_qos(0, _PREFETCH, False)
+            channel.basic_qos(0, _PREFETCH if self.pool is None
+                              else _SHARED_PREFETCH, False)
             self._queue = self._declare(channel, others)
             for topic in self._topics:
                 # Not "topic.#", which would read another topic "topic.x".
@@ -232,6 +239,19 @@ class QueueReader:
                 connection.close()
             except (amqp.exceptions.AMQPError, OSError):
                 connection.collect()
+
+
+def _read_ahead(connection: Any) -> None:
+    """Let a connection take more from its socket than it needs at once.
+
+    amqp asks the socket nine times for each message, and for each time waits
+    for its turn where other threads are busy. What is too much it keeps. A
+    release of amqp that is built otherwise is left as it is.
+    """
+    transport: Any = getattr(connection, 'transport', None)
+    receive = getattr(transport, '_quick_recv', None)
+    if callable(receive) and hasattr(transport, '_read_buffer'):
+        transport._quick_recv = lambda size: receive(max(size, _READ_AHEAD))
 
 
 def open_patiently(reader: QueueReader, until: float | None, *,

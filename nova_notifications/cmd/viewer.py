@@ -15,6 +15,8 @@ from nova_notifications.cmd import command
 from nova_notifications import exceptions
 
 PORT: Final = 8780
+# Seconds for which one thread keeps another one waiting.
+_TURN: Final = 0.001
 
 
 class Viewer(command.Command):
@@ -80,6 +82,9 @@ class Viewer(command.Command):
                 f'{parsed_args.host} port {parsed_args.port} cannot be '
                 f'listened on: {error.strerror}. Next: give another --port, '
                 f'or 0 for a free one.') from error
+        # The thread that reads the broker waits for its turn at each message:
+        # not for as long as it would beside a search.
+        sys.setswitchinterval(_TURN)
         feed.start()
         print(f'Notifications of {feed.name} on {server.url}', flush=True)
         # uvicorn closes the streams at a signal and then passes it on: here

@@ -93,6 +93,10 @@ class RateTest(oslotest_base.BaseTestCase):
 
     def setUp(self) -> None:
         super().setUp()
+        load, processors = os.getloadavg()[0], os.cpu_count() or 1
+        if load > 3 * processors:
+            self.skipTest(f'{load:.0f} processes want {processors} '
+                          f'processors: nothing can be measured here')
         broker.require(self)
         run = uuid.uuid4().hex[:12]
         self.exchange, self.topic = f'exchange_{run}', f'topic_{run}'

@@ -75,7 +75,7 @@ class QueueReaderTest(base.BaseTestCase):
         reader = self._reader(max_length=10)
         reader.open()
         # More than were sent ahead to the reader.
-        total = 600
+        total = queue_reader._PREFETCH + 100
         for number in range(total):
             self._send(f'{self.topic}.info', str(number))
         # Its answer comes after the broker has them all.
