@@ -8,9 +8,9 @@ from oslotest import base
 from nova_notifications import bridge
 from nova_notifications.bridge import native
 from nova_notifications import catalogue
-from nova_notifications import story
 from nova_notifications import testing
 from nova_notifications import testing_samples
+from nova_notifications.testing import sample_emitters
 
 
 class RecreateTest(base.BaseTestCase):
@@ -26,7 +26,7 @@ class RecreateTest(base.BaseTestCase):
             if event.legacy is None:
                 continue
             self.bus.clear()
-            story.play(event_type)
+            sample_emitters.emit_sample(event_type)
             versioned, = self.bus.versioned
             legacy, = self.bus.legacy
             made = bridge.recreate({
