@@ -139,7 +139,9 @@ def _child(plan: Plan, notifier: Any, progress: Progress) -> None:
     mine = dataclasses.replace(plan, fork_at=-1)
     _emit(mine, notifier, progress, plan.first + plan.threads,
           array.array('d'))
-    delivery.shutdown(plan.flush)
+    # What is in a spool would be left to the next process.
+    delivery.flush_all(plan.flush)
+    delivery.shutdown(0)
     os._exit(0)
 
 
