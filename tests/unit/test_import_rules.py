@@ -50,7 +50,7 @@ _MAY_IMPORT: dict[str, set[str]] = {
     'bridge': _CONSUMER | {'contract', 'legacy', 'resend', 'bridge'},
 }
 # These may import any room, and no other room imports them.
-_ANY = {'cmd', 'dropin', 'testing', 'testing_bus', 'testing_samples'}
+_ANY = {'cmd', 'dropin', 'story', 'testing', 'testing_bus', 'testing_samples'}
 
 
 def _modules() -> Iterator[tuple[str, ast.Module]]:
