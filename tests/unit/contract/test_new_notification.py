@@ -72,7 +72,7 @@ class NewNotificationTest(base.BaseTestCase):
         self.copy.edit('testing/sample_emitters.py',
                        "    'FlavorNotification': _flavor",
                        "    'FlavorNotification': _console")
-        text = self._run('check', 2)
+        text = self._run('check', 1)
         self.assertIn('flavor.create cannot be emitted for its sample', text)
         self.assertIn('testing/sample_emitters.py, line', text)
         self.assertIn("no attribute 'kontext'", text)
