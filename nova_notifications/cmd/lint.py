@@ -11,6 +11,7 @@ import yaml
 
 from nova_notifications.cmd import arguments
 from nova_notifications.cmd import command
+from nova_notifications.cmd import progress
 from nova_notifications.contract import declaration
 from nova_notifications.contract import declaration_init
 from nova_notifications.contract import declaration_lines
@@ -82,11 +83,14 @@ class Lint(command.Command):
         contracts.sort(key=lambda c: int(c.nova.partition('.')[0]))
         legacy = _legacy()
         results = []
-        for path in parsed_args.file:
-            declared, lines = _read(path)
-            results.append(lint_report.Result(
-                declared.consumer, path, lines,
-                lint.lint(declared, contracts, legacy)))
+        with progress.Progress(self.app.stderr, 'checking',
+                               len(parsed_args.file)) as shown:
+            for path in parsed_args.file:
+                declared, lines = _read(path)
+                results.append(lint_report.Result(
+                    declared.consumer, path, lines,
+                    lint.lint(declared, contracts, legacy)))
+                shown.advance()
         text = lint_report.FORMATS[parsed_args.format](results)
         if text:
             self.app.stdout.write(text + '\n')
