@@ -169,7 +169,8 @@ class RateTest(oslotest_base.BaseTestCase):
         self.assertEqual([], [state for state in states
                               if state.startswith('late')])
         self.assertLess(median, 50)
-        self.assertLess(late, 250)
+        # Broker, sender, viewer and browser share the processors.
+        self.assertLess(late, 500)
 
 
 class BoundsTest(base.BrowserTestCase):
