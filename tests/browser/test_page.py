@@ -89,6 +89,10 @@ class LiveTest(base.BrowserTestCase):
         self.hub.add(plain(2))
         self.wait(lambda: '1 new event' in self.browser.texts('#resume')[0])
         self.assertEqual(['Resume'], self.browser.texts('#pause'))
+        # It covers no heading.
+        heading = self.browser.one('.columns').rect
+        self.assertGreater(self.browser.one('#resume').rect['y'],
+                           heading['y'] + heading['height'])
         self.assertEqual(['server-1'], self.browser.subjects())
         self.browser.one('#resume').click()
         self.wait(lambda: self.browser.subjects() == [
