@@ -144,7 +144,7 @@ def explain(topic: str, event: str, path: str, plain: ty.Any,
         if difference.matches(topic, event, path, plain, grafted):
             return difference.reason
     if path.endswith('/nova_object.version'):
-        name = _raised(nova).get((plain, grafted))
+        name = raised(nova).get((plain, grafted))
         if name:
             return ('%s is %s in the contract of this Nova, %s in that of '
                     'the library' % (name, plain, grafted))
@@ -152,7 +152,7 @@ def explain(topic: str, event: str, path: str, plain: ty.Any,
 
 
 @functools.lru_cache(maxsize=None)
-def _raised(nova: str) -> dict[tuple[str, str], str]:
+def raised(nova: str) -> dict[tuple[str, str], str]:
     """Payloads of which the library has another version, by both versions.
 
     Read from the recorded contract of that Nova, and empty for the one whose
