@@ -114,11 +114,11 @@ _SIMPLE: ty.Mapping[type[ty.Any], st.SearchStrategy[ty.Any]] = {
     ovo.FlexibleBoolean: st.booleans(),
     ovo.Float: st.floats(0, 1e9, allow_nan=False),
     ovo.DateTime: TIMES,
-    ovo.MACAddress: st.just('fa:16:3e:4c:2c:30'),
+    ovo.MACAddress: st.just('fa:16:3e:0b:7a:41'),
     ovo.IPV4Address: st.ip_addresses(v=4).map(str),
     ovo.IPV6Address: st.ip_addresses(v=6).map(str),
     ovo.IPAddress: st.ip_addresses().map(str),
-    ovo.IPNetwork: st.just('192.168.1.0/24'),
+    ovo.IPNetwork: st.just('172.19.4.0/22'),
 }
 
 
@@ -129,11 +129,11 @@ def networks(draw: ty.Any) -> ty.Any:
         address = str(draw(st.ip_addresses()))
         version = 6 if ':' in address else 4
         return network_model.VIF(
-            id=draw(UUIDS), address='fa:16:3e:4c:2c:3%d' % number,
+            id=draw(UUIDS), address='fa:16:3e:0b:7a:5%d' % number,
             network=network_model.Network(
                 id=draw(UUIDS), bridge='br-int', label=draw(TEXT),
                 subnets=[network_model.Subnet(
-                    cidr='10.0.0.0/8', version=version,
+                    cidr='10.11.0.0/16', version=version,
                     ips=[network_model.FixedIP(
                         address=address, version=version,
                         floating_ips=[network_model.IP(
