@@ -196,9 +196,9 @@ def _not_initialized() -> int:
 
 
 _current: Runtime | None = None
-# Runtime.formats of the current one: asked by each emission, also by those
-# that are off.
-_formats: Callable[[], int] = _not_initialized
+#: Return the formats that are on now, as bits; what ``init()`` has bound. An
+#: emission asks it once, also one that is off: a call less shows there.
+formats_on: Callable[[], int] = _not_initialized
 
 
 def current() -> Runtime:
@@ -226,7 +226,7 @@ def is_versioned_off() -> bool:
 
     A process without a runtime makes payloads for reasons of its own.
     """
-    return _current is not None and not _formats() & VERSIONED
+    return _current is not None and not formats_on() & VERSIONED
 
 
 def enabled(formats: int = BOTH) -> int:
@@ -236,7 +236,7 @@ def enabled(formats: int = BOTH) -> int:
     :returns: the same bits less those that are off; 0 is "nothing to do".
     :raises NotInitialized: before ``init()``.
     """
-    return formats & _formats()
+    return formats & formats_on()
 
 
 def _format_reader(notifiers: Notifiers) -> Callable[[], int]:
@@ -291,9 +291,9 @@ def replace(fresh: Runtime | None) -> Runtime | None:
     :param fresh: the runtime to use from now on; None for none.
     :returns: the one before, or None.
     """
-    global _current, _formats
+    global _current, formats_on
     before, _current = _current, fresh
-    _formats = _not_initialized if fresh is None else fresh.formats
+    formats_on = _not_initialized if fresh is None else fresh.formats
     return before
 
 

@@ -20,20 +20,18 @@ _COMPUTE = fields.NotificationSource.COMPUTE
 _API = fields.NotificationSource.API
 
 
-def _emit(context: Any, instance: InstanceLike, host: str | None,
+def _emit(on: int, context: Any, instance: InstanceLike, host: str | None,
           cls: type[Any], action: str, phase: str | None,
           build: Callable[..., Any], *,
           source: str, exception: BaseException | None = None,
           network_info: Any = None,
           extra_usage_info: usage.Extra = None,
-          formats: int, best_effort: bool) -> None:
+          best_effort: bool) -> None:
     """Send an action in the formats that are on and have an event for it.
 
+    :param on: the formats that are on, and one at least is.
     :param build: makes the payload, given the payload of the exception.
     """
-    on = runtime.enabled(formats)
-    if not on:
-        return
     if host is None:
         host = runtime.current().settings.host
     legacy = base.legacy_type(on, cls, 'instance', action, phase,
@@ -76,14 +74,16 @@ def action(context: Any, instance: InstanceLike, host: str | None, action: str,
     :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    if not runtime.enabled(formats):
+    on = formats & runtime.formats_on()
+    if not on:
         return
-    _emit(context, instance, host, objects.InstanceActionNotification,
+    _emit(on, context, instance, host,
+          objects.InstanceActionNotification,
           action, phase,
           functools.partial(objects.InstanceActionPayload, context=context,
                             instance=instance, bdms=bdms),
           source=source, exception=exception, network_info=network_info,
-          extra_usage_info=extra_usage_info, formats=formats,
+          extra_usage_info=extra_usage_info,
           best_effort=best_effort)
 
 
@@ -110,16 +110,18 @@ def create(context: Any, instance: InstanceLike, host: str | None,
     :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    if not runtime.enabled(formats):
+    on = formats & runtime.formats_on()
+    if not on:
         return
     if phase == fields.NotificationPhase.END and extra_usage_info is None:
         extra_usage_info = {'message': 'Success'}
-    _emit(context, instance, host, objects.InstanceCreateNotification,
+    _emit(on, context, instance, host,
+          objects.InstanceCreateNotification,
           fields.NotificationAction.CREATE, phase,
           functools.partial(objects.InstanceCreatePayload, context=context,
                             instance=instance, bdms=bdms),
           source=_COMPUTE, exception=exception, network_info=network_info,
-          extra_usage_info=extra_usage_info, formats=formats,
+          extra_usage_info=extra_usage_info,
           best_effort=best_effort)
 
 
@@ -147,14 +149,16 @@ def rebuild(context: Any, instance: InstanceLike, host: str | None,
     :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    if not runtime.enabled(formats):
+    on = formats & runtime.formats_on()
+    if not on:
         return
-    _emit(context, instance, host, objects.InstanceActionRebuildNotification,
+    _emit(on, context, instance, host,
+          objects.InstanceActionRebuildNotification,
           action, phase,
           functools.partial(objects.InstanceActionRebuildPayload,
                             context=context, instance=instance, bdms=bdms),
           source=source, exception=exception, network_info=network_info,
-          extra_usage_info=extra_usage_info, formats=formats,
+          extra_usage_info=extra_usage_info,
           best_effort=best_effort)
 
 
@@ -176,16 +180,18 @@ def rescue(context: Any, instance: InstanceLike, host: str | None,
     :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    if not runtime.enabled(formats):
+    on = formats & runtime.formats_on()
+    if not on:
         return
-    _emit(context, instance, host, objects.InstanceActionRescueNotification,
+    _emit(on, context, instance, host,
+          objects.InstanceActionRescueNotification,
           fields.NotificationAction.RESCUE, phase,
           functools.partial(objects.InstanceActionRescuePayload,
                             context=context, instance=instance,
                             rescue_image_ref=rescue_image_ref),
           source=_COMPUTE, exception=exception, network_info=network_info,
           extra_usage_info={'rescue_image_name': rescue_image_name},
-          formats=formats, best_effort=best_effort)
+          best_effort=best_effort)
 
 
 def resize_prep(context: Any, instance: InstanceLike, host: str | None,
@@ -201,7 +207,8 @@ def resize_prep(context: Any, instance: InstanceLike, host: str | None,
     :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    if not runtime.enabled(formats):
+    on = formats & runtime.formats_on()
+    if not on:
         return
 
     def build(fault: Any) -> Any:
@@ -215,10 +222,10 @@ def resize_prep(context: Any, instance: InstanceLike, host: str | None,
         return {'new_instance_type': new_flavor.name,
                 'new_instance_type_id': new_flavor.id}
 
-    _emit(context, instance, host,
+    _emit(on, context, instance, host,
           objects.InstanceActionResizePrepNotification,
           fields.NotificationAction.RESIZE_PREP, phase, build,
-          source=_COMPUTE, extra_usage_info=extra, formats=formats,
+          source=_COMPUTE, extra_usage_info=extra,
           best_effort=best_effort)
 
 
@@ -235,15 +242,17 @@ def snapshot(context: Any, instance: InstanceLike, host: str | None,
     :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    if not runtime.enabled(formats):
+    on = formats & runtime.formats_on()
+    if not on:
         return
-    _emit(context, instance, host,
+    _emit(on, context, instance, host,
           objects.InstanceActionSnapshotNotification,
           fields.NotificationAction.SNAPSHOT, phase,
           functools.partial(objects.InstanceActionSnapshotPayload,
                             context=context, instance=instance,
                             snapshot_image_id=snapshot_image_id),
-          source=_COMPUTE, formats=formats, best_effort=best_effort)
+          source=_COMPUTE,
+          best_effort=best_effort)
 
 
 def volume_attach_detach(context: Any, instance: InstanceLike,
@@ -265,15 +274,17 @@ def volume_attach_detach(context: Any, instance: InstanceLike,
     :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    if not runtime.enabled(formats):
+    on = formats & runtime.formats_on()
+    if not on:
         return
-    _emit(context, instance, host, objects.InstanceActionVolumeNotification,
+    _emit(on, context, instance, host,
+          objects.InstanceActionVolumeNotification,
           action, phase,
           functools.partial(objects.InstanceActionVolumePayload,
                             context=context, instance=instance,
                             volume_id=volume_id),
           source=_COMPUTE, exception=exception,
-          extra_usage_info={'volume_id': volume_id}, formats=formats,
+          extra_usage_info={'volume_id': volume_id},
           best_effort=best_effort)
 
 
@@ -294,16 +305,17 @@ def volume_swap(context: Any, instance: InstanceLike, host: str | None,
     :param exception: why it failed; the priority is then ERROR.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    if not runtime.enabled(runtime.VERSIONED):
+    on = runtime.VERSIONED & runtime.formats_on()
+    if not on:
         return
-    _emit(context, instance, host,
+    _emit(on, context, instance, host,
           objects.InstanceActionVolumeSwapNotification,
           fields.NotificationAction.VOLUME_SWAP, phase,
           functools.partial(objects.InstanceActionVolumeSwapPayload,
                             context=context, instance=instance,
                             old_volume_id=old_volume_id,
                             new_volume_id=new_volume_id),
-          source=_COMPUTE, exception=exception, formats=runtime.VERSIONED,
+          source=_COMPUTE, exception=exception,
           best_effort=best_effort)
 
 
@@ -324,12 +336,14 @@ def share_attach_detach(context: Any, instance: InstanceLike, host: str | None,
     :param exception: why it failed; the priority is then ERROR.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    if not runtime.enabled(runtime.VERSIONED):
+    on = runtime.VERSIONED & runtime.formats_on()
+    if not on:
         return
-    _emit(context, instance, host, objects.InstanceActionShareNotification,
+    _emit(on, context, instance, host,
+          objects.InstanceActionShareNotification,
           action, phase,
           functools.partial(objects.InstanceActionSharePayload,
                             context=context, instance=instance,
                             share_id=share_id),
-          source=_API, exception=exception, formats=runtime.VERSIONED,
+          source=_API, exception=exception,
           best_effort=best_effort)
