@@ -22,6 +22,7 @@ from nova_notifications.cmd import doctor
 from nova_notifications.cmd.finding import Finding
 from tests.functional.consumer import support
 from tests.functional import rabbit
+from tests.unit.viewer import command as viewer_command
 
 _ROOT = pathlib.Path(__file__).resolve().parents[3]
 
@@ -58,7 +59,7 @@ class CommandCase(support.TopicCase):
             self._command('listen', '--topic', self.topic.name, '--timeout',
                           '60', *words),
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env=self._environment())
+            env=self._environment(), preexec_fn=viewer_command.default_signals)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process

@@ -15,6 +15,15 @@ import urllib.parse
 from tests.unit.viewer import base
 
 
+def default_signals() -> None:
+    """Ignore no signal, whatever the program that started the tests ignores.
+
+    What ``nohup`` starts ignores SIGHUP, and so would its children.
+    """
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_DFL)
+
+
 class Command:
     """The running command.
 
@@ -31,7 +40,8 @@ class Command:
             [sys.executable, '-m', 'nova_notifications.cmd.main', 'viewer',
              '--port', '0', *arguments], stdout=subprocess.PIPE,
             stderr=self._errors, env={
-                **os.environ, 'PYTHONUNBUFFERED': '1', **environment})
+                **os.environ, 'PYTHONUNBUFFERED': '1', **environment},
+            preexec_fn=default_signals)
         case.addCleanup(self._kill)
         assert self._process.stdout is not None
         #: What it says when it is there.
