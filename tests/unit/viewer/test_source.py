@@ -19,6 +19,8 @@ class BusSourceTest(test_base.BaseTestCase):
         conf = cfg.ConfigOpts()
         conf([], project='nova', default_config_files=[])
         oslo_messaging.set_transport_defaults(control_exchange='nova')
+        # The default of the library, for whatever test comes next.
+        self.addCleanup(oslo_messaging.set_transport_defaults, 'openstack')
         self.transport = oslo_messaging.get_notification_transport(
             conf, url='fake://')
         self.addCleanup(self.transport.cleanup)
