@@ -8,6 +8,7 @@ import json
 import logging
 from typing import Any
 
+import fixtures
 from oslotest import base
 
 from nova_notifications.cmd import application
@@ -18,6 +19,8 @@ class CommandTestCase(base.BaseTestCase):
 
     def setUp(self) -> None:
         super().setUp()
+        # The width of whoever runs the tests would wrap what is compared.
+        self.useFixture(fixtures.EnvironmentVariable('COLUMNS'))
         # cliff adds handlers to the root logger for each application.
         root = logging.getLogger()
         self.addCleanup(setattr, root, 'handlers', list(root.handlers))
