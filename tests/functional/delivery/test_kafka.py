@@ -75,6 +75,9 @@ class TestKafka(base.BaseTestCase):
             notifier = self.notifier(driver, cluster.url)
             notifier.info({}, 'a.b', {'n': 1})
             delivery.flush_all(20)
+            if driver == 'messagingv2':
+                # oslo.messaging's driver leaves it in its producer at times.
+                notifier.transport.cleanup()
             (body,) = cluster.read(f'{self.topic}.info', 1)
             outer = json.loads(body)
             inner = json.loads(outer.pop('oslo.message'))
