@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
+import typing as ty
 
 
 def unpacked(version: str, where: pathlib.Path) -> pathlib.Path:
@@ -33,3 +35,35 @@ def unpacked(version: str, where: pathlib.Path) -> pathlib.Path:
             home.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(pathlib.Path(directory) / ('nova-' + version), home)
     return home
+
+
+def with_versions(home: pathlib.Path, copy: pathlib.Path,
+                  raised: ty.Mapping[tuple[str, str], str]) -> pathlib.Path:
+    """Copy a source and raise versions in its samples, and nothing else.
+
+    :param home: what :func:`unpacked` returned
+    :param copy: where the copy goes
+    :param raised: class of a payload by its version there and the new one
+    :returns: the copy; ``home`` where there is nothing to raise
+    """
+    if not raised:
+        return home
+    for folder in ('nova', 'doc', 'nova.egg-info', 'etc'):
+        shutil.copytree(home / folder, copy / folder)
+    for path in (copy / 'doc' / 'notification_samples').rglob('*.json'):
+        sample = json.loads(path.read_text())
+        for (then, now), name in raised.items():
+            _raise(sample, name, then, now)
+        path.write_text(json.dumps(sample))
+    return copy
+
+
+def _raise(sample: ty.Any, name: str, then: str, now: str) -> None:
+    if isinstance(sample, dict):
+        if (sample.get('nova_object.name') == name
+                and sample.get('nova_object.version') == then):
+            sample['nova_object.version'] = now
+        sample = list(sample.values())
+    if isinstance(sample, list):
+        for part in sample:
+            _raise(part, name, then, now)
