@@ -33,6 +33,8 @@ _FLAVOR = lazyload.AttributeReader(
     instance_type='name', instance_flavor_id='flavorid',
     memory_mb='memory_mb', vcpus='vcpus', root_gb='root_gb',
     ephemeral_gb='ephemeral_gb')
+# Nova has an empty string for these where a flavor has them not set.
+_UNNAMED = {'instance_type': '', 'instance_flavor_id': ''}
 _WHEN = lazyload.AttributeReader(
     terminated_at='terminated_at', deleted_at='deleted_at',
     launched_at='launched_at')
@@ -55,7 +57,7 @@ def info_from_instance(instance: Any, network_info: Any = None,
     :param extra: keys to add or to override.
     """
     info = _INSTANCE.read(instance)
-    flavor = _FLAVOR.read(info.pop('flavor'))
+    flavor = _FLAVOR.read(info.pop('flavor'), _UNNAMED)
     progress = info['progress']
     info.update(
         flavor, disk_gb=flavor['root_gb'] + flavor['ephemeral_gb'],

@@ -15,6 +15,7 @@ import functools
 import operator
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from oslo_versionedobjects import base as ovo_base
@@ -26,6 +27,7 @@ from nova_notifications import runtime
 from nova_notifications.objects import errors
 
 UNSET: Any = object()
+_NOTHING: Mapping[str, Any] = {}
 
 # An attribute of a versioned object that cannot be loaded, in the words of
 # oslo.versionedobjects; Nova's own are in Hooks.lazy_load_errors.
@@ -167,10 +169,13 @@ class AttributeReader:
         self._getters: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {}
         self._storages: dict[type[Any], list[tuple[str, str]]] = {}
 
-    def read(self, source: Any) -> dict[str, Any]:
+    def read(self, source: Any,
+             unset: Mapping[str, Any] = _NOTHING) -> dict[str, Any]:
         """Return what ``getattr`` returns for each attribute.
 
         :param source: any object.
+        :param unset: what to return for some of the names where a versioned
+            object has the attribute not set; it is not loaded then.
         :raises Exception: what ``getattr`` raises, with a note that names
             the key that was to be filled and the attribute.
         """
@@ -187,6 +192,11 @@ class AttributeReader:
                 pass
         values = {}
         for name, attribute in self._attributes.items():
+            if name in unset and isinstance(
+                    source, ovo_base.VersionedObject) and not is_set(
+                    source, attribute):
+                values[name] = unset[name]
+                continue
             try:
                 values[name] = getattr(source, attribute)
             except Exception as exc:

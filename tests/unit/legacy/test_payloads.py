@@ -7,6 +7,8 @@ import datetime
 from types import SimpleNamespace
 from typing import Any
 
+from oslo_versionedobjects import base as ovo_base
+from oslo_versionedobjects import fields as ovo
 from oslotest import base
 
 from nova_notifications import emitters
@@ -34,6 +36,24 @@ class TestInstance(base.BaseTestCase):
         for name in ('terminated_at', 'deleted_at', 'state_description',
                      'cell_name', 'progress'):
             self.assertEqual('', info[name], name)
+
+    def test_a_flavor_without_a_name(self) -> None:
+        class Flavor(ovo_base.VersionedObject):
+            fields = {name: ovo.StringField() for name in (
+                'name', 'flavorid')} | {name: ovo.IntegerField() for name in (
+                    'memory_mb', 'vcpus', 'root_gb', 'ephemeral_gb')}
+
+        ovo_base.VersionedObjectRegistry.objectify(Flavor)
+        flavor = Flavor(memory_mb=1, vcpus=2, root_gb=3, ephemeral_gb=4)
+        server = fake.instance(flavor=flavor)
+        info = instance.info_from_instance(server)
+        self.assertEqual(('', '', 7), (
+            info['instance_type'], info['instance_flavor_id'],
+            info['disk_gb']))
+        # What Nova reads without a default is still missed.
+        del flavor.vcpus
+        self.assertRaises(NotImplementedError, instance.info_from_instance,
+                          server)
 
     def test_no_dates_at_all(self) -> None:
         server = fake.instance()
