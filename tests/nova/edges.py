@@ -20,6 +20,7 @@ import typing as ty
 
 from tests.nova import copied
 from tests.nova import guide
+from tests.nova import matrix
 from tests.nova.own import names
 
 
@@ -190,6 +191,20 @@ EDGES: ty.Mapping[str, ty.Callable[[], None]] = {
     'the change as a patch': guide.patch,
     'nothing is copied': copied.nothing,
 }
+
+#: Of the Nova whose contract the library has alone: an older one has its own
+#: versions, and another rule for the name that an update names as the old one.
+_OF_ONE_NOVA = frozenset(('value for value',))
+
+
+def of(nova: str) -> list[str]:
+    """Return the names of the edges that are tried with a Nova.
+
+    :param nova: its version
+    """
+    return [name for name in EDGES
+            if nova == matrix.DEFAULT or name not in _OF_ONE_NOVA]
+
 
 if __name__ == '__main__':
     EDGES[sys.argv[1]]()

@@ -67,12 +67,14 @@ def _more(args: argparse.Namespace) -> list[str]:
 
 def _edge(python: str, name: str) -> compare.Verdict:
     done = subprocess.run(
-        [python, '-m', 'tests.nova.edges', name], timeout=300,
+        [python, '-m', 'tests.nova.edges', name], timeout=1200,
         cwd=environment.ROOT, env=environment.for_worker({}),
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     verdict = compare.Verdict()
     if done.returncode:
-        said = done.stdout.strip().splitlines()
+        # Nova logs what ends it line by line, with an empty one at the end.
+        said = [line for line in done.stdout.splitlines()
+                if 'Error: ' in line] or done.stdout.strip().splitlines()
         verdict.problems.append(said[-1] if said else 'ended with %d' % (
             done.returncode))
     return verdict
@@ -94,7 +96,7 @@ def _play(args: argparse.Namespace, columns: ty.Sequence[matrix.Column],
             waiting += [(column, plain[column.plain()], library)
                         for column in together]
         odd = {name: pool.submit(_edge, python, name)
-               for name in edges.EDGES}
+               for name in edges.of(args.nova)}
         # Compared here and not in a thread: what is imported for it may
         # bring eventlet along, which keeps a thread from ending.
         found = [_verdicts(*played, args) for played in waiting]
