@@ -22,6 +22,7 @@ from nova_notifications.contract import source
 from nova_notifications import emitters
 from nova_notifications import exceptions
 from nova_notifications.testing import recording
+from nova_notifications.testing import sample_data
 from nova_notifications.testing import sample_emitters
 
 # Samples are compared with what is committed, so nothing in them may depend
@@ -80,6 +81,8 @@ def _recording() -> Iterator[recording.RecordingNotifiers]:
     conf = cfg.ConfigOpts()
     conf([], project='nova', default_config_files=[])
     config.register_opts(conf)
+    # Not the machine on which they are made.
+    conf.set_override('host', sample_data.CONTROLLER)
     conf.set_override('notification_format', config.VERSIONED,
                       group=config.GROUP.name)
     conf.set_override('bdms_in_notifications', True, group=config.GROUP.name)

@@ -16,6 +16,8 @@ NOW = datetime.datetime(2026, 3, 2, 9, 30, tzinfo=datetime.timezone.utc)
 _BUILT = NOW - datetime.timedelta(hours=1)
 
 HOST = 'host1'
+# Where the API, the scheduler and the conductor run.
+CONTROLLER = 'controller1'
 OTHER_HOST = 'host2'
 NODE = 'host1.example.org'
 OTHER_NODE = 'host2.example.org'

@@ -57,6 +57,8 @@ def _recording() -> Iterator[recording.RecordingNotifiers]:
     conf = cfg.ConfigOpts()
     conf([], project='nova', default_config_files=[])
     config.register_opts(conf)
+    # Not the machine on which they are made.
+    conf.set_override('host', sample_data.CONTROLLER)
     for name, value in (('notification_format', config.BOTH),
                         ('notify_on_state_change', 'vm_and_task_state'),
                         ('bdms_in_notifications', True),
