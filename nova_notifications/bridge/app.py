@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+import fnmatch
+import functools
 import re
 import threading
 import time
@@ -106,8 +108,9 @@ class Bridge:
         self._reader = consumer.Consumer(
             _with_prefetch(conf, source_url), pool=pool,
             topics=source_topics, exchange=exchange, attempts=1, conf=conf)
-        for pattern in events:
-            self._reader.on(pattern)(self._bridge)
+        self._events = tuple(dict.fromkeys(events))
+        for pattern in self._events:
+            self._reader.on(pattern)(functools.partial(self._match, pattern))
         self._reader.on_failed(self._failed)
         # Reads what is on the target, in a queue of its own.
         self._watcher = consumer.Consumer(
@@ -144,6 +147,12 @@ class Bridge:
         """End :meth:`run`; a message that is being tried goes back."""
         self._stopping.set()
         self._reader.request_stop()
+
+    def _match(self, pattern: str, event: consumer.Event) -> None:
+        """Bridge an event once, by the first of the patterns that match."""
+        if pattern == next(each for each in self._events if each == pattern or
+                           fnmatch.fnmatchcase(event.event_type, each)):
+            self._bridge(event)
 
     def _bridge(self, event: consumer.Event) -> None:
         legacy_type = recreate.legacy_type(event.event_type)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import fixtures
 from oslotest import base
 
 from nova_notifications import bridge
@@ -91,6 +92,20 @@ class NativePublishersTest(base.BaseTestCase):
 
     def test_without_a_publisher(self) -> None:
         self.assertFalse(native.NativePublishers().look({}, {}))
+
+
+class PatternsTest(base.BaseTestCase):
+
+    def test_an_event_that_two_patterns_match_is_sent_once(self) -> None:
+        running = bridge.Bridge('fake://', events=['instance.*', '*.start'])
+        sent: list[object] = []
+        self.useFixture(fixtures.MonkeyPatch(
+            'nova_notifications.bridge.app.Bridge._send',
+            lambda *given: sent.append(given)))
+        sample = testing_samples.samples(
+            'instance.pause.start', legacy=False)[0]
+        running._reader.deliver(sample.message, sample.context)
+        self.assertEqual(1, len(sent))
 
 
 class CountsTest(base.BaseTestCase):
