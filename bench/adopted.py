@@ -25,7 +25,7 @@ def side(case: cases.Case, world: cases.World,
          bound: runtime.Runtime) -> cases.Side:
     """Return an adopted Nova's way to emit a case.
 
-    :param bound: what ``dropin.bind()`` has bound.
+    :param bound: what ``graft.bind()`` has bound.
     """
     return dataclasses.replace(
         library.side(case, world, bound), emit=_emissions(world)[case.name])

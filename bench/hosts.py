@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Prints what faults of the first broker do: plain and TLS, one and three.
+"""Prints what faults of brokers do: plain and TLS, one, three, a cluster.
 
 ``python -m bench.hosts [--scale S] [--fault TEXT] [--rst FILE]``; all of it
 takes about half an hour.
@@ -7,6 +7,7 @@ takes about half an hour.
 
 import argparse
 
+from tests.functional.delivery import cluster
 from tests.functional.delivery import failover
 from tests.functional.delivery import harness
 
@@ -59,6 +60,15 @@ def main() -> None:
                             nodes[:number], driver, wanted.scale))
                         rows.setdefault(name, []).append(row)
                         print(_LINE.format(*row), flush=True)
+    with cluster.nodes_of_one_cluster() as nodes:
+        for name, of_cluster in cluster.ALL.items():
+            if wanted.tls or wanted.fault not in name:
+                continue
+            for driver in _DRIVERS:
+                row = _row(name, '3 joined', driver, of_cluster(
+                    nodes, driver, wanted.scale))
+                rows.setdefault(name, []).append(row)
+                print(_LINE.format(*row), flush=True)
     if wanted.rst:
         with open(wanted.rst, 'w') as target:
             target.write(_table([row for group in rows.values()

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import nova_notifications
 from nova_notifications import emitters
 from nova_notifications.emitters import instance as instance_emitters
 from nova_notifications.legacy import images
@@ -20,7 +21,7 @@ from nova_notifications import runtime
 
 from bench import cases
 
-_VERSIONED = runtime.VERSIONED
+_VERSIONED = nova_notifications.Format.VERSIONED
 
 
 def side(case: cases.Case, world: cases.World,

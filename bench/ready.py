@@ -18,7 +18,7 @@ from oslo_config import cfg
 import oslo_messaging
 
 import nova_notifications
-from nova_notifications import dropin
+from nova_notifications import graft
 from nova_notifications import runtime
 
 from bench import adopted
@@ -45,10 +45,12 @@ class Setup:
     :param url: the transport; None is oslo.messaging's own in memory.
     :param topic: the first word of both topics.
     :param wanted: the ``notification_format``.
+    :param contract: the Nova release that the library keeps to.
     """
 
     def __init__(self, driver: str = 'test', url: str | None = None,
-                 topic: str = 'bench', wanted: str = 'both') -> None:
+                 topic: str = 'bench', wanted: str = 'both',
+                 contract: str = runtime.NEWEST) -> None:
         sink.install()
         objects.register_all()
         self.topics = f'{topic}_legacy', f'{topic}_versioned'
@@ -66,10 +68,11 @@ class Setup:
         nova_notifications.init(
             own, transport=self._transport, hooks=nova_notifications.Hooks(
                 image_url=nova_objects.image_url,
-                cacheable_contexts=(nova_context.RequestContext,)))
+                cacheable_contexts=(nova_context.RequestContext,)),
+            contract=contract)
         self.library = runtime.current()
         runtime.replace(None)
-        dropin.bind()
+        graft.bind(contract)
         self.adopted = runtime.current()
         self._by_hand = by_hand.Notifiers(self._transport, self.topics)
 

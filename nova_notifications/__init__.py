@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from nova_notifications.runtime import Hooks
     from nova_notifications.runtime import init
     from nova_notifications.runtime import Notifiers
+    from nova_notifications.service_notifiers import ServiceNotifiers
+    from nova_notifications.settings import Format
 
-__all__ = ['Hooks', 'Notifiers', '__version__', 'cleanup', 'init']
+__all__ = ['Format', 'Hooks', 'Notifiers', 'ServiceNotifiers', '__version__',
+           'cleanup', 'init']
 
 
 def __getattr__(name: str) -> Any:
@@ -30,4 +33,9 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(
             f'module {__name__!r} has no attribute {name!r}')
-    return getattr(importlib.import_module(f'{__name__}.runtime'), name)
+    module = 'service_notifiers' if name == 'ServiceNotifiers' else 'runtime'
+    return getattr(importlib.import_module(f'{__name__}.{module}'), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

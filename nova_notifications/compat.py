@@ -68,12 +68,40 @@ def option_reader(conf: Any, group: str | None, name: str,
     key: Any = object()
 
     def read() -> Any:
-        # Nearly all that an emission costs where its format is off.
         try:
             return state['_ConfigOpts__cache'][key]
         except KeyError:
             found = state['_ConfigOpts__cache'][key] = result()
             return found
+    read.key = key  # type: ignore[attr-defined]
+    return read
+
+
+def option_table(conf: Any, group: str | None, name: str,
+                 rows: Mapping[Any, Mapping[Any, Any]]
+                 ) -> Callable[[Any], Any]:
+    """Return a function that looks up its argument in the row of a value.
+
+    It stands for ``rows[conf.<group>.<name>][argument]``; the rest is as with
+    :func:`option_reader`.
+
+    :param conf: an ``oslo_config.cfg.ConfigOpts``, or alike.
+    :param group: the name of the group; None for ``[DEFAULT]``.
+    :param name: the name of the option.
+    :param rows: a row for each value of the option.
+    """
+    row = option_reader(conf, group, name, rows)
+    key = getattr(row, 'key', None)
+    if key is None:
+        return lambda argument: row()[argument]
+    state = conf.__dict__
+
+    def read(argument: Any) -> Any:
+        # Nearly all that an emission costs where its format is off.
+        try:
+            return state['_ConfigOpts__cache'][key][argument]
+        except KeyError:
+            return row()[argument]
     return read
 
 

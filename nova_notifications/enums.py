@@ -10,13 +10,13 @@ where ``LOWER`` says so.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from oslo_versionedobjects import fields as ovo
 
 
 def _constants(namespace: dict[str, Any]) -> tuple[str, ...]:
-    """The constants of a class body, in the order they were written."""
+    """Return the constants of a class body, in the order they were written."""
     return tuple(value for name, value in namespace.items() if name.isupper())
 
 
@@ -35,12 +35,16 @@ class Enum(ovo.Enum):
         super().__init__(valid_values=self.ALL)
 
     def canonical(self, value: Any) -> Any:
-        """The wire spelling of a source's value, or the value as it is."""
+        """Return the wire spelling of a value, or the value as it is."""
         if self.LOWER and isinstance(value, str):
             value = value.lower()
         return self.ALIASES.get(value, value)
 
     def coerce(self, obj: Any, attr: str, value: Any) -> str:
+        """Return the wire spelling of a value.
+
+        :raises ValueError: for a value that the enum does not have.
+        """
         # An unhashable value cannot be an alias; the parent refuses it.
         canonical = value if isinstance(value, (dict, list, set)) else (
             self.canonical(value))
@@ -99,13 +103,14 @@ class DiskConfig(Enum):
     ALL = ('MANUAL', 'AUTO')
 
     def canonical(self, value: Any) -> str:
-        # Nova stores a boolean; the wire has its API's two words, which are
-        # what a reader gets.
+        """Return ``AUTO`` for a true value, ``MANUAL`` for any other."""
+        # Nova stores a boolean; the wire has the two words of its API.
         if isinstance(value, str) and value in self.ALL:
             return value
         return 'AUTO' if value else 'MANUAL'
 
     def coerce(self, obj: Any, attr: str, value: Any) -> str:
+        """Return ``AUTO`` or ``MANUAL``, for any value."""
         return self.canonical(value)
 
 
@@ -147,6 +152,7 @@ class InstancePowerState(Enum):
     )
 
     def canonical(self, value: Any) -> Any:
+        """Return the name of a state that is stored as its position."""
         # Nova stores the position of the state in this tuple.
         try:
             position = int(value)
@@ -200,102 +206,102 @@ class MonitorMetricType(Enum):
 
 
 class NotificationAction(Enum):
-    UPDATE = 'update'
-    EXCEPTION = 'exception'
-    DELETE = 'delete'
-    PAUSE = 'pause'
-    UNPAUSE = 'unpause'
-    RESIZE = 'resize'
-    VOLUME_SWAP = 'volume_swap'
-    SUSPEND = 'suspend'
-    POWER_ON = 'power_on'
-    REBOOT = 'reboot'
-    SHUTDOWN = 'shutdown'
-    SNAPSHOT = 'snapshot'
-    INTERFACE_ATTACH = 'interface_attach'
-    POWER_OFF = 'power_off'
-    SHELVE = 'shelve'
-    RESUME = 'resume'
-    RESTORE = 'restore'
-    EXISTS = 'exists'
-    RESCUE = 'rescue'
-    VOLUME_ATTACH = 'volume_attach'
-    VOLUME_DETACH = 'volume_detach'
-    SHARE_ATTACH = 'share_attach'
-    SHARE_DETACH = 'share_detach'
-    CREATE = 'create'
-    IMPORT = 'import'
-    EVACUATE = 'evacuate'
-    RESIZE_FINISH = 'resize_finish'
-    LIVE_MIGRATION_ABORT = 'live_migration_abort'
-    LIVE_MIGRATION_POST_DEST = 'live_migration_post_dest'
-    LIVE_MIGRATION_POST = 'live_migration_post'
-    LIVE_MIGRATION_PRE = 'live_migration_pre'
-    LIVE_MIGRATION_ROLLBACK = 'live_migration_rollback'
-    LIVE_MIGRATION_ROLLBACK_DEST = 'live_migration_rollback_dest'
-    REBUILD = 'rebuild'
-    INTERFACE_DETACH = 'interface_detach'
-    RESIZE_CONFIRM = 'resize_confirm'
-    RESIZE_PREP = 'resize_prep'
-    RESIZE_REVERT = 'resize_revert'
-    SHELVE_OFFLOAD = 'shelve_offload'
-    SOFT_DELETE = 'soft_delete'
-    TRIGGER_CRASH_DUMP = 'trigger_crash_dump'
-    UNRESCUE = 'unrescue'
-    UNSHELVE = 'unshelve'
-    ADD_HOST = 'add_host'
-    REMOVE_HOST = 'remove_host'
-    ADD_MEMBER = 'add_member'
-    UPDATE_METADATA = 'update_metadata'
-    LOCK = 'lock'
-    UNLOCK = 'unlock'
-    REBUILD_SCHEDULED = 'rebuild_scheduled'
-    UPDATE_PROP = 'update_prop'
-    LIVE_MIGRATION_FORCE_COMPLETE = 'live_migration_force_complete'
-    CONNECT = 'connect'
-    USAGE = 'usage'
-    BUILD_INSTANCES = 'build_instances'
-    MIGRATE_SERVER = 'migrate_server'
-    REBUILD_SERVER = 'rebuild_server'
-    SELECT_DESTINATIONS = 'select_destinations'
-    IMAGE_CACHE = 'cache_images'
+    UPDATE: Final = 'update'
+    EXCEPTION: Final = 'exception'
+    DELETE: Final = 'delete'
+    PAUSE: Final = 'pause'
+    UNPAUSE: Final = 'unpause'
+    RESIZE: Final = 'resize'
+    VOLUME_SWAP: Final = 'volume_swap'
+    SUSPEND: Final = 'suspend'
+    POWER_ON: Final = 'power_on'
+    REBOOT: Final = 'reboot'
+    SHUTDOWN: Final = 'shutdown'
+    SNAPSHOT: Final = 'snapshot'
+    INTERFACE_ATTACH: Final = 'interface_attach'
+    POWER_OFF: Final = 'power_off'
+    SHELVE: Final = 'shelve'
+    RESUME: Final = 'resume'
+    RESTORE: Final = 'restore'
+    EXISTS: Final = 'exists'
+    RESCUE: Final = 'rescue'
+    VOLUME_ATTACH: Final = 'volume_attach'
+    VOLUME_DETACH: Final = 'volume_detach'
+    SHARE_ATTACH: Final = 'share_attach'
+    SHARE_DETACH: Final = 'share_detach'
+    CREATE: Final = 'create'
+    IMPORT: Final = 'import'
+    EVACUATE: Final = 'evacuate'
+    RESIZE_FINISH: Final = 'resize_finish'
+    LIVE_MIGRATION_ABORT: Final = 'live_migration_abort'
+    LIVE_MIGRATION_POST_DEST: Final = 'live_migration_post_dest'
+    LIVE_MIGRATION_POST: Final = 'live_migration_post'
+    LIVE_MIGRATION_PRE: Final = 'live_migration_pre'
+    LIVE_MIGRATION_ROLLBACK: Final = 'live_migration_rollback'
+    LIVE_MIGRATION_ROLLBACK_DEST: Final = 'live_migration_rollback_dest'
+    REBUILD: Final = 'rebuild'
+    INTERFACE_DETACH: Final = 'interface_detach'
+    RESIZE_CONFIRM: Final = 'resize_confirm'
+    RESIZE_PREP: Final = 'resize_prep'
+    RESIZE_REVERT: Final = 'resize_revert'
+    SHELVE_OFFLOAD: Final = 'shelve_offload'
+    SOFT_DELETE: Final = 'soft_delete'
+    TRIGGER_CRASH_DUMP: Final = 'trigger_crash_dump'
+    UNRESCUE: Final = 'unrescue'
+    UNSHELVE: Final = 'unshelve'
+    ADD_HOST: Final = 'add_host'
+    REMOVE_HOST: Final = 'remove_host'
+    ADD_MEMBER: Final = 'add_member'
+    UPDATE_METADATA: Final = 'update_metadata'
+    LOCK: Final = 'lock'
+    UNLOCK: Final = 'unlock'
+    REBUILD_SCHEDULED: Final = 'rebuild_scheduled'
+    UPDATE_PROP: Final = 'update_prop'
+    LIVE_MIGRATION_FORCE_COMPLETE: Final = 'live_migration_force_complete'
+    CONNECT: Final = 'connect'
+    USAGE: Final = 'usage'
+    BUILD_INSTANCES: Final = 'build_instances'
+    MIGRATE_SERVER: Final = 'migrate_server'
+    REBUILD_SERVER: Final = 'rebuild_server'
+    SELECT_DESTINATIONS: Final = 'select_destinations'
+    IMAGE_CACHE: Final = 'cache_images'
     ALL = _constants(vars())
 
 
 class NotificationPhase(Enum):
-    START = 'start'
-    END = 'end'
-    ERROR = 'error'
-    PROGRESS = 'progress'
+    START: Final = 'start'
+    END: Final = 'end'
+    ERROR: Final = 'error'
+    PROGRESS: Final = 'progress'
     ALL = _constants(vars())
 
 
 class NotificationPriority(Enum):
-    AUDIT = 'audit'
-    CRITICAL = 'critical'
-    DEBUG = 'debug'
-    INFO = 'info'
-    ERROR = 'error'
-    SAMPLE = 'sample'
-    WARN = 'warn'
+    AUDIT: Final = 'audit'
+    CRITICAL: Final = 'critical'
+    DEBUG: Final = 'debug'
+    INFO: Final = 'info'
+    ERROR: Final = 'error'
+    SAMPLE: Final = 'sample'
+    WARN: Final = 'warn'
     ALL = _constants(vars())
 
 
 class NotificationSource(Enum):
-    API = 'nova-api'
-    COMPUTE = 'nova-compute'
-    CONDUCTOR = 'nova-conductor'
-    SCHEDULER = 'nova-scheduler'
-    NETWORK = 'nova-network'
-    CONSOLEAUTH = 'nova-consoleauth'
-    CELLS = 'nova-cells'
-    CONSOLE = 'nova-console'
-    METADATA = 'nova-metadata'
+    API: Final = 'nova-api'
+    COMPUTE: Final = 'nova-compute'
+    CONDUCTOR: Final = 'nova-conductor'
+    SCHEDULER: Final = 'nova-scheduler'
+    NETWORK: Final = 'nova-network'
+    CONSOLEAUTH: Final = 'nova-consoleauth'
+    CELLS: Final = 'nova-cells'
+    CONSOLE: Final = 'nova-console'
+    METADATA: Final = 'nova-metadata'
     ALL = _constants(vars())
 
     @staticmethod
     def get_source_by_binary(binary: str) -> str:
-        """The source that a service's binary stands for.
+        """Return the source that a service's binary stands for.
 
         :param binary: ``Service.binary``; the compute API of old deployments
             is registered as ``nova-osapi_compute``.

@@ -5,6 +5,7 @@
 
     NotificationsError
     ├── NotInitialized        an emitter was called before init()
+    ├── HookMissing           init() was given no hook that a call needs
     ├── InvalidEvent          an event the catalogue does not have (ValueError)
     ├── LegacyEventNotAllowed a legacy event type outside the closed list
     ├── PopulateError         a source object lacks what a payload needs
@@ -36,6 +37,18 @@ class NotInitialized(NotificationsError):
             'and before the first notification is emitted.')
 
 
+class HookMissing(NotificationsError):
+    """A call needs something of the service, and no hook returns it.
+
+    :param hook: the name of the hook.
+    """
+
+    def __init__(self, hook: str) -> None:
+        super().__init__(
+            f'nova_notifications.init() was given no Hooks.{hook}, which '
+            f'this call needs.')
+
+
 class InvalidEvent(NotificationsError, ValueError):
     """An action, phase, priority or source that no notification has."""
 
@@ -55,7 +68,14 @@ class NotPopulated(NotificationsError, AssertionError):
     """A payload class with a SCHEMA was emitted before it was populated.
 
     Nova raises ``AssertionError`` there.
+
+    :param payload: the name of the payload class.
     """
+
+    def __init__(self, payload: str) -> None:
+        super().__init__(
+            f'{payload} has a SCHEMA: call populate_schema() with its '
+            f'sources before the notification is emitted.')
 
 
 class ContractError(NotificationsError):

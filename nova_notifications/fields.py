@@ -29,6 +29,7 @@ class UUID(ovo.UUID):
     """
 
     def coerce(self, obj: Any, attr: str, value: Any) -> str:
+        """Return any value as a string."""
         return value if type(value) is str else f'{value}'
 
 
@@ -36,6 +37,10 @@ class Float(ovo.Float):
     """A finite number: JSON has no other (RFC 8259, section 6)."""
 
     def coerce(self, obj: Any, attr: str, value: Any) -> float:
+        """Return a finite number.
+
+        :raises ValueError: for a number that JSON does not have.
+        """
         number: float = super().coerce(obj, attr, value)
         if not math.isfinite(number):
             raise ValueError('JSON cannot carry it')
@@ -85,7 +90,7 @@ _ALLOWED: dict[type[Any], str] = {
 
 
 def describe_allowed(field: ovo.Field[Any]) -> str:
-    """What a field takes, in words.
+    """Return in words which values a field takes.
 
     :param field: any field of a payload class.
     :returns: for an enum its values; else the type, for example

@@ -8,8 +8,70 @@ format that is on, and may be loaded when it is read.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
+
+
+class PortLike(Protocol):
+    """What a port of a server must offer: a dict with one method."""
+
+    def __getitem__(self, key: str, /) -> Any:
+        """Return ``id``, ``address``, ``network`` or another item."""
+
+    def fixed_ips(self) -> Iterable[Mapping[str, Any]]:
+        """Return the addresses of the port."""
+
+
+class BlockDeviceLike(Protocol):
+    """What a block device mapping must offer."""
+    @property
+    def device_name(self) -> str | None: ...
+    @property
+    def boot_index(self) -> int | None: ...
+    @property
+    def delete_on_termination(self) -> bool: ...
+    @property
+    def volume_id(self) -> str | None: ...
+    @property
+    def tag(self) -> str | None: ...
+
+
+class ShareLike(Protocol):
+    """What a share mapping must offer."""
+    @property
+    def uuid(self) -> str: ...
+    @property
+    def share_id(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def tag(self) -> str: ...
+
+
+class KeypairLike(Protocol):
+    """What a keypair must offer."""
+    @property
+    def user_id(self) -> str | None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def fingerprint(self) -> str | None: ...
+    @property
+    def public_key(self) -> str | None: ...
+    @property
+    def type(self) -> str: ...
+
+
+class TagLike(Protocol):
+    """What a tag of a server must offer."""
+    @property
+    def tag(self) -> str: ...
+
+
+class TrustedCertsLike(Protocol):
+    """What the certificates that a server trusts must offer."""
+    @property
+    def ids(self) -> Sequence[str]: ...
 
 
 class FlavorLike(Protocol):
@@ -47,7 +109,11 @@ class FlavorLike(Protocol):
 
 
 class InstanceLike(Protocol):
-    """What a server must offer."""
+    """What a server must offer.
+
+    ``keypairs`` and ``name`` are read for ``create``, ``tags`` for ``create``
+    and updates, ``trusted_certs`` for ``create`` and ``rebuild``.
+    """
     @property
     def uuid(self) -> str: ...
     @property
@@ -116,9 +182,23 @@ class InstanceLike(Protocol):
     def access_ip_v6(self) -> Any: ...
     @property
     def system_metadata(self) -> Mapping[str, Any]: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def keypairs(self) -> Iterable[KeypairLike]: ...
+    @property
+    def tags(self) -> Iterable[TagLike]: ...
+    @property
+    def trusted_certs(self) -> TrustedCertsLike | None: ...
 
-    def get_network_info(self) -> Any:
+    def get_network_info(self) -> Iterable[PortLike] | None:
         """Return the ports of the server."""
+
+    def get_bdms(self) -> Iterable[BlockDeviceLike]:
+        """Return the block devices; for ``bdms_in_notifications`` alone."""
+
+    def get_shares(self) -> Iterable[ShareLike]:
+        """Return the shares; read where ``include_share_mapping`` is on."""
 
 
 class AggregateLike(Protocol):
@@ -133,20 +213,6 @@ class AggregateLike(Protocol):
     def hosts(self) -> Sequence[str] | None: ...
     @property
     def metadata(self) -> Mapping[str, str] | None: ...
-
-
-class KeypairLike(Protocol):
-    """What a keypair must offer."""
-    @property
-    def user_id(self) -> str | None: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def fingerprint(self) -> str | None: ...
-    @property
-    def public_key(self) -> str | None: ...
-    @property
-    def type(self) -> str: ...
 
 
 class ServerGroupLike(Protocol):

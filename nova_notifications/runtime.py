@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What ``init()`` binds: the configuration, the notifiers and the hooks.
+"""Bind a process to a configuration, notifiers and hooks.
 
 A process has one runtime. Emitters ask it which formats are on and hand it
 finished payloads; everything about how a message leaves the process is behind
@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TYPE_CHECKING
 
 from oslo_config import cfg
 from oslo_log import log as logging
@@ -20,14 +20,16 @@ from nova_notifications import conf as config
 from nova_notifications import exceptions
 from nova_notifications import redaction
 from nova_notifications import settings
+from nova_notifications.settings import Format
+
+if TYPE_CHECKING:
+    from nova_notifications import releases
 
 LOG = logging.getLogger(__name__)
+# The contract that init() binds to by default: that of the classes.
+NEWEST = 'newest'
 
-# Formats of one emission, as bits: an emitter is asked for some of them and
-# the configuration has some of them on.
-LEGACY = 1
-VERSIONED = 2
-BOTH = LEGACY | VERSIONED
+FormatReader = Callable[[Format], 'Format | None']
 
 
 class Notifier(Protocol):
@@ -45,17 +47,17 @@ class Notifiers(Protocol):
 
     @property
     def versioned_enabled(self) -> bool:
-        """Whether versioned notifications are sent at this moment."""
+        """Return whether versioned notifications are sent at this moment."""
 
     @property
     def legacy_enabled(self) -> bool:
-        """Whether legacy notifications are sent at this moment."""
+        """Return whether legacy notifications are sent at this moment."""
 
     def versioned(self, publisher_id: str) -> Notifier:
-        """The notifier of, for example, ``nova-compute:host1``."""
+        """Return the notifier of, for example, ``nova-compute:host1``."""
 
     def legacy(self, publisher_id: str) -> Notifier:
-        """The notifier of, for example, ``compute.host1``."""
+        """Return the notifier of, for example, ``compute.host1``."""
 
 
 class Hooks(NamedTuple):
@@ -74,12 +76,19 @@ class Hooks(NamedTuple):
         is remembered when it comes again, until an attribute changes.
         ``oslo_context.context.RequestContext`` is one; a subclass counts
         where it is named itself.
+    :param request_spec: called with the request context and a request spec
+        that is a dict, as it came over RPC; returns the object. Only
+        ``dropin`` asks for it.
+    :param server_group: called with the request context and the UUID of a
+        server group; returns the group. Only ``dropin`` asks for it.
     """
 
     lazy_load_errors: tuple[type[BaseException], ...] = ()
     missing_instance_errors: tuple[type[BaseException], ...] = ()
     image_url: Callable[[Any, Any], str | None] | None = None
     cacheable_contexts: tuple[type[Any], ...] = ()
+    request_spec: Callable[[Any, dict[str, Any]], Any] | None = None
+    server_group: Callable[[Any, str], Any] | None = None
 
 
 class UnchangedCall:
@@ -133,19 +142,21 @@ class Runtime:
 
     :param strict: an event outside the catalogue, or a legacy event type
         outside the closed list, is an error and not a warning.
+    :param pin: what each class is cut down to; None is nothing.
     """
 
     def __init__(self, conf: cfg.ConfigOpts, notifiers: Notifiers,
-                 hooks: Hooks, *, strict: bool = False) -> None:
+                 hooks: Hooks, *, strict: bool = False,
+                 pin: releases.Pin | None = None) -> None:
         self.conf = conf
         self.settings = settings.Settings(conf)
         self.notifiers = notifiers
-        #: Return the formats that are on now, as bits.
-        self.formats: Callable[[], int] = _format_reader(notifiers)
+        self.enabled: FormatReader = _format_reader(notifiers)
         self._adapt: Any = getattr(type(notifiers), 'notifier_of', None)
         self.hooks = hooks
         self.contexts = redaction.ContextCache(hooks.cacheable_contexts)
         self.strict = strict
+        self.pin = pin
         self._warned: set[str] = set()
 
     def notifier_of(self, notifier: Any) -> Notifier:
@@ -179,7 +190,7 @@ class Runtime:
                 event_type, payload)
 
     def unlisted(self, event_type: str, error: Exception) -> None:
-        """An event that the contract does not have is about to be sent.
+        """Report that an event is sent which the contract does not have.
 
         :raises Exception: ``error``, under the test fixture; otherwise it is
             logged as a warning, once for each event type.
@@ -191,70 +202,88 @@ class Runtime:
             LOG.warning('%s', error)
 
 
-def _not_initialized() -> int:
+def _not_initialized(formats: Format) -> Format | None:
     raise exceptions.NotInitialized()
 
 
-_current: Runtime | None = None
-#: Return the formats that are on now, as bits; what ``init()`` has bound. An
-#: emission asks it once, also one that is off: a call less shows there.
-formats_on: Callable[[], int] = _not_initialized
+# Functions that drop what was made by the contract of before.
+_made_by_contract: list[Callable[[], None]] = []
+#: The runtime of this process, None before ``init()`` and after ``cleanup()``.
+bound: Runtime | None = None
+#: Return those of some formats that are on, None where none of them is; raise
+#: ``NotInitialized`` before ``init()``. It is what the notifiers have made:
+#: one call is most of what an emission costs that is off.
+enabled: FormatReader = _not_initialized
 
 
 def current() -> Runtime:
-    """The runtime of this process.
+    """Return the runtime of this process.
 
     :raises NotInitialized: before ``init()`` and after ``cleanup()``.
     """
-    if _current is None:
+    if bound is None:
         raise exceptions.NotInitialized()
-    return _current
+    return bound
+
+
+def send_versioned(publisher_id: str, priority: str, context: Any,
+                   event_type: str, payload: dict[str, Any]) -> None:
+    """Hand a finished versioned notification to the notifier of a publisher.
+
+    :param publisher_id: for example ``nova-compute:host1``.
+    :param priority: ``info``, ``error`` or another one.
+    :param context: the request context.
+    :param event_type: the ``event_type`` of the message.
+    :param payload: the ``payload`` of the message.
+    :raises NotInitialized: before ``init()`` and after ``cleanup()``.
+    :raises Exception: what the notifier raises.
+    """
+    now = current()
+    now.deliver(now.notifiers.versioned(publisher_id), priority, context,
+                event_type, payload)
+
+
+def send_legacy(service: str, host: str | None, notifier: Notifier | None,
+                priority: str, context: Any, event_type: str,
+                payload: Any) -> None:
+    """Hand a finished legacy notification to a notifier.
+
+    :param service: the first part of the publisher id: ``compute``.
+    :param host: its second part; None is this host.
+    :param notifier: the caller's own notifier, in place of service and host.
+    :param priority: ``info``, ``error`` or another one.
+    :param context: the request context.
+    :param event_type: the ``event_type`` of the message.
+    :param payload: the ``payload`` of the message.
+    :raises NotInitialized: before ``init()`` and after ``cleanup()``.
+    :raises Exception: what the notifier raises.
+    """
+    now = current()
+    now.deliver(
+        now.notifiers.legacy(f'{service}.{host or now.settings.host()}')
+        if notifier is None else now.notifier_of(notifier),
+        priority, context, event_type, payload)
 
 
 def is_initialized() -> bool:
-    """Whether ``init()`` has been called, and ``cleanup()`` not since."""
-    return _current is not None
+    """Return whether the process is bound: after init(), before cleanup()."""
+    return bound is not None
 
 
-def bound() -> Runtime | None:
-    """The runtime of this process, None before ``init()``."""
-    return _current
-
-
-def is_versioned_off() -> bool:
-    """Whether no payload need be filled.
-
-    A process without a runtime makes payloads for reasons of its own.
-    """
-    return _current is not None and not formats_on() & VERSIONED
-
-
-def enabled(formats: int = BOTH) -> int:
-    """Which of some formats are on.
-
-    :param formats: :data:`LEGACY`, :data:`VERSIONED` or :data:`BOTH`.
-    :returns: the same bits less those that are off; 0 is "nothing to do".
-    :raises NotInitialized: before ``init()``.
-    """
-    return formats & formats_on()
-
-
-def _format_reader(notifiers: Notifiers) -> Callable[[], int]:
-    """Return a function that returns the formats that notifiers send now."""
+def _format_reader(notifiers: Notifiers) -> FormatReader:
+    """Return a function that returns which of some formats are sent now."""
     make = getattr(type(notifiers), 'format_reader', None)
     if make is not None:
-        reader: Callable[[], int] = make(notifiers)
+        reader: FormatReader = make(notifiers)
         return reader
-
-    def read() -> int:
-        return ((VERSIONED if notifiers.versioned_enabled else 0) |
-                (LEGACY if notifiers.legacy_enabled else 0))
-    return read
+    return lambda formats: settings.enabled_formats(
+        notifiers.legacy_enabled, notifiers.versioned_enabled)[formats]
 
 
 def init(conf: cfg.ConfigOpts, *, transport: Any = None,
          notifiers: Notifiers | None = None, serializer: Any = None,
-         hooks: Hooks | None = None, strict: bool = False) -> None:
+         hooks: Hooks | None = None, strict: bool = False,
+         contract: str = NEWEST) -> None:
     """Bind this process. A second call replaces the first.
 
     :param conf: the service's configuration. The ``[notifications]`` options
@@ -264,14 +293,25 @@ def init(conf: cfg.ConfigOpts, *, transport: Any = None,
         driver and the topics are those of now.
     :param transport: an oslo.messaging notification transport of the
         caller's, who also cleans it up; by default the one that
-        ``[oslo_messaging_notifications]`` asks for.
+        ``[oslo_messaging_notifications]`` asks for, at the exchange ``nova``
+        unless ``control_exchange`` is set.
     :param notifiers: the caller's own :class:`Notifiers`, in place of a
         transport.
     :param serializer: an oslo.messaging serializer for legacy payloads and
         contexts, in place of the library's.
     :param hooks: see :class:`Hooks`.
     :param strict: see :class:`Runtime`; for tests.
+    :param contract: the Nova release whose contract versioned notifications
+        keep to, such as ``34`` or ``2025.2``: a field, or a version of a
+        payload, that came later is not sent. By default it is the newest.
+    :raises ContractError: where no such release is recorded, or it is too
+        old; the message has those that can be named.
     """
+    pin = None
+    if contract != NEWEST:
+        # Reads the history of the contract, which others need not.
+        from nova_notifications import releases
+        pin = releases.pinned_to(contract)
     config.register_opts(conf)
     if notifiers is None:
         # Imports oslo.messaging, which those who bring their own notifiers,
@@ -279,7 +319,8 @@ def init(conf: cfg.ConfigOpts, *, transport: Any = None,
         from nova_notifications import transport as own_transport
         notifiers = own_transport.TransportNotifiers(
             conf, transport=transport, serializer=serializer)
-    fresh = Runtime(conf, notifiers, hooks or Hooks(), strict=strict)
+    fresh = Runtime(conf, notifiers, hooks or Hooks(), strict=strict,
+                    pin=pin)
     cleanup()
     _watch_forks()
     replace(fresh)
@@ -291,10 +332,22 @@ def replace(fresh: Runtime | None) -> Runtime | None:
     :param fresh: the runtime to use from now on; None for none.
     :returns: the one before, or None.
     """
-    global _current, formats_on
-    before, _current = _current, fresh
-    formats_on = _not_initialized if fresh is None else fresh.formats
+    global bound, enabled
+    before, bound = bound, fresh
+    enabled = _not_initialized if fresh is None else fresh.enabled
+    if (before and before.pin) is not (fresh and fresh.pin):
+        for forget in _made_by_contract:
+            forget()
     return before
+
+
+def on_contract_change(forget: Callable[[], None]) -> Callable[[], None]:
+    """Call a function when the process is bound to another contract.
+
+    :param forget: drops what was made by the contract before.
+    """
+    _made_by_contract.append(forget)
+    return forget
 
 
 def cleanup(timeout: float = 10.0) -> None:
@@ -313,8 +366,8 @@ def cleanup(timeout: float = 10.0) -> None:
 
 def _after_fork_in_child() -> None:
     # A connection that two processes write to breaks for both of them.
-    if _current is not None:
-        reopen = getattr(_current.notifiers, 'after_fork', None)
+    if bound is not None:
+        reopen = getattr(bound.notifiers, 'after_fork', None)
         if reopen is not None:
             reopen()
 

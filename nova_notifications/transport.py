@@ -7,38 +7,70 @@ makes one ``Notifier`` for each format that is on.
 
 from __future__ import annotations
 
+import datetime
 import functools
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import oslo_messaging
 from oslo_config import cfg
+from oslo_utils import timeutils
 
 from nova_notifications import compat
 from nova_notifications import conf as config
-from nova_notifications import _dates
 from nova_notifications import redaction
+from nova_notifications.settings import enabled_formats
+from nova_notifications.settings import Format
 
-# The formats as nova_notifications.runtime has them, which imports this
-# module, and those that each value of notification_format asks for.
-_LEGACY = 1
-_VERSIONED = 2
-_WANTED = {config.UNVERSIONED: _LEGACY, config.VERSIONED: _VERSIONED,
-           config.BOTH: _LEGACY | _VERSIONED}
+# What each value of notification_format has sent.
+_ENABLED = {
+    config.UNVERSIONED: enabled_formats(legacy=True, versioned=False),
+    config.VERSIONED: enabled_formats(legacy=False, versioned=True),
+    config.BOTH: enabled_formats(legacy=True, versioned=True)}
 
 # The digit that says in a UUID which variant it is, for each random digit.
 _VARIANTS = {f'{digit:x}': '89ab'[digit & 3] for digit in range(16)}
+
+# oslo.messaging's default of control_exchange, and the one that Nova sets.
+_OSLO_EXCHANGE = 'openstack'
+_NOVA_EXCHANGE = 'nova'
 
 # Publishers are services on hosts, but an aggregate's name is one too: a
 # bound keeps a long-lived API process from collecting them.
 _PUBLISHERS = 256
 
+_clock = timeutils.utcnow
+# The second that it was last, and its text.
+_second = 0, '1970-01-01 00:00:00'
 
-def _neither() -> int:
-    return 0
+
+def _neither(formats: Format) -> None:
+    return None
+
+
+def _open_transport(conf: cfg.ConfigOpts) -> Any:
+    """Open the transport that a configuration asks for.
+
+    Where nobody has chosen a ``control_exchange``, it sends to the exchange
+    that Nova chooses for itself and that readers of Nova listen to. The option
+    keeps its value: it is that of the service's RPC, too.
+    """
+    if 'control_exchange' not in conf:
+        # Registers the option, and connects to nothing.
+        oslo_messaging.get_notification_transport(conf).cleanup()
+    origin = conf.get_location('control_exchange')
+    if (origin is None or origin.location is not cfg.Locations.opt_default
+            or conf.control_exchange != _OSLO_EXCHANGE):
+        return oslo_messaging.get_notification_transport(conf)
+    conf.set_default('control_exchange', _NOVA_EXCHANGE)
+    try:
+        return oslo_messaging.get_notification_transport(conf)
+    finally:
+        conf.clear_default('control_exchange')
 
 
 class TransportNotifiers:
@@ -71,9 +103,10 @@ class TransportNotifiers:
         # Both formats have the same drivers. Without any, as by default, or
         # with ``noop`` alone, nothing is ever sent.
         sends = one.is_enabled() and conf.oslo_messaging_notifications.driver
-        self._formats: Callable[[], int] = compat.option_reader(
-            conf, config.GROUP.name, 'notification_format',
-            _WANTED) if sends else _neither
+        self._enabled: Callable[[Format], Format | None] = (
+            compat.option_table(conf, config.GROUP.name,
+                                'notification_format', _ENABLED)
+            if sends else _neither)
 
     def _reopen(self) -> None:
         # Threads of a forked child may emit at the same time.
@@ -82,9 +115,7 @@ class TransportNotifiers:
                 self._open()
 
     def _open(self) -> None:
-        self._transport = (
-            self._given or
-            oslo_messaging.get_notification_transport(self._conf))
+        self._transport = self._given or _open_transport(self._conf)
         self._legacy = self._versioned = None
         self._open_here = True
 
@@ -107,19 +138,19 @@ class TransportNotifiers:
                     serializer=oslo_messaging.NoOpSerializer()), True)
             return self._versioned
 
-    def format_reader(self) -> Callable[[], int]:
-        """Return a function that returns the formats that are on, as bits."""
-        return self._formats
+    def format_reader(self) -> Callable[[Format], Format | None]:
+        """Return a function that returns which of some formats are sent."""
+        return self._enabled
 
     @property
     def versioned_enabled(self) -> bool:
-        """Whether versioned notifications are sent at this moment."""
-        return self._formats() & _VERSIONED != 0
+        """Return whether versioned notifications are sent at this moment."""
+        return self._enabled(Format.VERSIONED) is not None
 
     @property
     def legacy_enabled(self) -> bool:
-        """Whether legacy notifications are sent at this moment."""
-        return self._formats() & _LEGACY != 0
+        """Return whether legacy notifications are sent at this moment."""
+        return self._enabled(Format.LEGACY) is not None
 
     def versioned(self, publisher_id: str) -> Any:
         """Return the notifier for versioned notifications of a publisher.
@@ -152,7 +183,7 @@ class TransportNotifiers:
             self._transport.cleanup()
 
     def after_fork(self) -> None:
-        """In a forked child: connect anew on the next emission.
+        """Connect anew, in a forked child, on the next emission.
 
         The parent's connection is left as it is. A transport that the caller
         handed over is the caller's to replace.
@@ -163,8 +194,28 @@ class TransportNotifiers:
             self._open_here = False
 
 
+def utcnow_text() -> str:
+    """Return the time as ``2012-10-29 13:42:11.000123``, in UTC.
+
+    The time of a message differs from the one before in its fraction.
+    """
+    global _second
+    # A test may have set the time; oslo.utils had several ways to.
+    if (timeutils.utcnow is not _clock or
+            getattr(timeutils, '_override_time', None) is not None or
+            getattr(_clock, 'override_time', None) is not None):
+        return str(timeutils.utcnow())
+    second, fraction = divmod(time.time_ns() // 1000, 1_000_000)
+    known, text = _second
+    if second != known:
+        text = str(datetime.datetime.fromtimestamp(
+            second, datetime.timezone.utc))[:19]
+        _second = second, text
+    return f'{text}.{fraction:06}' if fraction else text
+
+
 def _sends(priority: str) -> Callable[[_Publisher, Any, str, Any], None]:
-    """The method that sends at a priority."""
+    """Return the method that sends at a priority."""
     plainly = priority.lower()
 
     def send(self: _Publisher, ctxt: Any, event_type: str,
@@ -181,7 +232,7 @@ def _sends(priority: str) -> Callable[[_Publisher, Any, str, Any], None]:
                    'publisher_id': prepared.publisher_id,
                    'event_type': event_type, 'priority': priority,
                    'payload': payload,
-                   'timestamp': _dates.utcnow_text()}
+                   'timestamp': utcnow_text()}
         for driver in self._drivers:
             try:
                 driver.obj.notify(ctxt, message, priority, prepared.retry)

@@ -9,7 +9,7 @@ import functools
 import re
 import threading
 import time
-from typing import Any, Literal
+from typing import Any, get_args, Literal
 
 from oslo_config import cfg
 from oslo_log import log as logging
@@ -26,6 +26,9 @@ from nova_notifications import resend
 
 LOG = logging.getLogger(__name__)
 
+#: What can be done where a publisher sends legacy notifications itself.
+NativeLegacy = Literal['refuse', 'skip', 'allow']
+NATIVE_LEGACY: tuple[str, ...] = get_args(NativeLegacy)
 #: What the members of the bridge's pool share.
 POOL = 'nova-legacy-bridge'
 # Seconds between two attempts grow up to this.
@@ -70,7 +73,9 @@ class Bridge:
         ``image_meta``.
     :param native_legacy: what to do where a publisher sends legacy
         notifications itself: ``refuse`` ends :meth:`run` with an error,
-        ``skip`` leaves that publisher's events alone.
+        ``skip`` leaves that publisher's events alone, ``allow`` bridges
+        them: for a switch, in which each service sends one format or the
+        other and never both.
     :param conf: options of oslo.messaging.
     :param retry_pause: seconds before a target is tried again; each further
         attempt doubles them, up to 30.
@@ -83,12 +88,13 @@ class Bridge:
                  events: Iterable[str] = ('*',), pool: str = POOL,
                  exchange: str = 'nova', image_url: str | None = None,
                  image_lookup: ImageLookup | None = None,
-                 native_legacy: Literal['refuse', 'skip'] = 'refuse',
+                 native_legacy: NativeLegacy = 'refuse',
                  conf: cfg.ConfigOpts | None = None,
                  retry_pause: float = 1.0) -> None:
         self._topics = tuple(topics)
-        if native_legacy not in ('refuse', 'skip'):
-            raise ValueError(f'native_legacy is refuse or skip, not '
+        if native_legacy not in NATIVE_LEGACY:
+            raise ValueError(f'native_legacy is one of '
+                             f'{", ".join(NATIVE_LEGACY)}, not '
                              f'{native_legacy!r}.')
         if conf is None:
             conf = cfg.ConfigOpts()
@@ -99,6 +105,7 @@ class Bridge:
         self._image_url = image_url
         self._image_lookup = image_lookup
         self._refuse = native_legacy == 'refuse'
+        self._allow = native_legacy == 'allow'
         self._retry_pause = retry_pause
         self._stopping = threading.Event()
         self._problem: exceptions.NotificationsError | None = None
@@ -116,7 +123,7 @@ class Bridge:
         self._watcher = consumer.Consumer(
             _with_prefetch(conf, self._target_url), pool=f'{pool}-native',
             topics=self._topics, exchange=exchange, conf=conf,
-            dead_letter=False)
+            dead_letter=False, skip_body=native.is_marked)
         self._watcher.on('*', legacy=True,
                          check_event_types=False)(self._watch)
 
@@ -164,7 +171,8 @@ class Bridge:
             event.raw, context, image_url=self._image_url,
             image_meta=self._image_meta(event.raw))
         assert message is not None
-        if message['publisher_id'] in self.native:
+        if not self._allow and self.native.sends_both(
+                message['publisher_id']):
             if self._refuse:
                 # run() ends; the message stays for the next start.
                 raise consumer.Requeue([event])
@@ -217,6 +225,8 @@ class Bridge:
         if event.event_type not in legacy_events.ALLOWED or (
                 not self.native.look(event.raw, event.context)):
             return
+        if self._allow:
+            return
         if not self._refuse:
             LOG.warning('%s sends legacy notifications itself; its events '
                         'are not bridged.', event.envelope.publisher_id)
@@ -226,7 +236,8 @@ class Bridge:
             f'that no bridge has sent, from {self.native}: readers would get '
             f'these events twice. Next: set [notifications] '
             f'notification_format to versioned there, or leave such '
-            f'publishers alone with --native-legacy skip.')
+            f'publishers alone with --native-legacy skip; in a switch, '
+            f'--native-legacy allow.')
         self.stop()
 
     def _image_meta(self, message: Mapping[str, Any]

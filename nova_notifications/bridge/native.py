@@ -9,8 +9,14 @@ on the target topic is Nova's own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+import threading
+import time
+from typing import Any, Final
+
+from oslo_log import log as logging
+
+LOG = logging.getLogger(__name__)
 
 #: In the context of each notification that a bridge has sent.
 MARK = 'bridged_from_versioned'
@@ -24,11 +30,41 @@ def marked(context: Mapping[str, Any]) -> dict[str, Any]:
     return {**context, MARK: True}
 
 
-class NativePublishers:
-    """The publishers that were seen to send legacy notifications."""
+# As oslo.messaging writes the mark: JSON within JSON. A text of a user's that
+# looks like it has its quotes escaped once more.
+_MARKED: Final = rf'\"_context_{MARK}\": true'
+_MARKED_BYTES: Final = _MARKED.encode()
 
-    def __init__(self) -> None:
+
+def is_marked(body: Any) -> bool:
+    """Return whether the body of a message has the mark.
+
+    :param body: as RabbitMQ delivers it: text or bytes.
+    """
+    if isinstance(body, str):
+        return _MARKED in body
+    return isinstance(body, bytes) and _MARKED_BYTES in body
+
+
+class NativePublishers:
+    """The publishers that were seen to send legacy notifications.
+
+    A publisher is forgotten when it has sent versioned notifications for a
+    while, and no legacy one. That it is silent says nothing.
+
+    :param silence: that while, in seconds.
+    :param clock: returns the time, in seconds.
+    """
+
+    def __init__(self, silence: float = 300.0,
+                 clock: Callable[[], float] = time.monotonic) -> None:
+        self._silence = silence
+        self._clock = clock
+        # The target is read by another thread than the source.
+        self._lock = threading.Lock()
         self._seen: dict[str, str] = {}
+        # When a versioned one came first, without a legacy one since.
+        self._without: dict[str, float] = {}
 
     def look(self, message: Mapping[str, Any],
              context: Mapping[str, Any]) -> bool:
@@ -40,18 +76,37 @@ class NativePublishers:
             publisher that was not known to send any.
         """
         publisher = message.get('publisher_id')
-        if context.get(MARK) or not isinstance(publisher, str) or (
-                publisher in self._seen):
+        if context.get(MARK) or not isinstance(publisher, str):
             return False
-        self._seen[publisher] = str(message.get('event_type'))
-        return True
+        with self._lock:
+            self._without.pop(publisher, None)
+            if publisher in self._seen:
+                return False
+            self._seen[publisher] = str(message.get('event_type'))
+            return True
 
-    def __contains__(self, publisher_id: object) -> bool:
-        return publisher_id in self._seen
+    def sends_both(self, publisher_id: str) -> bool:
+        """Return whether the publisher of a versioned notification is one.
+
+        :param publisher_id: as the legacy format has it.
+        """
+        with self._lock:
+            if publisher_id not in self._seen:
+                return False
+            now = self._clock()
+            if now - self._without.setdefault(
+                    publisher_id, now) < self._silence:
+                return True
+            del self._seen[publisher_id], self._without[publisher_id]
+        LOG.warning('%s sends no legacy notifications any more; its events '
+                    'are bridged.', publisher_id)
+        return False
 
     def __len__(self) -> int:
         return len(self._seen)
 
     def __str__(self) -> str:
-        return ', '.join(f'{publisher} ({event_type})' for publisher,
-                         event_type in sorted(self._seen.items())[:5])
+        with self._lock:
+            return ', '.join(f'{publisher} ({event_type})'
+                             for publisher, event_type
+                             in sorted(self._seen.items())[:5])

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nova_notifications import catalogue
 from nova_notifications.contract import legacy_map
 from nova_notifications.contract import legacy_rules
+from nova_notifications.objects import events
 
 _DATA = 'nova_object.data'
 # The first part of the publisher id, by the first word of the legacy event
@@ -30,7 +30,7 @@ def legacy_type(event_type: str) -> str | None:
 
     :param event_type: a versioned event type; unknown ones have none.
     """
-    event = catalogue.events().get(event_type)
+    event = events.EVENTS.get(event_type)
     return event.legacy if event is not None else None
 
 

@@ -12,7 +12,6 @@ import importlib.metadata
 import logging
 from typing import Any, Final
 
-from nova_notifications.cmd import _warnings  # noqa: F401
 from cliff import app
 from cliff import command
 from cliff import commandmanager

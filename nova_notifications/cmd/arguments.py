@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from nova_notifications.cmd import suggestions
+from nova_notifications import _suggestions
 from nova_notifications.contract import golden
 from nova_notifications.contract import history
 from nova_notifications.contract import model
@@ -26,7 +26,7 @@ def find_event(contract: model.Contract,
     versioned = [name for name, event in contract.events.items()
                  if event.legacy == event_type]
     hint = (f'it is the legacy event type of {" and ".join(versioned)}'
-            if versioned else suggestions.hint(
+            if versioned else _suggestions.hint(
                 event_type, contract.events,
                 '"nova-notifications event list" shows all'))
     raise exceptions.InvalidEvent(

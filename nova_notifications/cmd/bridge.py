@@ -56,9 +56,12 @@ class RunBridge(command.Command):
             help='the queue that all instances of the bridge share '
                  '(default: %(default)s)')
         parser.add_argument(
-            '--native-legacy', choices=['refuse', 'skip'], default='refuse',
+            '--native-legacy', choices=['refuse', 'skip', 'allow'],
+            default='refuse',
             help='where a publisher sends legacy notifications itself: end, '
-                 'or leave its events alone (default: %(default)s)')
+                 'leave its events alone, or bridge them, as in a switch in '
+                 'which each service sends one format (default: '
+                 '%(default)s)')
         parser.add_argument(
             '--image-url', metavar='URL',
             help='the address of Glance, for image_ref_url, such as '

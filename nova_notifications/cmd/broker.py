@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 import os
+import re
 import shlex
 import ssl
 from typing import Any
 
-from nova_notifications.cmd import _warnings  # noqa: F401
 import amqp
 from oslo_config import cfg
 import oslo_messaging
@@ -109,9 +109,25 @@ class Broker:
 
     def deletion(self, queue: str) -> str:
         """Return the command that deletes a queue."""
-        virtual_host = '' if self.virtual_host == '/' else (
-            f'-p {shlex.quote(self.virtual_host)} ')
-        return f'rabbitmqctl {virtual_host}delete_queue {shlex.quote(queue)}'
+        return self._control('delete_queue', queue)
+
+    def bounding(self, names: Sequence[str]) -> str:
+        """Return the command that gives queues a bound of one GiB each."""
+        pattern = '|'.join(re.escape(name) for name in names)
+        # A name that no policy has yet: another one would be replaced.
+        return self._control(
+            'set_policy', '--apply-to', 'queues', f'bound-{names[0]}',
+            f'^({pattern})$', '{"max-length-bytes": 1073741824}')
+
+    def listing(self) -> str:
+        """Return the command that shows arguments and policies of queues."""
+        return self._control('list_queues', 'name', 'arguments', 'policy')
+
+    def _control(self, *words: str) -> str:
+        """Return a command of the host of the broker."""
+        virtual_host = () if self.virtual_host == '/' else (
+            '-p', self.virtual_host)
+        return shlex.join(('rabbitmqctl', *virtual_host, *words))
 
 
 def _explain(exc: Exception, host: connections.Address) -> tuple[str, str]:

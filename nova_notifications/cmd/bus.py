@@ -14,7 +14,6 @@ import contextlib
 import os
 from typing import TYPE_CHECKING, Any, Final
 
-from nova_notifications.cmd import _warnings  # noqa: F401
 from nova_notifications.cmd.records import LEGACY
 from nova_notifications.cmd.records import VERSIONED
 from nova_notifications import exceptions

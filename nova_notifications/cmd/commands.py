@@ -37,6 +37,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     'Run': {
         'bridge': f'{_CMD}.bridge:RunBridge',
+        'reader-config ceilometer': f'{_CMD}.reader_config:Ceilometer',
     },
     'Check': {
         'doctor': f'{_CMD}.doctor:Doctor',
@@ -69,8 +70,8 @@ def missing_package(command: str, error: ImportError) -> str:
     extra = next((extra for name, extra in _EXTRAS.items()
                   if command.split()[:1] == [name]), 'tools')
     return (f'this command needs a package that is not installed '
-            f'({error.name or error}). Next: pip install '
-            f"'nova-notifications[{extra}]'")
+            f'({error.name or error}). Next, in a checkout of the project: '
+            f"pip install '.[{extra}]'")
 
 
 def summary(target: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+import json
 import pathlib
 from typing import Any
 
@@ -12,6 +13,7 @@ from nova_notifications.cmd import command
 from nova_notifications.cmd import formatting
 from nova_notifications.contract import check
 from nova_notifications.contract import diff
+from nova_notifications.contract import drift
 from nova_notifications.contract import golden
 from nova_notifications.contract import report
 from nova_notifications.contract import rules
@@ -19,6 +21,7 @@ from nova_notifications.contract import samples
 from nova_notifications.contract import source
 from nova_notifications import exceptions
 from nova_notifications.contract import stubs
+from nova_notifications import version
 
 
 class Diff(command.Command):
@@ -80,14 +83,36 @@ class Diff(command.Command):
 class Check(command.Command):
     """Check the classes against the golden files, samples and schemas.
 
-    Exits with 1 and says what to do where something is not as it was agreed.
+    With --nova: compares them with the Nova that is installed beside the
+    library, and with nothing else. Exits with 1 and says what to do where
+    something is not as it was agreed.
     """
 
-    EXAMPLES = (('In a checkout', 'contract check'),)
+    EXAMPLES = (('In a checkout', 'contract check'),
+                ('In the environment of a Nova', 'contract check --nova'),
+                ('For a program', 'contract check --nova -f json'))
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Declare the arguments."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--nova', action='store_true',
+            help='name every difference from the classes, fields, enums and '
+                 'events of the installed Nova, which is imported')
+        parser.add_argument('-f', '--format', default='text',
+                            choices=['json', 'text'],
+                            help='of what --nova finds')
+        return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
         """Write what is wrong, or what was checked."""
         source.check_checkout(pathlib.Path.cwd())
+        if parsed_args.nova:
+            return self._compare(parsed_args.format)
+        if parsed_args.format != 'text':
+            raise exceptions.ContractError(
+                '--format is for what --nova finds. Next: add --nova, or '
+                'leave it out.')
         now = source.of_classes()
         try:
             made = _samples()
@@ -105,6 +130,26 @@ class Check(command.Command):
                 f'{len(now.events)} events: fingerprints, golden files, '
                 f'samples, schemas and descriptions agree\n')
         return int(bool(problems))
+
+    def _compare(self, form: str) -> int:
+        """Write how the library differs from the installed Nova."""
+        ours = drift.library()
+        # The classes' own errors are told better by the line above.
+        from nova_notifications.graft import contract as installed
+        nova = installed.contract()
+        found = drift.drift(nova, ours)
+        if form == 'json':
+            text = json.dumps({
+                'nova': nova.label, 'library': version.__version__,
+                'differences': [item.document() for item in found]}, indent=2)
+        elif found:
+            text = '\n'.join(str(item) for item in found)
+        else:
+            text = (f'{len(nova.objects)} classes, {len(nova.enums)} enums, '
+                    f'{len(nova.events)} events: the library and '
+                    f'{nova.label} agree')
+        self.app.stdout.write(text + '\n')
+        return int(bool(found))
 
 
 class Update(command.Command):

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from nova_notifications.cmd import _warnings  # noqa: F401
 import amqp
 
 from nova_notifications.cmd import broker as broker_module

@@ -16,7 +16,12 @@ import threading
 import time
 from typing import Any
 
-from nova_notifications.cmd import _warnings  # noqa: F401
+from nova_notifications.cmd import _warnings
+
+if __name__ == '__main__':
+    # Before oslo.messaging is imported.
+    _warnings.silence_eventlet()
+
 from oslo_config import cfg
 import oslo_messaging
 from oslo_messaging import opts as messaging_opts
@@ -56,7 +61,7 @@ class MaintenanceMonitor:
 
     def info(self, ctxt: Any, publisher_id: str, event_type: str,
              payload: Any, metadata: Any) -> None:
-        """Called by oslo.messaging for each notification."""
+        """Note a service that is disabled; oslo.messaging calls this."""
         if event_type == 'service.update':
             service = payload['nova_object.data']
             if service['disabled'] and service['binary'] == 'nova-compute':
@@ -149,7 +154,8 @@ def _listen(transport: Any, topic: str, endpoints: list[Any]) -> Any:
     listener = oslo_messaging.get_notification_listener(
         transport, [oslo_messaging.Target(topic=topic)], endpoints,
         executor='threading')
-    listener.start()
+    # One thread: what arrives is seen in its order.
+    listener.start(override_pool_size=1)
     return listener
 
 
@@ -266,7 +272,11 @@ def parse(argv: list[str]) -> argparse.Namespace:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """:returns: the exit status, as :func:`run` has it."""
+    """Run the demonstration that the command line asks for.
+
+    :param argv: the arguments; None takes those of the process.
+    :returns: the exit status, as :func:`run` has it.
+    """
     try:
         return run(parse(sys.argv[1:] if argv is None else argv))
     except BrokenPipeError:

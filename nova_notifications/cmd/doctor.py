@@ -113,6 +113,7 @@ def diagnose(broker: broker_module.Broker, exchange: str, topics: list[str],
     :param seconds: how long to read what arrives.
     :param management: the URL of the management API; None: the usual one.
     """
+    from nova_notifications.cmd import bounds
     from nova_notifications.cmd import queues
     from nova_notifications.cmd import sampling
     try:
@@ -125,4 +126,5 @@ def diagnose(broker: broker_module.Broker, exchange: str, topics: list[str],
     found, how = queues.find(broker, exchange, topics, pools, management)
     yield how
     yield from queues.judge(broker, found, topics)
+    yield from bounds.judge(broker, found, topics)
     yield from sampling.judge(broker, exchange, topics, seconds)

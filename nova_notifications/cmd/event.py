@@ -12,7 +12,7 @@ from nova_notifications.cmd import arguments
 from nova_notifications.cmd import command
 from nova_notifications.cmd import payload
 from nova_notifications.cmd import related
-from nova_notifications.cmd import suggestions
+from nova_notifications import _suggestions
 from nova_notifications.contract import descriptions
 from nova_notifications.contract import history
 from nova_notifications.contract import legacy_map
@@ -89,7 +89,7 @@ class ListEvents(command.Lister):
             return 0
         words = ' '.join(parsed_args.word)
         self.app.stderr.write(
-            'no event fits' + (': ' + suggestions.hint(
+            'no event fits' + (': ' + _suggestions.hint(
                 words, arguments.current().events,
                 '"nova-notifications event list" shows all')
                 if words else '') + '\n')
@@ -162,7 +162,7 @@ def _check(contract: model.Contract,
                        if event.legacy})
     if parsed_args.legacy not in (None, 'none') and not any(
             parsed_args.legacy in name for name in legacies):
-        hint = suggestions.hint(
+        hint = _suggestions.hint(
             parsed_args.legacy, legacies,
             f'they are like {legacies[0]} and {legacies[-1]}.')
         raise exceptions.InvalidEvent(

@@ -11,6 +11,7 @@ import io
 import os
 import sys
 
+from nova_notifications.cmd import _warnings
 from nova_notifications.cmd import commands
 
 
@@ -21,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     :returns: 0, all is well; 1, the answer is no; 2, the command could not
         run
     """
+    _warnings.silence_eventlet()
     words = sys.argv[1:] if arguments is None else arguments
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

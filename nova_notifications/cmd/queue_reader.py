@@ -10,7 +10,6 @@ import time
 from typing import Any
 import uuid
 
-from nova_notifications.cmd import _warnings  # noqa: F401
 import amqp
 
 from nova_notifications.cmd import broker as broker_module

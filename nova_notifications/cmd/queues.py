@@ -9,6 +9,7 @@ import re
 
 import amqp
 
+from nova_notifications.cmd import bounds
 from nova_notifications.cmd import broker as broker_module
 from nova_notifications.cmd.finding import Finding
 from nova_notifications.cmd.finding import Level
@@ -22,12 +23,14 @@ class Queue:
     """One queue that notifications go to.
 
     :param topics: the topics it gets; empty where that cannot be seen.
+    :param bounds: what keeps it from growing; None where that cannot be seen.
     """
 
     name: str
     messages: int
     consumers: int
     topics: tuple[str, ...]
+    bounds: dict[str, int] | None = None
 
 
 def find(broker: broker_module.Broker, exchange: str, topics: list[str],
@@ -62,7 +65,7 @@ def _by_management(api: management.Management, broker: broker_module.Broker,
                 bound.setdefault(binding['destination'], set()).add(topic)
     return [Queue(item['name'], item.get('messages', 0),
                   item.get('consumers', 0),
-                  tuple(sorted(bound[item['name']])))
+                  tuple(sorted(bound[item['name']])), bounds.of(item))
             for item in api.get('queues', broker.virtual_host)
             if item['name'] in bound]
 
@@ -121,19 +124,47 @@ def judge(broker: broker_module.Broker, found: list[Queue],
         findings.append(Finding(
             Level.OK, 'topic', f'topic {topic}: ' + ', '.join(
                 queue.name for queue in mine)))
-    findings += [_judge(broker, queue) for queue in found]
+    findings += [_judge(broker, queue, _read_pool(queue, found))
+                 for queue in found]
     return findings
 
 
-def _judge(broker: broker_module.Broker, queue: Queue) -> Finding:
+def _read_pool(queue: Queue, found: list[Queue]) -> str | None:
+    """Return a pool with consumers that gets what a topic's own queue gets.
+
+    Whether a pool that was found by its name alone gets the topic cannot be
+    seen; it was named for these topics.
+    """
+    own = {f'{topic}.{priority}' for topic in queue.topics
+           for priority in checks.PRIORITIES}
+    if queue.name not in own:
+        return None
+    return next((pool.name for pool in found
+                 if pool.consumers and pool.name not in own
+                 and (not pool.topics or set(queue.topics) & set(pool.topics))
+                 ), None)
+
+
+def _judge(broker: broker_module.Broker, queue: Queue,
+           pool: str | None) -> Finding:
     one = queue.messages == 1
     messages = f'{queue.messages} message{"" if one else "s"}'
     wait = f'{messages} {"waits" if one else "wait"}'
+    if not queue.consumers and queue.messages and pool and (
+            bounds.is_bounded(queue, topic_queue=True)):
+        return Finding(
+            Level.NOTE, 'queue',
+            f'queue {queue.name}: nobody drains it; {wait} there, within its '
+            f'bound ({bounds.describe(queue)})',
+            f'nothing: the pool {pool} is read, and a pool does not empty '
+            f'the queue of its topic')
     if not queue.consumers and queue.messages:
         return Finding(
             Level.PROBLEM, 'queue',
-            f'queue {queue.name}: nobody drains it; {messages} '
-            f'{"lies" if one else "lie"} there',
+            f'queue {queue.name}: nobody drains it; {wait} there',
+            f'give the queue a bound (rabbitmqctl set_policy): the pool '
+            f'{pool} is read, and a pool does not empty the queue of its '
+            f'topic. What waits there can be deleted' if pool else
             'start the consumer; or, where there is none, take the topic '
             'out of nova.conf (versioned_notifications_topics, or topics '
             'of [oslo_messaging_notifications]) and delete the queue',

@@ -67,8 +67,9 @@ class Viewer(command.Command):
             from nova_notifications import viewer
         except ImportError as error:
             raise exceptions.NotificationsError(
-                f'the viewer needs what is not installed ({error}). Next: '
-                f"pip install 'nova-notifications[viewer]'") from error
+                f'the viewer needs what is not installed ({error}). Next, in '
+                "a checkout of the project: pip install '.[viewer]'"
+            ) from error
         hub = viewer.Hub(keep=parsed_args.keep)
         feed = viewer_feed.choose(hub, parsed_args)
         try:

@@ -84,6 +84,10 @@ class Consumer(registration.TypedHandlers):
         RabbitMQ sends 100 messages ahead instead of all it has.
     :param history: ``nova_notifications.contract.history``, for handlers
         that ask for a version and for :meth:`Event.since`.
+    :param skip_body: called with the body of each message, bytes or text,
+        before it is decoded; True: it is acknowledged, no handler gets it
+        and no counter has it. Where most messages are of no interest, that
+        costs a fraction. Only RabbitMQ's messages are asked about.
     :raises ValueError: for a number that is too small, and for URLs, topics
         and priorities that are no list of names.
     """
@@ -97,7 +101,8 @@ class Consumer(registration.TypedHandlers):
                  attempts: int | None = 5, retry_delay: float = 1.0,
                  dead_letter: bool | str = True, deduplicate: int = 0,
                  conf: cfg.ConfigOpts | None = None,
-                 history: history_module.History | None = None) -> None:
+                 history: history_module.History | None = None,
+                 skip_body: Callable[[Any], bool] | None = None) -> None:
         if isinstance(transport_url, str) or transport_url is None:
             self._urls: list[str | None] = [transport_url]
         else:
@@ -128,7 +133,7 @@ class Consumer(registration.TypedHandlers):
             batch_size,
             # Without one a batch that does not fill would wait for ever.
             batch_timeout if batch_timeout or batch_size == 1 else 1.0,
-            dead_letters_go_to, workers)
+            dead_letters_go_to, workers, skip_body)
         self._history = history
         self._dispatcher = dispatch.Dispatcher(
             patterns.Routes(), retry.Retry(attempts, retry_delay),
@@ -225,12 +230,12 @@ class Consumer(registration.TypedHandlers):
 
     @property
     def counters(self) -> OutcomeCounts:
-        """Messages by event type and outcome."""
+        """Return how many messages came, by event type and outcome."""
         return self._dispatcher.counters
 
     @property
     def is_stopping(self) -> bool:
-        """Whether this consumer is asked to stop: a handler should return."""
+        """Return whether this consumer must stop: a handler should return."""
         return self._dispatcher.stopping.is_set()
 
     def deliver(self, message: Any, context: Any = None) -> Outcome:
@@ -347,7 +352,7 @@ class Consumer(registration.TypedHandlers):
 
     @property
     def dead_letter_queue(self) -> str | None:
-        """The queue that messages go to which were tried too often.
+        """Return the queue of the messages that were tried too often.
 
         ``<pool>-dead-letter``, or ``<topic>-dead-letter`` without a pool,
         where ``dead_letter`` names no other; None: there is none.
@@ -357,7 +362,7 @@ class Consumer(registration.TypedHandlers):
 
     @property
     def problem(self) -> exceptions.NotificationsError | None:
-        """What keeps a transport from being read; None: nothing is known.
+        """Return why a transport cannot be read, or None.
 
         It does not go away by itself: :meth:`run` raises it.
         """

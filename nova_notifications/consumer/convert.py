@@ -48,7 +48,7 @@ def _wrong(value: Any, wanted: str) -> WrongValue:
 
 
 def text(value: Any) -> str:
-    """A string, or a number as one.
+    """Return a string as it is, and a number as a string.
 
     :raises WrongValue: for anything else.
     """
@@ -87,7 +87,7 @@ def _boolean(value: Any) -> bool:
 
 
 def timestamp(value: Any) -> datetime.datetime:
-    """The time that an ISO 8601 text means; without a zone it is UTC.
+    """Return the time that an ISO 8601 text means; without a zone it is UTC.
 
     :raises ValueError: for anything else.
     """
@@ -100,7 +100,7 @@ def timestamp(value: Any) -> datetime.datetime:
         found = datetime.datetime.fromisoformat(iso)
     except ValueError:
         found = datetime.datetime.fromisoformat(_FRACTION.sub(
-            lambda match: f'.{match[1]:0<6}', iso, count=1))
+            lambda match: f'.{match[1]:0<6}', iso))
     if found.tzinfo is None:
         return found.replace(tzinfo=datetime.timezone.utc)
     return found

@@ -40,7 +40,7 @@ class Outcome(str, enum.Enum):
 
     @property
     def goes_back(self) -> bool:
-        """Whether the message is given back to the broker."""
+        """Return whether the message is given back to the broker."""
         return self in (Outcome.REQUEUED, Outcome.RETURNED)
 
 
@@ -71,7 +71,7 @@ class OutcomeCounts:
 
     @property
     def interruptions(self) -> int:
-        """How often the broker has ended the reading of a queue.
+        """Return how often the broker has ended the reading of a queue.
 
         It has closed the connection or the channel, or the queue was
         deleted; the consumer has gone on reading each time.
@@ -80,7 +80,7 @@ class OutcomeCounts:
 
     def count(self, event_type: str | None = None,
               outcome: Outcome | str | None = None) -> int:
-        """How many messages; None stands for all event types or outcomes."""
+        """Return how many messages came; None counts all types or outcomes."""
         wanted = None if outcome is None else Outcome(outcome)
         with self._lock:
             return sum(
@@ -88,7 +88,7 @@ class OutcomeCounts:
                 if event_type in (None, name) and wanted in (None, kind))
 
     def as_dict(self) -> dict[str, dict[str, int]]:
-        """The counts by event type and then outcome."""
+        """Return the counts by event type and then outcome."""
         found: dict[str, dict[str, int]] = {}
         with self._lock:
             for (name, kind), number in sorted(self._counts.items()):
@@ -96,7 +96,7 @@ class OutcomeCounts:
         return found
 
     def prometheus(self) -> str:
-        """The counts in Prometheus' text format."""
+        """Return the counts in Prometheus' text format."""
         metric = 'nova_notifications_consumer_messages_total'
         lines = [f'# HELP {metric} Messages by event type and outcome.',
                  f'# TYPE {metric} counter']

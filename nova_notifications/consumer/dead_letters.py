@@ -49,7 +49,7 @@ class DeadLetterQueue:
         """
         try:
             self._transport._send_notification(
-                self._target, redaction.SafeContext(
+                self._target, redaction.safe_context(
                     context if isinstance(context, dict) else {}),
                 dict(message), version=2.0, retry=_RETRIES)
         except Exception as exc:

@@ -106,7 +106,7 @@ class Dispatcher:
 
     @property
     def in_handler(self) -> bool:
-        """Whether this thread is inside of a handler or callback."""
+        """Return whether this thread is inside a handler or callback."""
         return getattr(self._thread, 'busy', False)
 
     def process(self, deliveries: Sequence[Delivery],

@@ -14,7 +14,7 @@ _SHOWN = 120
 
 
 def shown(value: object) -> str:
-    """Text from a message, short and without secrets, for logs and errors."""
+    """Return a value of a message as short text without secrets, for logs."""
     return redaction.mask_text(
         value if isinstance(value, str) else repr(value)[:4096], _SHOWN)
 

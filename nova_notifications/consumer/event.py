@@ -51,22 +51,22 @@ class Envelope:
 
     @property
     def message_id(self) -> str | None:
-        """The id of the message; a message sent twice has the same."""
+        """Return the id, which a message keeps where it is sent twice."""
         return self._text('message_id')
 
     @property
     def publisher_id(self) -> str | None:
-        """Who sent it, for example ``nova-compute:host1``."""
+        """Return the sender, for example ``nova-compute:host1``."""
         return self._text('publisher_id')
 
     @property
     def service(self) -> str | None:
-        """The service in the publisher id: ``nova-compute``."""
+        """Return the service of the publisher id, as ``nova-compute``."""
         return self._publisher()[0]
 
     @property
     def host(self) -> str | None:
-        """The host in the publisher id: ``host1``."""
+        """Return the host of the publisher id, as ``host1``."""
         return self._publisher()[1]
 
     def _publisher(self) -> tuple[str | None, str | None]:
@@ -79,13 +79,13 @@ class Envelope:
 
     @property
     def priority(self) -> str | None:
-        """The priority in upper case: ``INFO`` or ``ERROR``."""
+        """Return the priority in upper case: ``INFO`` or ``ERROR``."""
         found = self._text('priority')
         return found.upper() if found else None
 
     @property
     def timestamp(self) -> datetime.datetime | None:
-        """When it was sent, in UTC."""
+        """Return when it was sent, in UTC."""
         try:
             return convert.timestamp(self._message.get('timestamp'))
         except ValueError:
@@ -134,12 +134,12 @@ class Event(Generic[Payload]):
 
     @property
     def envelope(self) -> Envelope:
-        """Message id, time, publisher and priority."""
+        """Return the message id, time, publisher and priority."""
         return Envelope(self.raw)
 
     @property
     def context(self) -> redaction.SafeContext:
-        """The request context that came with it, without secrets."""
+        """Return the request context that came with it, without secrets."""
         if self._safe is None:
             found = self._context if isinstance(self._context, dict) else {}
             self._safe = redaction.safe_context({
@@ -149,18 +149,18 @@ class Event(Generic[Payload]):
 
     @property
     def noun(self) -> str:
-        """What it is about: the first word of the event type."""
+        """Return what it is about: the first word of the event type."""
         return self.event_type.partition('.')[0]
 
     @property
     def versioned(self) -> bool:
-        """Whether it is in the versioned format."""
+        """Return whether it is in the versioned format."""
         payload = self.raw.get('payload')
         return type(payload) is dict and payloads.NAME in payload
 
     @property
     def version(self) -> str | None:
-        """The version of the payload that was sent; None: legacy."""
+        """Return the version of the payload that was sent; None for legacy."""
         payload = self.raw.get('payload')
         if type(payload) is not dict:
             return None
@@ -169,13 +169,13 @@ class Event(Generic[Payload]):
 
     @property
     def unknown(self) -> dict[str, Any]:
-        """What was sent and this library does not know, raw, by field."""
+        """Return the raw values of the fields that this library lacks."""
         payload = self._typed()
         return {} if payload is None else payloads.unknown(payload)
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The fields that the sender did not send; they are None."""
+        """Return the fields that the sender did not send; they are None."""
         payload = self._typed()
         return () if payload is None else payloads.missing(payload)
 
@@ -191,7 +191,7 @@ class Event(Generic[Payload]):
         return history_module.since(self._history, type(self.payload), field)
 
     def replaced(self, payload: Any) -> Event[Any]:
-        """The same event with another payload object."""
+        """Return the same event with another payload object."""
         return Event(self.event_type, payload, self.raw, self._context,
                      self._history)
 

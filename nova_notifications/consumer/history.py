@@ -28,11 +28,11 @@ class History(Protocol):
 
     @property
     def field_since(self) -> Callable[[str, str], Any]:
-        """Payload and field to something whose text says since when."""
+        """Return what names the first version of a payload with a field."""
 
     @property
     def payload_at(self) -> Callable[[str, str], Any]:
-        """Payload and version to what has ``payload`` and ``contract``."""
+        """Return what gives a payload the contract of an older version."""
 
 
 class _ModuleName(str):
@@ -115,11 +115,11 @@ class Pin:
                                to_state(self._history))
 
     def matches(self, payload: object) -> bool:
-        """Whether a payload can be presented as this class."""
+        """Return whether a payload can be presented as this class."""
         return isinstance(payload, self.cls)
 
     def view(self, payload: base.NotificationPayloadBase) -> Any:
-        """The payload as the handler wants it.
+        """Return the payload in the version that the handler asks for.
 
         Reading a field that came after the pinned version raises an
         ``AttributeError`` which says when it came.

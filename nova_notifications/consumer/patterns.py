@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 import dataclasses
-import difflib
 import fnmatch
 import re
 from typing import Any
 
 from nova_notifications.consumer import history as history_module
 from nova_notifications.consumer import payloads
+from nova_notifications import _suggestions
 from nova_notifications import exceptions
 from nova_notifications.objects import events
 
@@ -22,7 +22,7 @@ Handler = Callable[..., Any]
 
 
 def matching(pattern: str) -> list[events.Event]:
-    """The events of the catalogue that a pattern matches.
+    """Return the events of the catalogue that a pattern matches.
 
     :param pattern: an event type; ``*`` stands for any text, also with dots.
     """
@@ -73,7 +73,7 @@ class Routes:
         self.pinned = self.pinned or route.pin is not None
 
     def of(self, event_type: str, legacy: bool) -> tuple[Route, ...]:
-        """The handlers for one event type."""
+        """Return the handlers for one event type."""
         key = (event_type, legacy)
         found = self._found.get(key)
         if found is None:
@@ -92,16 +92,15 @@ class Routes:
     def _check(route: Route) -> None:
         found = matching(route.pattern)
         if not found:
-            near = difflib.get_close_matches(
-                route.pattern, list(events.EVENTS), n=3)
             legacy = [event.event_type for event in events.EVENTS.values()
                       if event.legacy and
                       fnmatch.fnmatchcase(event.legacy, route.pattern)]
             hint = (f'it is a legacy event type: ask for {legacy[0]}, or '
                     f'register with legacy=True' if legacy else
-                    f'did you mean {" or ".join(near)}?' if near else
-                    'check_event_types=False allows what only a newer '
-                    'Nova has')
+                    _suggestions.hint(
+                        route.pattern, events.EVENTS,
+                        'check_event_types=False allows what only a newer '
+                        'Nova has'))
             raise exceptions.InvalidEvent(
                 f'no event of the catalogue matches {route.pattern!r}: '
                 f'{hint}')

@@ -26,7 +26,7 @@ _BAD_VALUE = (ValueError, TypeError, OverflowError)
 
 
 def numbers(version: object) -> tuple[int, int]:
-    """``(major, minor)`` of a version on the wire.
+    """Return ``(major, minor)`` of a version on the wire.
 
     :raises MalformedMessage: for anything else than two numbers and a dot.
     """
@@ -60,7 +60,7 @@ class _Plan:
 
 
 def payload_class(name: object) -> type[base.NotificationPayloadBase] | None:
-    """The payload class of that name, or None; never any other class."""
+    """Return the payload class of a name, or None; never any other class."""
     if type(name) is not str:
         return None
     for found in base.NotificationRegistry.obj_classes().get(name, ()):
@@ -180,13 +180,13 @@ def _fill(plan: _Plan, version: str, data: dict[str, Any],
 
 
 def received(payload: base.NotificationPayloadBase) -> dict[str, Any]:
-    """The fields of a payload as they were sent, in the JSON of the wire."""
+    """Return the fields of a payload as the JSON that was sent."""
     data: dict[str, Any] = getattr(payload, '_received', {})
     return data
 
 
 def unknown(payload: base.NotificationPayloadBase) -> dict[str, Any]:
-    """What was sent and this library does not know, raw, by field.
+    """Return the raw values of the fields that this library lacks.
 
     Fields of nested payloads are there too, by dotted name.
     """
@@ -202,7 +202,7 @@ def unknown(payload: base.NotificationPayloadBase) -> dict[str, Any]:
 
 
 def missing(payload: base.NotificationPayloadBase) -> tuple[str, ...]:
-    """The fields that this library knows and the sender did not send.
+    """Return the fields that this library knows and the sender left out.
 
     They are None in the payload. Fields of nested payloads by dotted name.
     """

@@ -43,7 +43,7 @@ ADDED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 
 def wind_back(payload: str,
               version: str) -> tuple[str, frozenset[str]] | None:
-    """How to make an early version of one that is recorded.
+    """Return what makes an early version of one that is recorded.
 
     :returns: the recorded version, and its fields that came later than
         ``version``; None: it is not an early one.

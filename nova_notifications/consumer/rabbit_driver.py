@@ -85,7 +85,9 @@ def refused_exchange(transport: Any, exchange: str) -> str | None:
 
 
 def watch(listener: Any, undecodable: Callable[[Any], Any],
-          reconnected: Callable[[str], Any]) -> None:
+          reconnected: Callable[[str], Any],
+          unreadable: Callable[[str, Exception], Any],
+          is_skipped: Callable[[Any], bool] | None = None) -> None:
     """Learn what the driver keeps to itself.
 
     :param listener: what the driver reads with.
@@ -94,15 +96,24 @@ def watch(listener: Any, undecodable: Callable[[Any], Any],
     :param reconnected: called with the name of a queue that is read again
         after the broker has closed the connection or the channel, or has
         deleted the queue.
+    :param unreadable: called with the name of a queue that the broker does
+        not let be declared or read, and with its answer. The driver tries
+        again, and keeps an answer to itself that took longer than it waits
+        for messages.
+    :param is_skipped: called with each body; True: the message is
+        acknowledged, and no more.
     """
     poller = getattr(listener, '_poll_style_listener', None)
     channels: dict[str, Any] = {}
     for consumer in _consumers(poller):
         if callable(getattr(consumer, '_callback', None)) and callable(
                 getattr(consumer, 'callback', None)):
-            _watch_bodies(consumer, poller, undecodable)
+            _watch_bodies(consumer, poller, undecodable, is_skipped)
         if callable(getattr(consumer, 'declare', None)):
             _watch_declarations(consumer, channels, reconnected)
+        for name in ('declare', 'consume'):
+            if callable(getattr(consumer, name, None)):
+                _watch_answers(consumer, name, unreadable)
 
 
 def take_what_is_there(listener: Any) -> None:
@@ -155,7 +166,8 @@ def _consumers(poller: Any) -> Iterable[Any]:
 
 
 def _watch_bodies(consumer: Any, poller: Any,
-                  undecodable: Callable[[Any], Any]) -> None:
+                  undecodable: Callable[[Any], Any],
+                  is_skipped: Callable[[Any], bool] | None) -> None:
     decode, deliver = consumer._callback, consumer.callback
     decoded: list[bool] = []
     takes = amqpdriver is not None and isinstance(
@@ -171,6 +183,9 @@ def _watch_bodies(consumer: Any, poller: Any,
             message.acknowledge()
 
     def check(message: Any) -> None:
+        if is_skipped is not None and rabbit_messages.skip(
+                message, is_skipped):
+            return
         if takes and rabbit_messages.take(poller, message):
             return
         decoded.clear()
@@ -193,6 +208,20 @@ def _watch_declarations(consumer: Any, channels: dict[str, Any],
             reconnected(queue)
 
     consumer.declare = declare_again
+
+
+def _watch_answers(consumer: Any, name: str,
+                   unreadable: Callable[[str, Exception], Any]) -> None:
+    ask = getattr(consumer, name)
+
+    def ask_and_report(*arguments: Any, **options: Any) -> None:
+        try:
+            ask(*arguments, **options)
+        except Exception as exc:
+            unreadable(str(consumer.queue_name), exc)
+            raise
+
+    setattr(consumer, name, ask_and_report)
 
 
 def flush(listener: Any) -> None:

@@ -10,6 +10,8 @@ driver.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+import functools
 import json
 from typing import Any
 
@@ -45,37 +47,60 @@ class Incoming:
 
     @property
     def unique_id(self) -> Any:
-        """The driver's own id of the message; its debug log has it."""
+        """Return the driver's own id of the message; its debug log has it."""
         return self._unique_id
 
     @property
     def count(self) -> int | None:
-        """How often the broker has delivered it before, if it counts."""
+        """Return how often it was delivered before; None: nobody counts."""
         headers = self._raw.properties.get('application_headers')
         count = headers.get(_COUNT) if headers else None
         return count if type(count) is int else None
 
     def acknowledge(self) -> None:
         """Let the broker forget the message; the reading thread says so."""
-        self._poller._message_operations_handler.do(self._acknowledge)
+        self._poller._message_operations_handler.do(
+            functools.partial(_acknowledge, self._raw))
         self._poller.msg_id_cache.add(self._unique_id)
 
     def requeue(self) -> None:
         """Give the message back to the broker."""
         self._poller._message_operations_handler.do(self._requeue)
 
-    def _acknowledge(self) -> None:
-        try:
-            self._raw.channel.basic_ack(self._raw.delivery_tag)
-        except Exception as exc:
-            # The connection is gone: the broker has the message again.
-            LOG.warning('a message was not acknowledged: %s', exc)
-
     def _requeue(self) -> None:
         try:
             self._raw.channel.basic_reject(self._raw.delivery_tag, True)
         except Exception as exc:
             LOG.warning('a message was not given back: %s', exc)
+
+
+def skip(raw: Any, is_skipped: Callable[[Any], bool]) -> bool:
+    """Acknowledge a message at once, where its body need not be decoded.
+
+    Called in the reading thread, which has the channel to itself.
+
+    :param raw: the message of the AMQP library.
+    :param is_skipped: decides by the body.
+    :returns: whether it was acknowledged.
+    """
+    if type(raw) is not amqp.Message:
+        return False
+    try:
+        if not is_skipped(raw.body):
+            return False
+    except Exception:
+        LOG.exception('skip_body has failed; the message is handled')
+        return False
+    _acknowledge(raw)
+    return True
+
+
+def _acknowledge(raw: Any) -> None:
+    try:
+        raw.channel.basic_ack(raw.delivery_tag)
+    except Exception as exc:
+        # The connection is gone: the broker has the message again.
+        LOG.warning('a message was not acknowledged: %s', exc)
 
 
 def take(poller: Any, raw: Any) -> bool:

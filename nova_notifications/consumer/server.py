@@ -9,7 +9,7 @@ through all it has fetched when it is told to stop.
 from __future__ import annotations
 
 import collections
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 import dataclasses
 import functools
 import threading
@@ -89,6 +89,7 @@ class Reading:
     :param dead_letter_queue: the queue for messages that were tried too
         often; None: they are dropped.
     :param workers: how many threads handle messages.
+    :param skip_body: see :class:`~nova_notifications.consumer.Consumer`.
     """
 
     topics: tuple[str, ...]
@@ -99,6 +100,7 @@ class Reading:
     batch_timeout: float | None
     dead_letter_queue: str | None
     workers: int = 1
+    skip_body: Callable[[Any], bool] | None = None
 
 
 class _Priorities:
@@ -148,7 +150,8 @@ class Server(listener.BatchNotificationServer):  # type: ignore[misc]
         if ahead > 0:
             # The rest are for those that have not failed.
             self._waiting = DelayedReturns(max(1, ahead * 3 // 4), _requeue)
-        rabbit_driver.watch(created, self._undecodable, self._reconnected)
+        rabbit_driver.watch(created, self._undecodable, self._reconnected,
+                            self._unreadable, self._reading.skip_body)
         if self._reading.batch_size == 1:
             rabbit_driver.take_what_is_there(created)
         return created
@@ -174,6 +177,14 @@ class Server(listener.BatchNotificationServer):  # type: ignore[misc]
             'the connection or the channel, or the queue was deleted. It is '
             'read again; messages that were not acknowledged come again.',
             queue)
+
+    def _unreadable(self, queue: str, exc: Exception) -> None:
+        LOG.warning(
+            'queue %s cannot be read: %s: %s It is tried again. Next: look at '
+            'its state with "rabbitmqctl list_queues name type state", or of '
+            'a quorum queue with "rabbitmq-queues quorum_status": it needs a '
+            'leader.', queue, type(exc).__name__,
+            redaction.mask_text(exc, 300))
 
     def _on_incoming(self, incoming: list[Any]) -> None:
         """Hand over what has arrived to workers.

@@ -93,7 +93,7 @@ def _field(contract: model.Contract, field: model.FieldContract) -> str:
 
 
 def _pointer_models(contract: model.Contract, values: Any) -> Any:
-    """Before release 23 the one value stood there as a bare string."""
+    """Return the values as hashed: before release 23 a bare string."""
     major = contract.nova.partition('.')[0]
     return values[0] if major.isdecimal() and int(major) < 23 else values
 

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 import dataclasses
-import difflib
 import fnmatch
 import functools
-import re
 from typing import Any, Final
 
 from nova_notifications.contract import fingerprint
@@ -22,31 +20,21 @@ from nova_notifications.contract import intermediate_versions
 from nova_notifications.contract import model
 from nova_notifications.contract import store
 from nova_notifications.contract.versions import parse
+from nova_notifications import _suggestions
 from nova_notifications import exceptions
+from nova_notifications.releases import find_release
+from nova_notifications.releases import load
+from nova_notifications.releases import Release
+from nova_notifications.releases import releases
+
+__all__ = ['PayloadVersion', 'Release', 'Since', 'UNRELEASED', 'contract_of',
+           'event_since', 'field_since', 'find_release', 'payload_at',
+           'payload_names', 'releases', 'since', 'version_in', 'version_of',
+           'versions']
 
 _SORTED_LIST_SINCE: Final = 30
 # In the place of a release, for what none has yet.
 UNRELEASED: Final = 'unreleased'
-
-
-@dataclasses.dataclass(frozen=True)
-class Release:
-    """Hold the version, the series and the code name of a Nova release."""
-
-    nova: str
-    release: str
-
-    @property
-    def major(self) -> str:
-        """Return the first number of the version."""
-        return self.nova.partition('.')[0]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return the names that contract_of() accepts, in lower case."""
-        return tuple(dict.fromkeys(
-            [self.nova, self.major, self.release.lower(),
-             *self.release.lower().split()]))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,39 +65,6 @@ class PayloadVersion:
 
     payload: model.ObjectContract
     contract: model.Contract
-
-
-@functools.lru_cache(maxsize=1)
-def releases() -> tuple[Release, ...]:
-    """Return the recorded releases, the oldest first."""
-    return tuple(Release(nova, release)
-                 for nova, release in store.load()['releases'])
-
-
-def find_release(name: str) -> Release:
-    """Find a release by version, major version, series or code name.
-
-    :raises ContractError: for any other text; the message has the nearest
-    """
-    wanted = name.strip().lower().removeprefix('nova').lstrip(' -')
-    for release in releases():
-        if wanted in release.names:
-            return release
-    numbers = re.fullmatch(r'(\d+)(\.\d+)*', wanted)
-    same = [r for r in releases() if numbers and r.major == numbers[1]]
-    if same:
-        hint = (f'of that series the contract of {same[0].nova} is recorded: '
-                f'ask for {same[0].major}')
-    else:
-        near = difflib.get_close_matches(
-            wanted, [n for r in releases() for n in r.names if ' ' not in n])
-        hint = (f'did you mean {" or ".join(near)}?' if near else
-                'a version, a major version, a series such as 2025.2 or a '
-                'code name is expected')
-    first, last = releases()[0], releases()[-1]
-    raise exceptions.ContractError(
-        f'no recorded Nova release is called {name!r}: {hint} (recorded are '
-        f'{len(releases())} releases, {first.nova} to {last.nova}).')
 
 
 @functools.lru_cache(maxsize=None)
@@ -211,8 +166,8 @@ def field_since(payload: str, field: str) -> Since:
         previous = item
     if found is None:
         raise exceptions.ContractError(
-            f'{payload} never had a field {field!r}: did you mean '
-            f'{_nearest(field, names)}?')
+            f'{payload} never had a field {field!r}: '
+            f'{_nearest(field, names)}')
     return found
 
 
@@ -279,19 +234,19 @@ def payload_names() -> tuple[str, ...]:
 
 def _names() -> list[str]:
     """Return the names of all classes of the releases and the golden files."""
-    return sorted({*store.load()['objects'], *golden.contract().objects})
+    return sorted({*load()['objects'], *golden.contract().objects})
 
 
 def _check_payload(payload: str) -> None:
     names = _names()
     if payload not in names:
         raise exceptions.ContractError(
-            f'no recorded Nova release has a class {payload!r}: did you mean '
-            f'{_nearest(payload, names)}?')
+            f'no recorded Nova release has a class {payload!r}: '
+            f'{_nearest(payload, names)}')
 
 
 def _nearest(wanted: str, names: Iterable[Any]) -> str:
     """Name up to three near ones, or all where none is near and few are."""
     known = sorted(set(names))
-    near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)
-    return ' or '.join(near) if near else 'one of ' + ', '.join(known[:40])
+    return _suggestions.hint(
+        wanted, known, f'did you mean one of {", ".join(known[:40])}?')

@@ -10,8 +10,11 @@ command line and the migration page all read this one table.
 from __future__ import annotations
 
 from collections.abc import Mapping
+import dataclasses
 import fnmatch
+import functools
 import re
+import types
 from typing import Final
 
 from nova_notifications.contract import legacy_rules as rules
@@ -86,7 +89,12 @@ GROUPS: Final[tuple[tuple[str, Keys], ...]] = (
     ('compute.instance.exists', {
         'audit_period_beginning': rules.field(_BEGINNING, rules.period),
         'audit_period_ending': rules.field(_ENDING, rules.period,
-                                           _FRACTION)}),
+                                           _FRACTION),
+        **{key: dataclasses.replace(
+            rule, loss=f'{rule.loss}; and the image before a rebuild, which '
+                       f'sends this event first')
+           for key, rule in _INSTANCE.items()
+           if key in ('image_meta', 'image_ref_url')}}),
     ('compute.instance.update', {
         'audit_period_beginning': rules.field(_BEGINNING, rules.isotime),
         'audit_period_ending': rules.field(_ENDING, rules.isotime,
@@ -192,6 +200,7 @@ GROUPS: Final[tuple[tuple[str, Keys], ...]] = (
 _WILDCARD = re.compile(r'[*?[]')
 
 
+@functools.lru_cache(maxsize=None)
 def rules_of(event_type: str) -> Keys:
     """Return the keys of a legacy event's payload, with their rules.
 
@@ -206,7 +215,7 @@ def rules_of(event_type: str) -> Keys:
         if (event_type.startswith(_WILDCARD.split(pattern, 1)[0])
                 and fnmatch.fnmatchcase(event_type, pattern)):
             found.update(keys)
-    return found
+    return types.MappingProxyType(found)
 
 
 def keys_of(event_type: str) -> Mapping[str, str | None]:

@@ -59,12 +59,12 @@ class Rule:
 
     @property
     def known(self) -> bool:
-        """Whether the value follows from the message, all or part of it."""
+        """Return whether the message has the value, all of it or a part."""
         return self.make is not _absent
 
     @property
     def in_words(self) -> str:
-        """Where a reader of the versioned format finds the same."""
+        """Return where a reader of the versioned format finds the same."""
         where = ('the payload itself' if self.path == '' else
                  self.path or '')
         if not self.known:
@@ -224,12 +224,15 @@ def image_meta(source: Source) -> Any:
     """Return what is known of the properties of the server's image."""
     if 'image_uuid' not in source.data:
         return ABSENT
-    found = {**(source.image_meta or {}),
-             'base_image_ref': source.data['image_uuid'] or ''}
+    found = dict(source.image_meta or {})
+    # A snapshot names the image that its server was made from.
+    found.setdefault('base_image_ref', source.data['image_uuid'] or '')
     smallest = follow(source.data, ['flavor', 'root_gb'])
     if 'min_disk' in found and isinstance(smallest, int):
         # Nova writes the larger one of the image's and the flavor's.
-        found['min_disk'] = str(max(int(found['min_disk']), smallest))
+        found['min_disk'] = str(
+            smallest if found.get('disk_format') == 'vhd'
+            else max(int(found['min_disk']), smallest))
     return found
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 import dataclasses
-import difflib
 import fnmatch
 from typing import Final
 
+from nova_notifications import _suggestions
 from nova_notifications.contract.declaration import Declaration
 from nova_notifications.contract.declaration import LEGACY_TOPIC
 from nova_notifications.contract.declaration import Path
@@ -164,9 +164,7 @@ def _legacy(read: Read, legacy: LegacyEvents) -> Iterator[Problem]:
             continue
         known = {name for event in matched
                  for name in legacy_map.keys_of(event)}
-        near = difflib.get_close_matches(key, known, n=2)
-        hint = (f'; the nearest is {" or ".join(near)}'
-                if near and key not in known else '')
+        hint = '' if key in known else _suggestions.nearest(key, known)
         yield Problem(
             'FIELD_MISSING', Severity.ERROR, f'fields.{field.path}',
             f'not in the legacy payload of {_events(without)}{hint}',
@@ -185,12 +183,12 @@ def _never(pattern: str, events: Iterable[str], topic: str,
             f'{topic}',
             f'listen for {_events(names)}' if names else
             f'listen on {other_topic}: it has no counterpart on {topic}')
-    near = difflib.get_close_matches(pattern, list(events), n=2)
     return Problem(
         'NEVER_SENT', Severity.ERROR, f'events.{pattern}',
         'no event matches, it would never be received',
-        f'did you mean {" or ".join(near)}' if near else
-        'see "nova-notifications event list" for what there is')
+        _suggestions.hint(
+            pattern, events,
+            'see "nova-notifications event list" for what there is'))
 
 
 def _events(names: Sequence[str]) -> str:

@@ -9,9 +9,9 @@ contract, and values are null where no user asked for the action.
 from __future__ import annotations
 
 from collections.abc import Iterator
-import difflib
 from typing import Final
 
+from nova_notifications import _suggestions
 from nova_notifications.contract.declaration import Read
 from nova_notifications.contract.problem import Problem
 from nova_notifications.contract.rules import Severity
@@ -36,7 +36,8 @@ def check(read: Read) -> Iterator[Problem]:
         if key not in ENVELOPE:
             yield Problem(
                 'ENVELOPE_MISSING', Severity.ERROR, f'envelope.{key}',
-                f'no key of a notification{_nearest(key, ENVELOPE)}',
+                'no key of a notification' +
+                _suggestions.nearest(key, ENVELOPE),
                 f'there are {", ".join(sorted(ENVELOPE))}')
     for key in read.context:
         name = key.removeprefix('_context_')
@@ -48,10 +49,6 @@ def check(read: Read) -> Iterator[Problem]:
         elif name not in CONTEXT:
             yield Problem(
                 'CONTEXT_MISSING', Severity.ERROR, f'context.{key}',
-                f'no key of the request context{_nearest(name, CONTEXT)}',
+                'no key of the request context' +
+                _suggestions.nearest(name, CONTEXT),
                 'leave it out')
-
-
-def _nearest(name: str, names: frozenset[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(names), n=2)
-    return f', the nearest is {" or ".join(near)}' if near else ''

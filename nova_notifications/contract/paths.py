@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 import dataclasses
-import difflib
 import enum
 from typing import Final
 
+from nova_notifications import _suggestions
 from nova_notifications.contract import history
 from nova_notifications.contract import model
 from nova_notifications.contract import optional_fields
@@ -83,7 +83,8 @@ def why_missing(parts: Sequence[str], payloads: Iterable[str],
     part = parts[lead.at]
     if lead.at:
         fields = last.objects[lead.owner].fields
-        return f'{lead.owner} has no {part}{_nearest(part, fields)}'
+        return (f'{lead.owner} has no {part}' +
+                _suggestions.nearest(part, fields))
     if part in legacy_keys:
         path = legacy_keys[part]
         return ('a key of the legacy payload, '
@@ -96,14 +97,9 @@ def why_missing(parts: Sequence[str], payloads: Iterable[str],
         return f'{has(others[:_MANY])} it'
     known = {field for name in leads if name in last.objects
              for field in last.objects[name].fields}
-    return f'no payload has it{_nearest(part, known)}'
+    return f'no payload has it{_suggestions.nearest(part, known)}'
 
 
 def has(names: Sequence[str]) -> str:
     """Say ``a has`` or ``a and b have``."""
     return f'{listed(names)} {"has" if len(names) == 1 else "have"}'
-
-
-def _nearest(name: str, names: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(names), n=2)
-    return f', the nearest is {" or ".join(near)}' if near else ''

@@ -19,16 +19,10 @@ import functools
 import json
 from typing import Any
 
-from nova_notifications.contract import files
 from nova_notifications.contract import model
+from nova_notifications.releases import load
 
 Step = Mapping[str, Any]
-
-
-@functools.lru_cache(maxsize=1)
-def load() -> Mapping[str, Any]:
-    """Read the package's history file, once."""
-    return files.data('history.json')
 
 
 def field_text(field: model.FieldContract) -> str:

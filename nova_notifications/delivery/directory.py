@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The spool files of all processes of a host.
+"""Share a directory of spool files among all processes of a host.
 
 Each process has its own file and holds a lock on it, which goes with the
 process: a file whose lock can be had is an orphan. The lock is on the file
@@ -8,6 +8,7 @@ itself: there is nothing beside it whose removal could give it away.
 
 import contextlib
 import fcntl
+import functools
 import hashlib
 import os
 import sqlite3
@@ -39,7 +40,10 @@ def _after_fork() -> None:
     _guard = threads.native().Lock()
 
 
-os.register_at_fork(after_in_child=_after_fork)
+@functools.lru_cache(maxsize=1)
+def _watch_forks() -> None:
+    """Have every forked child give up the spool files of its parent."""
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 class OwnedStore:
@@ -122,6 +126,7 @@ class Directory:
         path = os.path.join(self.path, name)
         # Nobody may find it before it is locked.
         unfinished = path + _UNFINISHED
+        _watch_forks()
         with _guard:
             descriptor = os.open(unfinished, _FLAGS | os.O_CREAT | os.O_EXCL,
                                  0o600)
@@ -187,6 +192,7 @@ def _demand_owner(path: str, found: os.stat_result) -> None:
 
 def _lock(path: str) -> int | None:
     """Return a descriptor that locks *path*, None while a process has it."""
+    _watch_forks()
     with _guard:
         if path in _held:
             return None

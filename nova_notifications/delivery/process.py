@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The workers of this process: one for each driver and transport.
+"""Keep one worker in this process for each driver and transport.
 
 A forked child starts with none: what the parent had queued is the parent's.
 """
 
 import atexit
+import functools
 import os
 import threading
 import time
@@ -47,7 +48,11 @@ def _after_fork() -> None:
     _process = _Process()
 
 
-os.register_at_fork(after_in_child=_after_fork)
+@functools.lru_cache(maxsize=1)
+def _watch_process() -> None:
+    """Give each forked child workers of its own, and stop them at exit."""
+    os.register_at_fork(after_in_child=_after_fork)
+    atexit.register(_at_exit)
 
 
 def worker_of(key: Key, make: Callable[[], worker.Worker]) -> worker.Worker:
@@ -56,6 +61,7 @@ def worker_of(key: Key, make: Callable[[], worker.Worker]) -> worker.Worker:
     found = process.workers.get(key)
     if found is not None:
         return found
+    _watch_process()
     with process.lock:
         found = process.workers.get(key)
         if found is None:
@@ -123,6 +129,3 @@ def statistics() -> dict[str, dict[str, Any]]:
 def _at_exit() -> None:
     shutdown(max((key.settings.flush_timeout for key in _process.workers),
                  default=0.0))
-
-
-atexit.register(_at_exit)

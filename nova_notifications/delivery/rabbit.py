@@ -63,8 +63,10 @@ class RabbitSender:
         self._topology = topology.Topology(self._rabbit, self._exchange)
         self._connection: Any = None
         self._channel: Any = None
-        self._blocked = False
-        self._tag = 0
+        self._blocked: bool
+        # Whether the broker rejected all that was sent last.
+        self._rejected: bool
+        self._tag: int
         self._next_tick = 0.0
         self._open: dict[int, records.Record] = {}
         self._confirmed: dict[int, records.Record] = {}
@@ -83,6 +85,12 @@ class RabbitSender:
         try:
             if self._connection is None:
                 self._connect()
+            elif self._rejected:
+                # While the leader of a quorum queue changes, RabbitMQ can
+                # go on rejecting what comes over a channel that was opened
+                # then, long after the queue has a leader again.
+                self._channel.close()
+                self._open_channel()
             for topic in {record.topic for record in batch}:
                 if self._topology.declare(self._channel, topic):
                     # The broker has closed the channel meanwhile.
@@ -101,6 +109,7 @@ class RabbitSender:
             ) from error
         except Exception as error:
             raise errors.SendError(error, self._give_up()) from error
+        self._rejected = not self._confirmed
         return self._arrived()
 
     def _give_up(self) -> list[records.Record]:
@@ -128,7 +137,10 @@ class RabbitSender:
         connection.connect()
         # A frozen broker stops reading: no write may wait for ever.
         connection.transport.sock.settimeout(self._settings.confirm_timeout)
-        channel = connection.channel()
+        self._open_channel()
+
+    def _open_channel(self) -> None:
+        channel = self._connection.channel()
         channel.events['basic_ack'].add(self._on_ack)
         channel.events['basic_nack'].add(self._on_nack)
         channel.events['basic_return'].add(self._on_return)

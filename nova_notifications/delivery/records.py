@@ -43,7 +43,7 @@ class Record(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Bytes that it counts for against a bound."""
+        """Return how many bytes of a bound it takes up."""
         return len(self.body) + 256
 
 

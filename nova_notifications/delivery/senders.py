@@ -45,6 +45,8 @@ class TransportSender:
     def __init__(self, transport: Any) -> None:
         self._conf = transport.conf
         self._url = transport._driver._url
+        # That of the service's transport, whatever the option has become.
+        self._exchange = getattr(transport._driver, '_default_exchange', None)
         self._transport: Any = None
 
     def send(self, batch: list[records.Record]) -> list[records.Record]:
@@ -67,7 +69,8 @@ class TransportSender:
                 self._conf, url=self._url)
         context, message = records.unpack(record)
         self._transport._send_notification(
-            oslo_messaging.Target(topic=record.topic), context, message,
+            oslo_messaging.Target(exchange=self._exchange,
+                                  topic=record.topic), context, message,
             version=2.0, retry=0)
 
     def idle(self) -> None:

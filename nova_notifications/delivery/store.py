@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One SQLite file with notifications that wait."""
+"""Store notifications that wait to be delivered in an SQLite file."""
 
 import contextlib
+import functools
 import os
 import sqlite3
 import sys
@@ -82,18 +83,22 @@ def _after_fork_in_child() -> None:
     _inside = threads.NativeRLock()
 
 
-os.register_at_fork(before=_before_fork,
-                    after_in_parent=_after_fork_in_parent,
-                    after_in_child=_after_fork_in_child)
+@functools.lru_cache(maxsize=1)
+def _watch_forks() -> None:
+    """Keep all threads out of SQLite whenever this process forks."""
+    os.register_at_fork(before=_before_fork,
+                        after_in_parent=_after_fork_in_parent,
+                        after_in_child=_after_fork_in_child)
 
 
 def exclusive() -> threads.NativeRLock:
     """Return the lock that keeps everybody else out of all stores."""
+    _watch_forks()
     return _inside
 
 
 class Store:
-    """Appended to by callers, read and emptied by one worker.
+    """Store what callers append until one worker has delivered it.
 
     A commit is in the operating system's hands when :meth:`append` returns:
     it survives the process, not a power loss.
@@ -103,6 +108,7 @@ class Store:
     """
 
     def __init__(self, path: str) -> None:
+        _watch_forks()
         self.path = path
         existed = os.path.exists(path) and os.path.getsize(path) > 0
         self._commits = 0
@@ -210,7 +216,7 @@ class Store:
 
     @property
     def overdue(self) -> bool:
-        """Whether the write-ahead log must be copied at once."""
+        """Return whether the write-ahead log must be copied at once."""
         return self._commits >= _OVERDUE
 
     def checkpoint(self) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The decorator of ``nova.exception_wrapper``."""
+"""Notify what a method raises, by the decorator of Nova's name."""
 
 from __future__ import annotations
 

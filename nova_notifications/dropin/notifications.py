@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The functions of ``nova.notifications.base``, by their names there.
+"""Send updates by the functions of ``nova.notifications.base``.
 
 Each calls the others by these names, as in Nova: who replaces one of them
 here, as Nova's tests do, is followed.
@@ -13,10 +13,11 @@ from typing import Any
 from oslo_log import log as logging
 
 from nova_notifications import runtime
+from nova_notifications.settings import Format
 from nova_notifications.emitters import base
 from nova_notifications.emitters.instance import updates
-from nova_notifications.emitters.instance.info import audit_period_bounds
-from nova_notifications.emitters.instance.info import info_from_instance
+from nova_notifications.emitters.instance.usage import audit_period_bounds
+from nova_notifications.emitters.instance.usage import info_from_instance
 from nova_notifications.legacy.instance import image_meta
 from nova_notifications.legacy.times import null_safe_isotime
 from nova_notifications.legacy.times import null_safe_str
@@ -35,10 +36,13 @@ def send_update(context: Any, old_instance: Any, new_instance: Any,
                 service: str = 'compute', host: str | None = None) -> None:
     """Report what changed of an instance that was saved; never raise.
 
-    The parameters are those of
-    :func:`nova_notifications.emitters.instance.send_update`.
+    :param context: the request context.
+    :param old_instance: the instance before it was saved.
+    :param new_instance: the instance afterwards.
+    :param service: the service in the legacy publisher id.
+    :param host: the host that publishes; None is this one.
     """
-    asked = runtime.current().settings.notify_on_state_change
+    asked = runtime.current().settings.notify_on_state_change()
     if not asked:
         return
 
@@ -63,10 +67,18 @@ def send_update_with_states(
         host: str | None = None, verify_states: bool = False) -> None:
     """Report that an instance changed its state; never raise.
 
-    The parameters are those of
-    :func:`nova_notifications.emitters.instance.send_update_with_states`.
+    :param context: the request context.
+    :param instance: the instance.
+    :param old_vm_state: the VM state before.
+    :param new_vm_state: the VM state now.
+    :param old_task_state: the task state before.
+    :param new_task_state: the task state now.
+    :param service: the service in the legacy publisher id.
+    :param host: the host that publishes; None is this one.
+    :param verify_states: send nothing where no state has changed that
+        ``notify_on_state_change`` asks for.
     """
-    asked = runtime.current().settings.notify_on_state_change
+    asked = runtime.current().settings.notify_on_state_change()
     if asked and not (verify_states and not updates.is_change(
             asked, (old_vm_state, old_task_state),
             (new_vm_state, new_task_state))):
@@ -82,11 +94,20 @@ def send_instance_update_notification(
         new_task_state: str | None = None, service: str = 'compute',
         host: str | None = None,
         old_display_name: str | None = None) -> None:
-    """Send an update, whatever ``notify_on_state_change`` says.
+    """Send an update, whatever ``notify_on_state_change`` is.
 
+    :param context: the request context.
+    :param instance: the instance.
+    :param old_vm_state: the VM state before, where that is known.
+    :param old_task_state: the task state before, where that is known.
+    :param new_vm_state: the VM state now; None is that of the instance.
+    :param new_task_state: the task state now.
+    :param service: the service in the legacy publisher id.
+    :param host: the host that publishes; None is this one.
+    :param old_display_name: the name before, where it has changed.
     :raises Exception: what building the payload raised, as in Nova.
     """
-    on = runtime.enabled()
+    on = runtime.enabled(Format.BOTH)
     if on:
         updates.send(on, context, instance, old_vm_state, old_task_state,
                      new_vm_state, new_task_state, service, host,
@@ -97,6 +118,9 @@ def _without_raising(instance: Any, send: Callable[[], None]) -> None:
     """Send; log what goes wrong, once.
 
     An instance that was deleted meanwhile is no error.
+
+    :param instance: the instance, for the log.
+    :param send: what sends.
     """
     try:
         send()

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a service emits about aggregates."""
+"""Send notifications about aggregates."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from nova_notifications import runtime
 from nova_notifications.emitters import base
@@ -11,15 +11,18 @@ from nova_notifications.legacy import aggregate as legacy
 from nova_notifications.objects import aggregate as objects
 from nova_notifications.objects import lazyload
 from nova_notifications.protocols import AggregateLike
+from nova_notifications.settings import Format
 
 # What a compute host answers about an image that it has now.
 _CACHED = ('cached', 'existing')
 
 
-def action(context: Any, aggregate: AggregateLike, action: str, phase: str, *,
-           host_name: str | None = None,
+def action(context: Any, aggregate: AggregateLike,
+           action: Literal['create', 'delete', 'add_host', 'remove_host',
+                           'update_metadata', 'update_prop', 'cache_images'],
+           phase: Literal['start', 'end'], *, host_name: str | None = None,
            metadata: dict[str, Any] | None = None,
-           formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+           formats: Format = Format.BOTH, best_effort: bool = True) -> None:
     """Notify that something is done to an aggregate.
 
     :param context: the request context.
@@ -41,21 +44,14 @@ def action(context: Any, aggregate: AggregateLike, action: str, phase: str, *,
         return str(identifier or aggregate.name)
 
     on = runtime.enabled(formats)
-    legacy_type = base.legacy_type(
-        on, objects.AggregateNotification, 'aggregate', action, phase,
-        subject=aggregate, best_effort=best_effort)
-    if legacy_type is not None:
-        base.send_legacy(
-            context, legacy_type, base.INFO,
-            lambda: legacy.payload(aggregate, action, phase, host_name,
-                                   metadata),
-            service='aggregate', host=publisher, subject=aggregate,
-            best_effort=best_effort)
-    if on & runtime.VERSIONED:
-        base.send_versioned(
-            context, objects.AggregateNotification,
+    if on:
+        base.send(
+            on, context, objects.AggregateNotification,
             'aggregate', action, phase,
             lambda: objects.AggregatePayload(aggregate),
+            lambda: legacy.payload(aggregate, action, phase, host_name,
+                                   metadata),
+            legacy_service='aggregate', legacy_host=publisher,
             subject=aggregate, best_effort=best_effort)
 
 
@@ -75,8 +71,8 @@ def cache_images_progress(context: Any, aggregate: AggregateLike, host: str,
     :param total: how many hosts there are.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    def build() -> Any:
-        payload: Any = objects.AggregateCachePayload(
+    def build() -> objects.AggregateCachePayload:
+        payload = objects.AggregateCachePayload(
             aggregate, host, index, total)
         payload.images_cached = [image for image, status
                                  in image_status.items() if status in _CACHED]
@@ -85,7 +81,7 @@ def cache_images_progress(context: Any, aggregate: AggregateLike, host: str,
                                  if status not in _CACHED]
         return payload
 
-    if runtime.enabled(runtime.VERSIONED):
+    if runtime.enabled(Format.VERSIONED):
         base.send_versioned(
             context, objects.AggregateCacheNotification,
             'aggregate', 'cache_images', 'progress', build,

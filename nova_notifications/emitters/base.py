@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How an emission is carried out, the same for every noun.
+"""Build and send a notification, the same way for every resource.
 
 An emitter asks :func:`nova_notifications.runtime.enabled` which formats are
-on, and for each of them hands a function that builds the payload to
-:func:`send_versioned` or :func:`send_legacy`. The function is called only
-here, so a format that is off costs the check alone, and everything that can
-go wrong while a payload is built or sent is dealt with in one place.
+on, and hands a function that builds the payload of each format to
+:func:`send`. The functions are called only here, so a format that is off
+costs the check alone, and everything that can go wrong while a payload is
+built or sent is dealt with in one place.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from nova_notifications.legacy import events as legacy_events
 from nova_notifications.objects import base
 from nova_notifications.objects import events
 from nova_notifications.objects import exception as exception_objects
+from nova_notifications.settings import Format
 
 LOG = logging.getLogger(__name__)
 
@@ -39,6 +40,52 @@ ERROR = fields.NotificationPriority.ERROR
 INFO = fields.NotificationPriority.INFO
 
 
+def send(on: Format, context: Any, cls: type[base.NotificationBase],
+         noun: str, action: str, phase: str | None,
+         versioned: Callable[[], base.NotificationPayloadBase],
+         legacy: Callable[[], dict[str, Any]], *,
+         host: str | None = None, source: str | None = None,
+         legacy_service: str = 'compute',
+         legacy_host: str | Callable[[], str] | None = None,
+         notifier: runtime.Notifier | None = None, failed: bool = False,
+         subject: Any = None, best_effort: bool = True) -> None:
+    """Build and send an event in each format that is on and has it.
+
+    :param on: the formats that are on.
+    :param context: the request context.
+    :param cls: the notification class.
+    :param noun: the resource, such as ``instance``.
+    :param action: a value of ``NotificationAction``.
+    :param phase: ``start``, ``end``, ``error``, ``progress`` or None.
+    :param versioned: makes the versioned payload.
+    :param legacy: makes the legacy payload.
+    :param host: the publishing host; None is this one.
+    :param source: a value of ``NotificationSource``; None is the service
+        that usually sends the event.
+    :param legacy_service: the first part of the legacy publisher id.
+    :param legacy_host: its second part, or what makes it; None is ``host``.
+    :param notifier: the caller's own legacy notifier.
+    :param failed: whether the versioned priority is ERROR whatever the phase.
+    :param subject: what it is about, for the log: its ``uuid`` is named.
+    :param best_effort: log what goes wrong while a payload is built; False
+        raises it.
+    """
+    if Format.LEGACY in on:
+        event_type = _legacy_type(on, cls, noun, action, phase, subject,
+                                  best_effort)
+        if event_type is not None:
+            send_legacy(
+                context, event_type,
+                ERROR if phase == fields.NotificationPhase.ERROR else INFO,
+                legacy, service=legacy_service,
+                host=host if legacy_host is None else legacy_host,
+                notifier=notifier, subject=subject, best_effort=best_effort)
+    if Format.VERSIONED in on:
+        send_versioned(context, cls, noun, action, phase, versioned,
+                       host=host, source=source, failed=failed,
+                       subject=subject, best_effort=best_effort)
+
+
 def send_versioned(context: Any, cls: type[base.NotificationBase],
                    noun: str, action: str, phase: str | None,
                    build: Callable[[], Any], *,
@@ -50,9 +97,9 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
 
     :param context: the request context.
     :param cls: the notification class.
-    :param noun: the parts of the event type.
-    :param action: the parts of the event type.
-    :param phase: the parts of the event type.
+    :param noun: the resource, such as ``instance``.
+    :param action: a value of ``NotificationAction``.
+    :param phase: ``start``, ``end``, ``error``, ``progress`` or None.
     :param build: makes the payload.
     :param host: the publishing host; None is this one.
     :param source: a value of ``NotificationSource``; None is the service
@@ -71,10 +118,11 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
                       publisher, failed, subject, best_effort)
         return
     try:
-        event = cls.event(noun, action, phase)
+        event = (_listed(cls, noun, action, phase) or
+                 cls.event(noun, action, phase))
         payload = build()
         publisher_id = publisher(payload) if publisher else base.publisher_id(
-            runtime.current().settings.host if host is None else host,
+            runtime.current().settings.host() if host is None else host,
             source or event.sources[0])
         if payload.__class__.__name__ != event.payload:
             # The field tells what is wrong with it.
@@ -86,8 +134,11 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
     try:
         # What cls(...).emit(context) does, without the objects for the
         # priority, the event type and the publisher, which are settled.
-        base.hand_over(context, event.event_type, publisher_id,
-                       ERROR if failed else event.priority, payload)
+        if not payload.populated:
+            raise exceptions.NotPopulated(payload.obj_name())
+        runtime.send_versioned(
+            publisher_id, ERROR if failed else event.priority, context,
+            event.event_type, payload.obj_to_primitive())
     except exceptions.NotPopulated as exc:
         handle_build_error(event.event_type, subject, exc, best_effort)
     except Exception as exc:
@@ -102,7 +153,18 @@ def _send_by_emit(context: Any, cls: type[base.NotificationBase],
                   subject: Any, best_effort: bool) -> None:
     """Make the notification object and call its ``emit()``.
 
-    The parameters are those of :func:`send_versioned`.
+    :param context: the request context.
+    :param cls: the notification class.
+    :param noun: the resource, such as ``instance``.
+    :param action: a value of ``NotificationAction``.
+    :param phase: ``start``, ``end``, ``error``, ``progress`` or None.
+    :param build: makes the payload.
+    :param host: the publishing host; None is this one.
+    :param source: a value of ``NotificationSource``, or None.
+    :param publisher: makes the publisher id, in place of host and source.
+    :param failed: whether the priority is ERROR whatever the phase.
+    :param subject: what it is about, for the log.
+    :param best_effort: log what goes wrong; False raises it.
     """
     event_type = events.type_of(noun, action, phase)
     listed = events.EVENTS.get(event_type)
@@ -114,7 +176,7 @@ def _send_by_emit(context: Any, cls: type[base.NotificationBase],
                       listed.priority if listed else INFO),
             event_type=base.EventType(noun, action, phase),
             publisher=base.NotificationPublisher(
-                runtime.current().settings.host if host is None else host,
+                runtime.current().settings.host() if host is None else host,
                 source or (listed.sources[0] if listed
                            else fields.NotificationSource.COMPUTE)),
             payload=payload).emit(context)
@@ -126,7 +188,7 @@ def send_legacy(context: Any, event_type: str, priority: str,
                 build: Callable[[], dict[str, Any]], *,
                 service: str = 'compute',
                 host: str | Callable[[], str] | None = None,
-                notifier: Any = None, subject: Any = None,
+                notifier: runtime.Notifier | None = None, subject: Any = None,
                 best_effort: bool = True) -> None:
     """Build and send a legacy notification.
 
@@ -145,51 +207,45 @@ def send_legacy(context: Any, event_type: str, priority: str,
         payload: Any = build()
         if callable(host):
             host = host()
-        legacy_events.check(event_type, payload)
         # The arguments of a call may be anything; all else is contract data.
         payload = (redaction.redact(payload)
-                   if legacy_events.is_of_a_wrapped_method(payload)
+                   if legacy_events.check(event_type, payload)
                    else redaction.to_primitive(payload))
     except Exception as exc:
         handle_build_error(event_type, subject, exc, best_effort)
         return
     try:
-        current = runtime.current()
-        notifier = (
-            current.notifiers.legacy(
-                f'{service}.{host or current.settings.host}')
-            if notifier is None else current.notifier_of(notifier))
-        current.deliver(notifier, priority, context, event_type, payload)
+        runtime.send_legacy(service, host, notifier, priority, context,
+                            event_type, payload)
     except Exception as exc:
         log_send_error(event_type, subject, exc)
 
 
-def legacy_type(on: int, cls: type[base.NotificationBase], noun: str,
-                action: str, phase: str | None, *, subject: Any = None,
-                best_effort: bool = True) -> str | None:
+def _legacy_type(on: Format, cls: type[base.NotificationBase], noun: str,
+                 action: str, phase: str | None, subject: Any,
+                 best_effort: bool) -> str | None:
     """Return the legacy event type to send for an event, None for none.
 
     An event that the catalogue does not have is refused here as
     :func:`send_versioned` refuses it, where that is not going to be called.
-
-    :param on: the formats that are on.
-    :param cls: the notification class.
-    :param noun: the parts of the event type.
-    :param action: the parts of the event type.
-    :param phase: the parts of the event type.
-    :param subject: what it is about, for the log.
-    :param best_effort: log what is wrong with the event; False raises it.
     """
-    if not on & runtime.LEGACY:
-        return None
-    if on & runtime.VERSIONED:
-        return cls.legacy_type(noun, action, phase)
+    if Format.VERSIONED in on:
+        event = _listed(cls, noun, action, phase)
+        return event.legacy if event else None
     try:
         return cls.event(noun, action, phase).legacy
     except Exception as exc:
         handle_build_error(events.type_of(noun, action, phase), subject, exc,
                            best_effort)
         return None
+
+
+def _listed(cls: type[base.NotificationBase], noun: str, action: str,
+            phase: str | None) -> events.Event | None:
+    """Return the event of a notification class, None where it has none."""
+    # Written out: events.type_of() takes a call more for each emission.
+    return cls.EVENTS.get(f'{noun}.{action}.{phase}' if phase else
+                          f'{noun}.{action}')
 
 
 def fault_of(exception: BaseException | None) -> Any:

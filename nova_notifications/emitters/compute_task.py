@@ -1,21 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the conductor emits about the tasks it runs."""
+"""Send notifications about tasks of the conductor that failed."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.legacy import compute_task as legacy
 from nova_notifications.objects import compute_task as objects
 from nova_notifications.protocols import RequestSpecLike
+from nova_notifications.settings import Format
 
 
 def error(context: Any, instance_uuid: str,
           request_spec: RequestSpecLike | dict[str, Any] | None,
-          state: str | None, exception: BaseException, action: str, *,
-          formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+          state: str | None, exception: BaseException,
+          action: Literal['build_instances', 'migrate_server',
+                          'rebuild_server'], *,
+          formats: Format = Format.BOTH, best_effort: bool = True) -> None:
     """Notify that a task of the conductor failed.
 
     :param context: the request context.
@@ -30,23 +33,16 @@ def error(context: Any, instance_uuid: str,
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     on = runtime.enabled(formats)
-    legacy_type = base.legacy_type(
-        on, objects.ComputeTaskNotification, 'compute_task', action, 'error',
-        subject=instance_uuid, best_effort=best_effort)
-    if legacy_type is not None:
-        base.send_legacy(
-            context, legacy_type, base.ERROR,
-            lambda: legacy.payload(action, instance_uuid, request_spec,
-                                   state, exception),
-            service='compute_task', subject=instance_uuid,
-            best_effort=best_effort)
-    if on & runtime.VERSIONED:
-        base.send_versioned(
-            context, objects.ComputeTaskNotification,
+    if on:
+        base.send(
+            on, context, objects.ComputeTaskNotification,
             'compute_task', action, 'error',
             lambda: objects.ComputeTaskPayload(
                 instance_uuid=instance_uuid,
                 request_spec=(None if isinstance(request_spec, dict)
                               else request_spec),
                 state=state, reason=base.fault_of(exception)),
-            subject=instance_uuid, best_effort=best_effort)
+            lambda: legacy.payload(action, instance_uuid, request_spec,
+                                   state, exception),
+            legacy_service='compute_task', subject=instance_uuid,
+            best_effort=best_effort)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a service emits when one of its methods raises."""
+"""Send a notification when a method of a service raises."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.legacy import exception as legacy
 from nova_notifications.objects import exception as objects
+from nova_notifications.settings import Format
 
 _Function = TypeVar('_Function', bound=Callable[..., Any])
 
@@ -19,7 +20,7 @@ _Function = TypeVar('_Function', bound=Callable[..., Any])
 def exception(context: Any, exception: BaseException, *, service: str,
               source: str, function_name: str,
               call_arguments: Callable[[], dict[str, Any]] = dict,
-              formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+              formats: Format = Format.BOTH, best_effort: bool = True) -> None:
     """Notify that a method raised.
 
     :param context: the request context.
@@ -33,12 +34,14 @@ def exception(context: Any, exception: BaseException, *, service: str,
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     on = runtime.enabled(formats)
-    if on & runtime.LEGACY:
+    if not on:
+        return
+    if Format.LEGACY in on:
         base.send_legacy(
             context, function_name, base.ERROR,
             lambda: legacy.payload(exception, call_arguments()),
             service=service, best_effort=best_effort)
-    if on & runtime.VERSIONED:
+    if Format.VERSIONED in on:
         base.send_versioned(
             context, objects.ExceptionNotification,
             'compute', 'exception', None,
@@ -87,7 +90,7 @@ def _notify(function: Callable[..., Any], args: tuple[Any, ...],
 
 def _context_of(function: Callable[..., Any], args: tuple[Any, ...],
                 kwargs: Mapping[str, Any]) -> Any:
-    """The first argument after the object, None where there is none."""
+    """Return the first argument after the object, None without one."""
     if 'context' in kwargs:
         return kwargs['context']
     if len(args) > 1:

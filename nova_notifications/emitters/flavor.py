@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a service emits about flavors."""
+"""Send notifications about flavors."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.objects import flavor as objects
 from nova_notifications.protocols import FlavorLike
+from nova_notifications.settings import Format
 
 
-def action(context: Any, flavor: FlavorLike, action: str, *,
+def action(context: Any, flavor: FlavorLike,
+           action: Literal['create', 'update', 'delete'], *,
            best_effort: bool = True) -> None:
     """Notify that a flavor was created, changed or deleted.
 
@@ -22,7 +24,7 @@ def action(context: Any, flavor: FlavorLike, action: str, *,
     :param action: ``create``, ``update`` or ``delete``.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    if runtime.enabled(runtime.VERSIONED):
+    if runtime.enabled(Format.VERSIONED):
         base.send_versioned(
             context, objects.FlavorNotification, 'flavor', action, None,
             lambda: objects.FlavorPayload(flavor),

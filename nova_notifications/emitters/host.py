@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a service emits about compute hosts as a whole. Legacy only."""
+"""Send notifications about compute hosts as a whole. Legacy only."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.legacy import host as legacy
+from nova_notifications.settings import Format
 
 
-def update(context: Any, host_name: str, action: str, phase: str, /, *,
-           best_effort: bool = True, **details: Any) -> None:
+def update(context: Any, host_name: str,
+           action: Literal['set_enabled', 'set_maintenance', 'power_action'],
+           phase: Literal['start', 'end'], /, *, best_effort: bool = True,
+           **details: Any) -> None:
     """Notify that a host is enabled, set into maintenance or powered.
 
     :param context: the request context.
@@ -22,7 +25,7 @@ def update(context: Any, host_name: str, action: str, phase: str, /, *,
     :param details: what the payload says besides: ``enabled``, ``mode`` or
         ``action``, which is why the parameters before are positional only.
     """
-    if runtime.enabled(runtime.LEGACY):
+    if runtime.enabled(Format.LEGACY):
         base.send_legacy(
             context, f'HostAPI.{action}.{phase}', base.INFO,
             lambda: legacy.payload(host_name, details),

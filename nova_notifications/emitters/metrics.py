@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a compute service emits about the metrics of its host."""
+"""Send notifications about the metrics of a compute host."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from nova_notifications.emitters import base
 from nova_notifications.legacy import metrics as legacy
 from nova_notifications.objects import metrics as objects
 from nova_notifications.protocols import MetricLike
+from nova_notifications.settings import Format
 
 
 def update(context: Any, host: str, host_ip: str, nodename: str,
            monitor_metric_list: Iterable[MetricLike], *,
-           formats: int = runtime.BOTH, best_effort: bool = True) -> None:
-    """Notify the metrics that were read on a compute host.
+           formats: Format = Format.BOTH, best_effort: bool = True) -> None:
+    """Notify of the metrics that were read on a compute host.
 
     :param context: the request context.
     :param host: the compute host.
@@ -27,16 +28,13 @@ def update(context: Any, host: str, host_ip: str, nodename: str,
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     on = runtime.enabled(formats)
-    if on & runtime.LEGACY:
-        base.send_legacy(
-            context, 'compute.metrics.update', base.INFO,
-            lambda: legacy.payload(host, host_ip, nodename,
-                                   monitor_metric_list),
-            host=nodename, best_effort=best_effort)
-    if on & runtime.VERSIONED:
-        base.send_versioned(
-            context, objects.MetricsNotification, 'metrics', 'update', None,
+    if on:
+        base.send(
+            on, context, objects.MetricsNotification,
+            'metrics', 'update', None,
             lambda: objects.MetricsPayload(
                 host=host, host_ip=host_ip, nodename=nodename,
                 monitor_metric_list=monitor_metric_list),
-            host=host, best_effort=best_effort)
+            lambda: legacy.payload(host, host_ip, nodename,
+                                   monitor_metric_list),
+            host=host, legacy_host=nodename, best_effort=best_effort)

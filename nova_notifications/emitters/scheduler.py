@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the scheduler emits."""
+"""Send notifications about the decisions of the scheduler."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from nova_notifications import runtime
 from nova_notifications.emitters import base
@@ -11,13 +11,15 @@ from nova_notifications.legacy import scheduler as legacy
 from nova_notifications.objects import scheduler as objects
 from nova_notifications.objects import request_spec as request_spec_objects
 from nova_notifications.protocols import RequestSpecLike
+from nova_notifications.settings import Format
 
 
 def select_destinations(context: Any, request_spec: RequestSpecLike,
-                        phase: str | None, *,
-                        action: str = 'select_destinations',
+                        phase: Literal['start', 'end'], *,
+                        action: Literal['select_destinations'] = (
+                            'select_destinations'),
                         host: str | None = None, source: str | None = None,
-                        formats: int = runtime.BOTH,
+                        formats: Format = Format.BOTH,
                         best_effort: bool = True) -> None:
     """Notify that hosts are selected for a request.
 
@@ -31,17 +33,10 @@ def select_destinations(context: Any, request_spec: RequestSpecLike,
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     on = runtime.enabled(formats)
-    legacy_type = base.legacy_type(
-        on, objects.SelectDestinationsNotification, 'scheduler', action,
-        phase, best_effort=best_effort)
-    if legacy_type is not None:
-        base.send_legacy(
-            context, legacy_type, base.INFO,
-            lambda: legacy.payload(request_spec), service='scheduler',
-            host=host, best_effort=best_effort)
-    if on & runtime.VERSIONED:
-        base.send_versioned(
-            context, objects.SelectDestinationsNotification,
+    if on:
+        base.send(
+            on, context, objects.SelectDestinationsNotification,
             'scheduler', action, phase,
             lambda: request_spec_objects.RequestSpecPayload(request_spec),
-            host=host, source=source, best_effort=best_effort)
+            lambda: legacy.payload(request_spec), host=host, source=source,
+            legacy_service='scheduler', best_effort=best_effort)

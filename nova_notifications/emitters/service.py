@@ -1,20 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a service emits about the records of Nova's services."""
+"""Send notifications about the records of Nova's services."""
 
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import Any, Literal
 
-from nova_notifications import fields
 from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.objects import base as objects_base
+from nova_notifications.objects import lazyload
 from nova_notifications.objects import service as objects
 from nova_notifications.protocols import ServiceLike
+from nova_notifications.settings import Format
 
 
-def action(context: Any, service: ServiceLike, action: str, *,
+def action(context: Any, service: ServiceLike,
+           action: Literal['create', 'update', 'delete'], *,
            best_effort: bool = True) -> None:
     """Notify that a service record was created, changed or deleted.
 
@@ -25,20 +27,17 @@ def action(context: Any, service: ServiceLike, action: str, *,
     :param action: ``create``, ``update`` or ``delete``.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    if runtime.enabled(runtime.VERSIONED):
+    if runtime.enabled(Format.VERSIONED):
         base.send_versioned(
             context, objects.ServiceStatusNotification,
             'service', action, None,
             lambda: objects.ServiceStatusPayload(service),
-            publisher=_publisher,
+            publisher=lambda payload: _publisher_of(
+                payload.host, payload.binary, lazyload.is_versioned(service)),
             subject=service, best_effort=best_effort)
 
 
-def _publisher(payload: Any) -> str:
-    return _publisher_of(payload.host, payload.binary)
-
-
 @functools.lru_cache(maxsize=256)
-def _publisher_of(host: str, binary: str) -> str:
+def _publisher_of(host: str, binary: str, is_versioned: bool) -> str:
     return objects_base.publisher_id(
-        host, fields.NotificationSource.get_source_by_binary(binary))
+        host, objects_base.source_of(binary, is_versioned))

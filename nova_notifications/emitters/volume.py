@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a compute service emits about the use of volumes."""
+"""Send notifications about the use of volumes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from nova_notifications.emitters import base
 from nova_notifications.legacy import volume as legacy
 from nova_notifications.objects import volume as objects
 from nova_notifications.protocols import VolumeUsageLike
+from nova_notifications.runtime import Notifier
+from nova_notifications.settings import Format
 
 
 def usage(context: Any, vol_usage: VolumeUsageLike, host: str, *,
-          notifier: Any = None, formats: int = runtime.BOTH,
+          notifier: Notifier | None = None, formats: Format = Format.BOTH,
           best_effort: bool = True) -> None:
     """Notify how much a volume was used.
 
@@ -25,13 +27,10 @@ def usage(context: Any, vol_usage: VolumeUsageLike, host: str, *,
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     on = runtime.enabled(formats)
-    if on & runtime.LEGACY:
-        base.send_legacy(
-            context, 'volume.usage', base.INFO,
+    if on:
+        base.send(
+            on, context, objects.VolumeUsageNotification,
+            'volume', 'usage', None,
+            lambda: objects.VolumeUsagePayload(vol_usage),
             lambda: legacy.payload(vol_usage), host=host, notifier=notifier,
             best_effort=best_effort)
-    if on & runtime.VERSIONED:
-        base.send_versioned(
-            context, objects.VolumeUsageNotification, 'volume', 'usage', None,
-            lambda: objects.VolumeUsagePayload(vol_usage),
-            host=host, best_effort=best_effort)

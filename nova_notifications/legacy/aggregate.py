@@ -6,13 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 from nova_notifications.objects import lazyload
+from nova_notifications.protocols import AggregateLike
 
 # Nova's API sends the id of these as it stood in the URL, a string; the
 # others carry the number.
 _ID_IS_A_STRING = ('add_host', 'remove_host', 'delete')
 
 
-def payload(aggregate: Any, action: str, phase: str,
+def payload(aggregate: AggregateLike, action: str, phase: str,
             host_name: str | None = None,
             metadata: dict[str, Any] | None = None) -> dict[str, Any]:
     """Return the payload of ``aggregate.<action>.<phase>``.

@@ -6,9 +6,11 @@ from __future__ import annotations
 from typing import Any
 
 from nova_notifications.legacy import scheduler
+from nova_notifications.protocols import RequestSpecLike
 
 
-def payload(action: str, instance_uuid: str, request_spec: Any,
+def payload(action: str, instance_uuid: str,
+            request_spec: RequestSpecLike | dict[str, Any] | None,
             state: str | None, exception: BaseException) -> dict[str, Any]:
     """Return the payload of ``compute_task.<action>``.
 

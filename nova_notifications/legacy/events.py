@@ -54,26 +54,21 @@ ALLOWED: frozenset[str] = frozenset(
 _WRAPPED_EXCEPTION = {'exception', 'args'}
 
 
-def is_of_a_wrapped_method(payload: dict[str, Any]) -> bool:
-    """Return whether a payload is that of ``wrap_exception``.
-
-    :param payload: a legacy payload.
-    """
-    return payload.keys() == _WRAPPED_EXCEPTION
-
-
-def check(event_type: str, payload: dict[str, Any]) -> None:
+def check(event_type: str, payload: dict[str, Any]) -> bool:
     """Check a legacy notification against the closed list.
 
     :param event_type: its event type.
-    :param payload: its payload, which tells a wrapped exception.
+    :param payload: its payload.
+    :returns: whether the payload is that of ``wrap_exception``, with the
+        arguments of a call in it.
     :raises LegacyEventNotAllowed: under the test fixture; in production an
         event type outside the list is logged, and sent.
     """
-    if event_type in ALLOWED or is_of_a_wrapped_method(payload):
-        return
-    runtime.current().unlisted(
-        event_type, exceptions.LegacyEventNotAllowed(
-            f'{event_type} is not a legacy event type, and no new one may '
-            f'be added: declare a versioned notification instead (see '
-            f'CONTRIBUTING.rst).'))
+    wrapped = payload.keys() == _WRAPPED_EXCEPTION
+    if event_type not in ALLOWED and not wrapped:
+        runtime.current().unlisted(
+            event_type, exceptions.LegacyEventNotAllowed(
+                f'{event_type} is not a legacy event type, and no new one '
+                f'may be added: declare a versioned notification instead '
+                f'(see CONTRIBUTING.rst).'))
+    return wrapped

@@ -14,6 +14,7 @@ from typing import Any
 from oslo_context import context as oslo_context
 
 from nova_notifications import runtime
+from nova_notifications.protocols import InstanceLike
 
 # A context may live as long as its process: it is asked anew after a minute.
 _SECONDS = 60.0
@@ -25,7 +26,7 @@ _Urls = dict[str, tuple[Any, str | None, float]]
 _known: weakref.WeakKeyDictionary[Any, _Urls] = weakref.WeakKeyDictionary()
 
 
-def image_ref_url(context: Any, instance: Any) -> str | None:
+def image_ref_url(context: Any, instance: InstanceLike) -> str | None:
     """Return the URL of the instance's image.
 
     :param context: the request context, for the service's own look-up.

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nova_notifications import _dates
 from nova_notifications import redaction
 from nova_notifications.legacy import times
 from nova_notifications.objects import lazyload
+from nova_notifications.protocols import InstanceLike
+from nova_notifications.protocols import PortLike
 
 # The length of ``message`` in bytes: that of the database column it once
 # came from, which readers have come to rely on.
@@ -28,23 +30,25 @@ _INSTANCE = lazyload.AttributeReader(
     access_ip_v4='access_ip_v4', access_ip_v6='access_ip_v6',
     metadata='metadata', flavor='flavor', cell_name='cell_name',
     created_at='created_at', state_description='task_state',
-    progress='progress', image_meta='system_metadata')
+    progress='progress', image_meta='system_metadata',
+    terminated_at='terminated_at', deleted_at='deleted_at',
+    launched_at='launched_at')
+# These are not loaded.
+_WHEN = {'terminated_at': None, 'deleted_at': None, 'launched_at': None}
 _FLAVOR = lazyload.AttributeReader(
     instance_type='name', instance_flavor_id='flavorid',
     memory_mb='memory_mb', vcpus='vcpus', root_gb='root_gb',
     ephemeral_gb='ephemeral_gb')
 # Nova has an empty string for these where a flavor has them not set.
 _UNNAMED = {'instance_type': '', 'instance_flavor_id': ''}
-_WHEN = lazyload.AttributeReader(
-    terminated_at='terminated_at', deleted_at='deleted_at',
-    launched_at='launched_at')
 # What a state is where it is not given.
 _CURRENT = {'old_state': 'instance.vm_state', 'state': 'instance.vm_state',
             'old_task_state': 'instance.task_state',
             'new_task_state': 'instance.task_state'}
 
 
-def info_from_instance(instance: Any, network_info: Any = None,
+def info_from_instance(instance: InstanceLike,
+                       network_info: Iterable[PortLike] | None = None,
                        image_ref_url: str | None = None,
                        **extra: Any) -> dict[str, Any]:
     """Return what every legacy payload about an instance contains.
@@ -56,19 +60,20 @@ def info_from_instance(instance: Any, network_info: Any = None,
         :func:`nova_notifications.legacy.images.image_ref_url`.
     :param extra: keys to add or to override.
     """
-    info = _INSTANCE.read(instance)
+    info = _INSTANCE.read(instance, _WHEN)
     flavor = _FLAVOR.read(info.pop('flavor'), _UNNAMED)
     progress = info['progress']
     info.update(
         flavor, disk_gb=flavor['root_gb'] + flavor['ephemeral_gb'],
-        cell_name=times.null_safe_str(info['cell_name']),
-        created_at=_dates.as_str(info['created_at']),
+        cell_name=str(info['cell_name'] or ''),
+        created_at=times.as_str(info['created_at']),
         image_ref_url=image_ref_url,
-        state_description=times.null_safe_str(info['state_description']),
+        state_description=str(info['state_description'] or ''),
         # Readers expect an empty string where there is no progress.
         progress=int(progress) if progress else '',
         image_meta=image_meta(info['image_meta']))
-    for key, when in _WHEN.read_if_set(instance).items():
+    for key in _WHEN:
+        when = info[key]
         info[key] = times.null_safe_isotime(when) if when else ''
     if network_info is not None:
         info['fixed_ips'] = fixed_ips(network_info)
@@ -76,7 +81,7 @@ def info_from_instance(instance: Any, network_info: Any = None,
     return info
 
 
-def fixed_ips(network_info: Any) -> list[dict[str, Any]]:
+def fixed_ips(network_info: Iterable[PortLike]) -> list[dict[str, Any]]:
     """Return the fixed addresses of an instance, with network and port.
 
     :param network_info: the instance's network, which stays as it is.
@@ -86,7 +91,7 @@ def fixed_ips(network_info: Any) -> list[dict[str, Any]]:
             for vif in network_info for ip in vif.fixed_ips()]
 
 
-def image_meta(system_metadata: Any) -> dict[str, Any]:
+def image_meta(system_metadata: Mapping[str, Any]) -> dict[str, Any]:
     """Return the properties of the image that the instance was made from.
 
     :param system_metadata: the instance's; keys that start with ``image_``
@@ -133,7 +138,7 @@ def truncate(text: str, size: int = _MESSAGE_BYTES) -> str:
     return text.encode('utf-8', 'replace')[:size].decode('utf-8', 'ignore')
 
 
-def states(instance: Any, old_vm_state: str | None = None,
+def states(instance: InstanceLike, old_vm_state: str | None = None,
            old_task_state: str | None = None,
            new_vm_state: str | None = None,
            new_task_state: str | None = None) -> dict[str, Any]:

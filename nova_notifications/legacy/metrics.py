@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from nova_notifications.legacy import times
 from nova_notifications.objects import lazyload
+from nova_notifications.protocols import MetricLike
 
 
-def _metric(metric: Any) -> dict[str, Any]:
+def _metric(metric: MetricLike) -> dict[str, Any]:
     said = {'name': metric.name,
             'timestamp': times.null_safe_isotime(metric.timestamp),
             'source': metric.source}
@@ -26,7 +28,7 @@ def _metric(metric: Any) -> dict[str, Any]:
 
 
 def payload(host: str, host_ip: str, nodename: str,
-            monitor_metric_list: Any) -> dict[str, Any]:
+            monitor_metric_list: Iterable[MetricLike]) -> dict[str, Any]:
     """Return the payload of ``compute.metrics.update``.
 
     :param host: the compute host.

@@ -6,9 +6,12 @@ from __future__ import annotations
 from typing import Any
 
 from nova_notifications import redaction
+from nova_notifications.protocols import RequestSpecLike
 
 
-def request_spec_dict(request_spec: Any) -> dict[str, Any]:
+def request_spec_dict(
+        request_spec: RequestSpecLike | dict[str, Any] | None
+) -> dict[str, Any]:
     """Return the old form of a request spec, as legacy payloads carry it.
 
     :param request_spec: a request spec that can
@@ -28,7 +31,7 @@ def request_spec_dict(request_spec: Any) -> dict[str, Any]:
     return old
 
 
-def payload(request_spec: Any) -> dict[str, Any]:
+def payload(request_spec: RequestSpecLike) -> dict[str, Any]:
     """Return the payload of ``scheduler.select_destinations.<phase>``.
 
     :param request_spec: see :func:`request_spec_dict`.

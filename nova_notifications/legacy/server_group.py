@@ -6,11 +6,12 @@ from __future__ import annotations
 from typing import Any
 
 from nova_notifications.objects import lazyload
+from nova_notifications.protocols import ServerGroupLike
 
 _CREATED_WITH = ('name', 'project_id', 'user_id', 'policy')
 
 
-def payload(group: Any, action: str,
+def payload(group: ServerGroupLike, action: str,
             instance_uuids: list[str] | None = None) -> dict[str, Any]:
     """Return the payload of ``servergroup.<action>``.
 

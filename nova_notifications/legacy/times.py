@@ -16,8 +16,6 @@ from typing import Any
 
 from oslo_utils import timeutils
 
-from nova_notifications import _dates
-
 # Unit of an audit period -> what its offset counts, its smallest and its
 # largest value.
 _OFFSETS = {
@@ -26,6 +24,7 @@ _OFFSETS = {
     'month': ('a day of the month', 1, 31),
     'year': ('a month', 1, 12),
 }
+_UTC = datetime.timezone.utc
 _MINUTE = datetime.timedelta(minutes=1)
 _NEVER = (datetime.datetime.max,) * 3
 # For each unit a minute, and where the period that runs in it has started.
@@ -43,8 +42,36 @@ def null_safe_isotime(s: Any) -> str:
     :param s: a datetime, a string, or None.
     """
     if isinstance(s, datetime.datetime):
-        return _dates.microseconds(s)
+        return microseconds(s)
     return null_safe_str(s)
+
+
+def microseconds(when: datetime.datetime) -> str:
+    """Return a date as ``2012-10-29T13:42:11.000000``, without a zone.
+
+    :param when: the date.
+    """
+    return (_microseconds(when) if when.tzinfo is None or when.tzinfo is _UTC
+            else when.isoformat(timespec='microseconds')[:26])
+
+
+def as_str(when: Any) -> str:
+    """Return a date as ``str()`` does: ``2012-10-29 13:42:11+00:00``.
+
+    :param when: the date, or what stands in its place.
+    """
+    return (_as_str(when) if type(when) is datetime.datetime and
+            when.tzinfo is _UTC else str(when))
+
+
+# Those of an instance come again with each of its notifications. Dates of
+# two zones may be equal: these are asked for one zone alone.
+_as_str = functools.lru_cache(maxsize=1024)(str)
+
+
+@functools.lru_cache(maxsize=1024)
+def _microseconds(when: datetime.datetime) -> str:
+    return when.isoformat(timespec='microseconds')[:26]
 
 
 def last_completed_audit_period(

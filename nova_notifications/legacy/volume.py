@@ -6,9 +6,10 @@ from __future__ import annotations
 from typing import Any
 
 from nova_notifications.legacy import times
+from nova_notifications.protocols import VolumeUsageLike
 
 
-def payload(vol_usage: Any) -> dict[str, Any]:
+def payload(vol_usage: VolumeUsageLike) -> dict[str, Any]:
     """Return the payload of ``volume.usage``.
 
     :param vol_usage: the usage record.

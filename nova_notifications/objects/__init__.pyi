@@ -5,7 +5,6 @@ from nova_notifications.objects import aggregate as aggregate
 from nova_notifications.objects import base as base
 from nova_notifications.objects import codecs as codecs
 from nova_notifications.objects import compute_task as compute_task
-from nova_notifications.objects import context as context
 from nova_notifications.objects import errors as errors
 from nova_notifications.objects import events as events
 from nova_notifications.objects import exception as exception
@@ -17,10 +16,12 @@ from nova_notifications.objects import keypair as keypair
 from nova_notifications.objects import lazyload as lazyload
 from nova_notifications.objects import libvirt as libvirt
 from nova_notifications.objects import metrics as metrics
+from nova_notifications.objects import newer as newer
 from nova_notifications.objects import registry as registry
 from nova_notifications.objects import request_spec as request_spec
 from nova_notifications.objects import scheduler as scheduler
 from nova_notifications.objects import serializer as serializer
 from nova_notifications.objects import server_group as server_group
 from nova_notifications.objects import service as service
+from nova_notifications.objects import unrecorded as unrecorded
 from nova_notifications.objects import volume as volume

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notifications about host aggregates."""
+"""Define the notifications about host aggregates."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from nova_notifications import fields
 from nova_notifications.objects import base
+from nova_notifications.protocols import AggregateLike
 
 
 @base.NotificationRegistry.register_notification
@@ -43,8 +42,7 @@ class AggregatePayload(base.NotificationPayloadBase):
         'metadata': fields.DictOfStringsField(nullable=True),
     }
 
-    def __init__(self, aggregate: Any) -> None:
-        super().__init__()
+    def __init__(self, aggregate: AggregateLike) -> None:
         self.populate_schema(aggregate=aggregate)
 
 
@@ -91,9 +89,8 @@ class AggregateCachePayload(base.NotificationPayloadBase):
         'total': fields.IntegerField(),
     }
 
-    def __init__(self, aggregate: Any, host: str, index: int,
+    def __init__(self, aggregate: AggregateLike, host: str, index: int,
                  total: int) -> None:
-        super().__init__()
         self.host = host
         self.index = index
         self.total = total

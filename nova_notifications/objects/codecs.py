@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Coerce and serialize the values of a field, by its type.
+"""Coerce the values of fields by their types, and store them in one loop.
 
 A codec knows the common case of a field type alone. Every other value, and
 every wrong one, goes to the field itself: values and errors are the field's.
+A versioned source is read from where oslo.versionedobjects stores its
+attributes. What is not stored there is read as an attribute, which may load
+it.
 """
 
 from __future__ import annotations
@@ -19,14 +22,14 @@ from typing import Any, NamedTuple
 from oslo_versionedobjects import base as ovo_base
 from oslo_versionedobjects import fields as ovo
 
-from nova_notifications import _dates
 from nova_notifications import fields
+from nova_notifications.objects import lazyload
+from nova_notifications.objects import newer
 
 Coerce = Callable[[Any, Any], Any]
 Serialize = Callable[[Any], Any]
 
 _NONE = type(None)
-_UTC = datetime.timezone.utc
 _MAC = r'[0-9a-f]{2}(?::[0-9a-f]{2}){5}'
 _TEXT = frozenset((str,))
 # How many spellings of an enum's values, and how many addresses, are
@@ -52,7 +55,11 @@ class FieldCodec(NamedTuple):
     :param lazy: the types of stored values that become the field's own type
         when they are read.
     :param serialize: returns the primitive of a stored value that is not
-        None; None where it is the value itself.
+        None; None where it is the value itself, or a list of objects.
+    :param of_objects: whether a value is a list of objects, each of which
+        writes itself.
+    :param of_dates: whether a value is a date, and ``serialize`` writes the
+        unusual ones.
     """
 
     name: str
@@ -61,6 +68,18 @@ class FieldCodec(NamedTuple):
     coerce: Coerce
     lazy: frozenset[type[Any]] = frozenset()
     serialize: Serialize | None = None
+    of_objects: bool = False
+    of_dates: bool = False
+
+
+def getter(names: list[str]) -> Callable[[dict[str, Any]], Any]:
+    """Return what takes the values under some names out of a dictionary.
+
+    :param names: the keys; the function raises KeyError where one is missing.
+    """
+    if len(names) < 2:
+        return lambda values: [values[name] for name in names]
+    return operator.itemgetter(*names)
 
 
 # Most fields of a class are those of its parents.
@@ -86,9 +105,11 @@ def codec_of(name: str, field: ovo.Field[Any]) -> FieldCodec:
         return field.to_primitive(no_object, name, value)
 
     def codec(coerce: Coerce = coerce, serialize: Serialize | None = None,
-              *lazy: type[Any]) -> FieldCodec:
+              *lazy: type[Any], of_objects: bool = False,
+              of_dates: bool = False) -> FieldCodec:
         return FieldCodec(name, ovo_base._get_attrname(name), passthrough,
-                          coerce, frozenset(lazy), serialize)
+                          coerce, frozenset(lazy), serialize, of_objects,
+                          of_dates)
 
     if type(kind) in _PASSTHROUGH:
         passthrough.add(_PASSTHROUGH[type(kind)])
@@ -100,7 +121,7 @@ def codec_of(name: str, field: ovo.Field[Any]) -> FieldCodec:
     if type(kind) is ovo.DateTime and kind.tzinfo_aware:
         # Reading gives a naive date its zone; most are only sent.
         passthrough.add(datetime.datetime)
-        return codec(coerce, _isotime(serialize), datetime.datetime)
+        return codec(coerce, serialize, datetime.datetime, of_dates=True)
     if type(kind) is ovo.MACAddress:
         # Compiled at the first use, and not at the import.
         return codec(_canonical(re.compile(_MAC).fullmatch, coerce))
@@ -108,6 +129,10 @@ def codec_of(name: str, field: ovo.Field[Any]) -> FieldCodec:
         return codec(_canonical(is_canonical_address, coerce), str, str)
     if type(kind) is ovo.Object:
         return codec(_object(coerce, passthrough), _primitive)
+    if type(kind) is ovo.List and not kind._element_type.nullable and (
+            type(kind._element_type._type) is ovo.Object):
+        return codec(_list(coerce, set(), learns=True), None, list,
+                     of_objects=True)
     if type(kind) in (ovo.List, ovo.Dict):
         compound = _compound(kind, coerce)
         if compound is not None:
@@ -149,13 +174,6 @@ def _finite(coerce: Coerce) -> Coerce:
         return (value if type(value) is float and math.isfinite(value)
                 else coerce(payload, value))
     return coerce_float
-
-
-def _isotime(serialize: Serialize) -> Serialize:
-    def serialize_date(value: Any) -> Any:
-        return _dates.zulu(value) or serialize(
-            value.replace(tzinfo=_UTC) if value.tzinfo is None else value)
-    return serialize_date
 
 
 def _canonical(is_canonical: Callable[[str], Any], coerce: Coerce) -> Coerce:
@@ -207,10 +225,6 @@ def _object(coerce: Coerce, passthrough: set[type[Any]]) -> Coerce:
 _primitive = operator.methodcaller('obj_to_primitive')
 
 
-def _primitives(values: Any) -> Any:
-    return list(map(_primitive, values))
-
-
 def _compound(kind: Any, coerce: Coerce
               ) -> tuple[Coerce, Serialize, type[Any]] | None:
     """Return coerce, serialize and lazy type of a list or dict.
@@ -229,8 +243,6 @@ def _compound(kind: Any, coerce: Coerce
         if type(kind) is ovo.Dict:
             return _dict(coerce, wanted), dict, dict
         return _list(coerce, wanted), list, list
-    if type(kind) is ovo.List and type(element._type) is ovo.Object:
-        return _list(coerce, set(), learns=True), _primitives, list
     return None
 
 
@@ -268,3 +280,98 @@ def _dict(coerce: Coerce, wanted: set[type[Any]]) -> Coerce:
             return dict(values)
         return coerce(payload, values)
     return coerce_dict
+
+
+# The payload field and where the source stores its attribute, or None; then
+# of the field: storage, types that pass through, coerce.
+Step = tuple[str, 'str | None', str, 'set[type[Any]]', Coerce]
+
+
+class FieldSetter:
+    """Coerce and store the fields of a class, in one loop.
+
+    :param name: the name of the class, for errors.
+    :param fields: its fields.
+    """
+
+    def __init__(self, name: str, fields: dict[str, ovo.Field[Any]]) -> None:
+        self.name = name
+        # Another registry that the class is put into later gives it others.
+        self.fields = fields
+        self.codecs = {name: codec_of(name, field)
+                       for name, field in fields.items()}
+        self._setters = {
+            name: (codec.storage, codec.passthrough, codec.coerce)
+            for name, codec in self.codecs.items()}
+        self._steps: dict[type[Any], list[Step]] = {}
+
+    def set_fields(self, payload: Any, values: dict[str, Any]) -> None:
+        """Set several fields.
+
+        :param payload: the payload.
+        :param values: the fields and their values.
+        :raises TypeError: for a field that the class does not have.
+        :raises ValueError: where a value is not allowed in its field.
+        """
+        stored, setters = payload.__dict__, self._setters
+        for name, value in values.items():
+            try:
+                storage, passthrough, coerce = setters[name]
+            except KeyError:
+                if name == 'context':
+                    payload._context = value
+                    continue  # Every versioned object takes it, too.
+                raise TypeError(
+                    f'{self.name} has no field {name!r}; it has '
+                    f'{", ".join(self.codecs)}.') from None
+            stored[storage] = (value if type(value) in passthrough
+                               else coerce(payload, value))
+
+    def populate(self, payload: Any, source: Any,
+                 sources: dict[str, Any]) -> None:
+        """Set the fields that SCHEMA names from a versioned object.
+
+        :param payload: the payload.
+        :param source: the versioned object to read.
+        :param sources: all sources by name, for errors.
+        """
+        kind = source.__class__
+        steps = self._steps.get(kind)
+        if steps is None:
+            steps = self._steps[kind] = self.steps_of(kind)
+        available, stored = source.__dict__, payload.__dict__
+        asked = loads = can_load = False
+        for name, at, storage, passthrough, coerce in steps:
+            if at in available:
+                value = available[at]
+            else:
+                if not asked:
+                    asked = True
+                    loads = lazyload.may_load(payload, source)
+                    can_load = loads and lazyload.can_load(source)
+                if can_load:
+                    value = payload.read(name, sources)
+                elif at is None:
+                    # Its own code tells, and may not load either.
+                    value = payload.read(
+                        name, sources if loads else
+                        lazyload.detached_copies(sources))
+                elif payload.UNLOADABLE_IS_NONE:
+                    value = None
+                else:
+                    continue
+                if value is lazyload.UNSET:
+                    continue
+            try:
+                stored[storage] = (value if type(value) in passthrough
+                                   else coerce(payload, value))
+            except ValueError as exc:
+                stored[storage] = newer.value_of(payload, name, value, source,
+                                                 exc)
+
+    def steps_of(self, kind: Any) -> list[Step]:
+        """Return how a class of versioned objects is read.
+
+        :param kind: the class.
+        """
+        raise NotImplementedError

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notifications about the tasks of the conductor."""
+"""Define the notifications about the tasks of the conductor."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from nova_notifications import fields
 from nova_notifications import objects
 from nova_notifications.objects import base
 from nova_notifications.objects import exception
+from nova_notifications.objects import newer
 from nova_notifications.objects import request_spec as spec_objects
+from nova_notifications.protocols import RequestSpecLike
 
 
 @base.NotificationRegistry.register_notification
@@ -39,15 +39,14 @@ class ComputeTaskPayload(base.NotificationPayloadBase):
         'reason': fields.ObjectField('ExceptionPayload'),
     }
 
-    def __init__(self, instance_uuid: str, request_spec: Any,
-                 state: str | None,
+    def __init__(self, instance_uuid: str,
+                 request_spec: RequestSpecLike | None, state: str | None,
                  reason: exception.ExceptionPayload) -> None:
-        super().__init__()
         self.instance_uuid = instance_uuid
         self.request_spec = (
             None if request_spec is None
             else spec_objects.RequestSpecPayload(request_spec))
-        self.state = state
+        newer.set_enum(self, 'state', state)
         self.reason = reason
 
 

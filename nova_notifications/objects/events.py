@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
+from nova_notifications import _suggestions
 from nova_notifications import fields
 
 _Class = TypeVar('_Class', bound=type[Any])
@@ -87,6 +88,8 @@ def emits(noun: str, *actions: str,
         for action in actions:
             _check(fields.NotificationAction, action, cls)
             for phase in phases:
+                if phase is not None:
+                    _check(fields.NotificationPhase, phase, cls)
                 event = event_of(cls, noun, action, phase, sources, legacy,
                                  payload)
                 if event.event_type in EVENTS:
@@ -96,19 +99,18 @@ def emits(noun: str, *actions: str,
                         f'{cls.__name__}')
                 own[event.event_type] = EVENTS[event.event_type] = event
         cls.EVENTS = own
+        # Where Nova's documentation looks for them.
+        cls.samples = [event.sample for event in own.values()]
         return cls
     return declare
 
 
 def _check(enum: type[Any], value: str, cls: type[Any]) -> None:
     if value not in enum.ALL:
-        # For a mistake only: services pay for what is imported at the top.
-        import difflib
-        near = difflib.get_close_matches(value, enum.ALL, n=3)
-        hint = f'did you mean {" or ".join(near)}? ' if near else ''
+        hint = _suggestions.hint(value, enum.ALL, 'none is alike.')
         raise ValueError(
             f'{cls.__name__} cannot have events with {value!r}, which is not '
-            f'in {enum.__name__}: {hint}A new one is added at the end of the '
+            f'in {enum.__name__}: {hint} A new one is added at the end of the '
             f'enum, in nova_notifications/enums.py')
 
 
@@ -117,12 +119,15 @@ def event_of(cls: type[Any], noun: str, action: str, phase: str | None,
              payload: str) -> Event:
     """Return the event of a notification class, declared or not.
 
-    The parameters are those of :func:`emits`, for one action and phase.
-
-    :raises ValueError: for a phase that the enum does not have.
+    :param cls: the notification class.
+    :param noun: what the event is about.
+    :param action: a value of ``NotificationAction``.
+    :param phase: a value of ``NotificationPhase``, or None.
+    :param sources: values of ``NotificationSource``, the usual one first.
+    :param legacy: the legacy event type, in which ``{action}`` and
+        ``{phase}`` are replaced; None: there is none.
+    :param payload: the name of the payload class.
     """
-    if phase is not None:
-        _check(fields.NotificationPhase, phase, cls)
     fails = (phase == fields.NotificationPhase.ERROR or
              action == fields.NotificationAction.EXCEPTION)
     return Event(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notifications about exceptions, and exceptions in other payloads."""
+"""Define the notification about an exception, and its payload."""
 
 from __future__ import annotations
 
@@ -77,7 +77,6 @@ class ExceptionPayload(base.NotificationPayloadBase):
 
     def __init__(self, module_name: str, function_name: str, exception: str,
                  exception_message: str, traceback: str) -> None:
-        super().__init__()
         self.module_name = module_name
         self.function_name = function_name
         self.exception = exception

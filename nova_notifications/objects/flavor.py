@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notifications about flavors."""
+"""Define the notifications about flavors."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from nova_notifications import fields
 from nova_notifications.objects import base
+from nova_notifications.protocols import FlavorLike
 
 
 @base.NotificationRegistry.register_notification
@@ -41,6 +40,7 @@ class FlavorPayload(base.NotificationPayloadBase):
         'projects': ('flavor', 'projects'),
         'description': ('flavor', 'description'),
     }
+    OPTIONAL_ATTRIBUTE = 'projects'
 
     # Written by "nova-notifications contract update".
     flavorid: str | None
@@ -76,9 +76,8 @@ class FlavorPayload(base.NotificationPayloadBase):
         'description': fields.StringField(nullable=True),
     }
 
-    def __init__(self, flavor: Any) -> None:
-        super().__init__()
-        self.populate_schema(flavor=flavor, optional='projects')
+    def __init__(self, flavor: FlavorLike) -> None:
+        self.populate_schema(flavor=flavor)
 
 
 @base.emits('flavor', 'create', 'update', 'delete', phases=(None,),

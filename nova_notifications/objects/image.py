@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Images, as other payloads carry them."""
+"""Define the image that other payloads contain."""
 
 from __future__ import annotations
 
@@ -87,7 +87,6 @@ class ImageMetaPayload(base.NotificationPayloadBase):
     }
 
     def __init__(self, image_meta: Any) -> None:
-        super().__init__()
         self.properties = ImageMetaPropsPayload(lazyload.read(
             self, 'properties', image_meta, 'image_meta.properties'))
         self.populate_schema(image_meta=image_meta)

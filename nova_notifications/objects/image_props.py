@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The properties of an image, one field for each."""
+"""Define the properties of an image, one field for each."""
 
 from __future__ import annotations
 
@@ -218,10 +218,11 @@ class ImageMetaPropsPayload(base.NotificationPayloadBase):
 
     # Every property is read from the attribute of the same name.
     SCHEMA = {name: ('image_meta_props', name) for name in fields}
+    UNLOADABLE_IS_NONE = False
+    # Where the secret of an encrypted disk is stored; Nova does not send it.
+    LEFT_OUT = frozenset(('hw_ephemeral_encryption_secret_uuid',))
 
     def __init__(self, image_meta_props: Any) -> None:
-        super().__init__()
         if not lazyload.is_versioned(image_meta_props):
             image_meta_props = lazyload.PartialSource(image_meta_props)
-        self.populate_schema(set_none=False,
-                             image_meta_props=image_meta_props)
+        self.populate_schema(image_meta_props=image_meta_props)

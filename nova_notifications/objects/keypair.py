@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notifications about key pairs."""
+"""Define the notifications about key pairs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from nova_notifications import fields
 from nova_notifications.objects import base
+from nova_notifications.protocols import KeypairLike
 
 
 @base.NotificationRegistry.register_notification
@@ -43,7 +44,7 @@ class KeypairPayload(base.NotificationPayloadBase):
         'type': fields.StringField(),
     }
 
-    def __init__(self, keypair: Any, **kwargs: Any) -> None:
+    def __init__(self, keypair: KeypairLike, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.populate_schema(keypair=keypair)
 

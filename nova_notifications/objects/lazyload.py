@@ -36,7 +36,7 @@ _LAZY_LOAD_ERRORS = (NotImplementedError, ovo_exception.OrphanedObjectError)
 
 def lazy_load_errors() -> tuple[type[BaseException], ...]:
     """Return the exceptions that mean that an attribute cannot be loaded."""
-    current = runtime.bound()
+    current = runtime.bound
     if current is None:
         return _LAZY_LOAD_ERRORS
     return _LAZY_LOAD_ERRORS + current.hooks.lazy_load_errors
@@ -112,16 +112,6 @@ def get_if_set(source: Any, name: str) -> Any:
     return getattr(source, name) if is_set(source, name) else None
 
 
-def may_load(source: Any, optional: str | None, loads: bool) -> bool:
-    """Return whether an attribute that is not set may be loaded.
-
-    :param source: as in :func:`is_set`.
-    :param optional: an attribute without which nothing may be, or None.
-    :param loads: whether anything may be at all.
-    """
-    return loads and (optional is None or is_set(source, optional))
-
-
 def can_load(source: Any) -> bool:
     """Return whether a versioned object can load anything at all.
 
@@ -131,6 +121,17 @@ def can_load(source: Any) -> bool:
     load = source.__dict__.get('obj_load_attr', type(source).obj_load_attr)
     return load not in (refuse_to_load,
                         ovo_base.VersionedObject.obj_load_attr)
+
+
+def may_load(payload: Any, source: Any) -> bool:
+    """Return whether an attribute of a source may be loaded for a payload.
+
+    :param payload: the payload, with the rule of its class.
+    :param source: the source.
+    """
+    optional = payload.OPTIONAL_ATTRIBUTE
+    return payload.MAY_LOAD and (
+        optional is None or is_set(source, optional))
 
 
 def objects_of(many: Iterable[Any]) -> Iterable[Any]:
@@ -167,15 +168,14 @@ class AttributeReader:
     def __init__(self, **attributes: str) -> None:
         self._attributes = attributes
         self._getters: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {}
-        self._storages: dict[type[Any], list[tuple[str, str]]] = {}
 
     def read(self, source: Any,
              unset: Mapping[str, Any] = _NOTHING) -> dict[str, Any]:
         """Return what ``getattr`` returns for each attribute.
 
         :param source: any object.
-        :param unset: what to return for some of the names where a versioned
-            object has the attribute not set; it is not loaded then.
+        :param unset: what to return for some of the names where the
+            attribute is not set (:func:`is_set`); it is not loaded then.
         :raises Exception: what ``getattr`` raises, with a note that names
             the key that was to be filled and the attribute.
         """
@@ -192,9 +192,7 @@ class AttributeReader:
                 pass
         values = {}
         for name, attribute in self._attributes.items():
-            if name in unset and isinstance(
-                    source, ovo_base.VersionedObject) and not is_set(
-                    source, attribute):
+            if name in unset and not is_set(source, attribute):
                 values[name] = unset[name]
                 continue
             try:
@@ -205,29 +203,6 @@ class AttributeReader:
                          f'"{attribute}" of this {type(source).__name__}')
                 raise
         return values
-
-    def read_if_set(self, source: Any) -> dict[str, Any]:
-        """Return each attribute where it is set, else None.
-
-        :param source: as in :func:`is_set`; nothing is loaded.
-        """
-        cls: Any = source.__class__
-        names = self._storages.get(cls)
-        if names is None:
-            names = self._storages[cls] = self._storage_names(cls)
-        if names:
-            stored = source.__dict__
-            return {name: stored.get(at) for name, at in names}
-        return {name: get_if_set(source, attribute)
-                for name, attribute in self._attributes.items()}
-
-    def _storage_names(self, cls: Any) -> list[tuple[str, str]]:
-        """Return where a class stores all attributes, [] if only it knows."""
-        return [(name, ovo_base._get_attrname(attribute))
-                for name, attribute in self._attributes.items()
-                ] if all(_shows_if_set(cls, attribute) and
-                         storage_name(cls, attribute)
-                         for attribute in self._attributes.values()) else []
 
 
 def refuse_to_load(attrname: str) -> None:
@@ -279,6 +254,19 @@ def detached_copies(sources: dict[str, Any],
     return twins
 
 
+def loadable(payload: Any, source: Any,
+             sources: dict[str, Any]) -> dict[str, Any]:
+    """Return sources as they are, or copies where they may not load.
+
+    :param payload: the payload, with the rule of its class.
+    :param source: the source that decides.
+    :param sources: the caller's objects by name.
+    """
+    if may_load(payload, source):
+        return sources
+    return detached_copies(sources, payload.OPTIONAL_ATTRIBUTE)
+
+
 def read(payload: Any, field: str, source: Any, path: str) -> Any:
     """Read an attribute for a field that a constructor fills.
 
@@ -327,6 +315,19 @@ def read_each(payload: Any, field: str, source: Any, path: str,
         read(payload, field, holder, part) for holder in objects_of(holders)]
 
 
+def objects_with(payload: Any, field: str, many: Iterable[Any],
+                 path: str) -> list[Any]:
+    """Return the objects of a list that have an attribute other than None.
+
+    :param payload: as in :func:`read`.
+    :param field: the field that is filled from the attribute.
+    :param many: as in :func:`objects_of`.
+    :param path: the attribute of each object, as ``bdm.volume_id``.
+    """
+    return [one for one in objects_of(many)
+            if read(payload, field, one, path) is not None]
+
+
 def call(payload: Any, field: str, source: Any, path: str) -> Any:
     """Call a method for a field that a constructor fills.
 
@@ -347,6 +348,19 @@ def call(payload: Any, field: str, source: Any, path: str) -> Any:
             exc, f'{_name(payload)}.{field} is filled from {path}(), and '
                  f'calling it on this {type(source).__name__} failed')
         raise
+
+
+def read_all(payload: Any, source: Any,
+             reads: Iterable[tuple[Callable[..., Any], str, str]]
+             ) -> list[Any]:
+    """Read what several fields are filled from.
+
+    :param payload: as in :func:`read`.
+    :param source: the source.
+    :param reads: for each field :func:`read` or :func:`call`, the field, and
+        the path of the attribute or method.
+    """
+    return [get(payload, field, source, path) for get, field, path in reads]
 
 
 def _name(payload: Any) -> str:

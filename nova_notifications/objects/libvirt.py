@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notifications about the connection to libvirt."""
+"""Define the notifications about the connection to libvirt."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ class LibvirtErrorPayload(base.NotificationPayloadBase):
     }
 
     def __init__(self, ip: str, reason: exception.ExceptionPayload) -> None:
-        super().__init__()
         self.ip = ip
         self.reason = reason
 

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notifications about what the monitors of a compute host measure."""
+"""Define the notifications about what a compute host measures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 import datetime
-from typing import Any
 
 from nova_notifications import fields
 from nova_notifications.objects import base
 from nova_notifications.objects import lazyload
+from nova_notifications.protocols import MetricLike
 
 
 @base.NotificationRegistry.register_notification
@@ -30,6 +30,7 @@ class MetricPayload(base.NotificationPayloadBase):
         'timestamp': ('monitor_metric', 'timestamp'),
         'source': ('monitor_metric', 'source'),
     }
+    OPTIONAL_ATTRIBUTE = 'numa_membw_values'
 
     # Written by "nova-notifications contract update".
     name: str
@@ -46,14 +47,13 @@ class MetricPayload(base.NotificationPayloadBase):
         'source': fields.StringField(),
     }
 
-    def __init__(self, monitor_metric: Any) -> None:
-        super().__init__()
-        self.populate_schema(monitor_metric=monitor_metric,
-                             optional='numa_membw_values')
+    def __init__(self, monitor_metric: MetricLike) -> None:
+        self.populate_schema(monitor_metric=monitor_metric)
 
     @classmethod
     def from_monitor_metric_list_obj(
-            cls, monitor_metric_list: Iterable[Any]) -> list[MetricPayload]:
+            cls, monitor_metric_list: Iterable[MetricLike]
+    ) -> list[MetricPayload]:
         """Return the payloads of measurements.
 
         :param monitor_metric_list: the measurements of a host.
@@ -89,7 +89,7 @@ class MetricsPayload(base.NotificationPayloadBase):
     }
 
     def __init__(self, host: str, host_ip: str, nodename: str,
-                 monitor_metric_list: Iterable[Any]) -> None:
+                 monitor_metric_list: Iterable[MetricLike]) -> None:
         super().__init__(
             host=host, host_ip=host_ip, nodename=nodename,
             metrics=MetricPayload.from_monitor_metric_list_obj(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notifications about the scheduler."""
+"""Define the notifications about the scheduler."""
 
 from __future__ import annotations
 

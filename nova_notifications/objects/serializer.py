@@ -1,56 +1,55 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Set, populate and write the fields of a payload in one loop each.
+"""Make objects whose class settles how they are set, populated and written.
 
 oslo.versionedobjects looks up storage, coerces and tests for changes through
 several calls for every field of every object. A class and its fields settle
-nearly all of that: the codec of a class holds the codecs of its fields
-(:mod:`~nova_notifications.objects.codecs`), and reads a versioned source from
-where oslo.versionedobjects stores its attributes. What is not stored there is
-read as an attribute, which may load it. The tests compare every class with
-oslo.versionedobjects' own properties, coercion and primitives.
+nearly all of that: the codec of a class holds the codecs of its fields, sets
+them (:mod:`~nova_notifications.objects.codecs`) and writes them. The tests
+compare every class with oslo.versionedobjects' own properties, coercion and
+primitives.
 """
 
 from __future__ import annotations
 
-import operator
+import datetime
+import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from oslo_versionedobjects import base as ovo_base
 from oslo_versionedobjects import exception
 from oslo_versionedobjects import fields as ovo
 
+from nova_notifications import exceptions
+from nova_notifications import runtime
 from nova_notifications.objects import codecs
+from nova_notifications.objects import errors
 from nova_notifications.objects import lazyload
+from nova_notifications.objects import newer
+from nova_notifications.objects import unrecorded
+from nova_notifications.settings import Format
 
-UNSET: Any = lazyload.UNSET
-
-# The payload field and where the source stores its attribute, or None; then
-# of the field: storage, types that pass through, coerce.
-_Step = tuple[str, 'str | None', str, 'set[type[Any]]', codecs.Coerce]
+_VERSIONED = Format.VERSIONED
+_UTC = datetime.timezone.utc
 
 
-class ClassCodec:
+class ClassCodec(codecs.FieldSetter):
     """Set, populate and write the fields of a class.
 
     :param cls: the payload or notification class.
     """
 
     def __init__(self, cls: type[Any]) -> None:
-        # Another registry that the class is put into later gives it others.
-        self.fields = cls.fields
-        self.name = cls.obj_name()
-        self.codecs = {name: codecs.codec_of(name, field)
-                       for name, field in cls.fields.items()}
-        self._setters = {
-            name: (codec.storage, codec.passthrough, codec.coerce)
-            for name, codec in self.codecs.items()}
-        self._writers = {codec.storage: name
-                         for name, codec in self.codecs.items()}
-        self._get_all = _getter(list(self._writers))
-        self._serializers = [
-            (name, codec.serialize) for name, codec in self.codecs.items()
-            if codec.serialize]
+        super().__init__(cls.obj_name(), cls.fields)
+        self._cls = cls
+        current = runtime.bound
+        pin = current.pin if current else None
+        pinned = pin.get(self.name) if pin else None
+        # What a newer service has is not sent by a process that is pinned.
+        self._learns = pin is None
+        self._version = pinned.version if pinned else cls.VERSION
+        self._write({name: codec for name, codec in self.codecs.items()
+                     if pinned is None or name in pinned.fields})
         self._name_key, self._namespace_key, self._version_key, self._key = (
             cls._obj_primitive_key(key)
             for key in ('name', 'namespace', 'version', 'data'))
@@ -59,74 +58,39 @@ class ClassCodec:
         # The one source that SCHEMA names; the tests hold it to one.
         self.source = next(
             (source for source, _ in self._schema.values()), '')
-        self._steps: dict[type[Any], list[_Step]] = {}
 
-    def set_fields(self, payload: Any, values: dict[str, Any]) -> None:
-        """Set several fields.
+    def _write(self, written: dict[str, codecs.FieldCodec]) -> None:
+        """Settle which fields are written, in their order."""
+        self._writers = {codec.storage: name
+                         for name, codec in written.items()}
+        self._get_all = codecs.getter(list(self._writers))
+        self._serializers = [
+            (name, codec.serialize) for name, codec in written.items()
+            if codec.serialize and not codec.of_dates]
+        self._dates = [
+            (name, codec.serialize) for name, codec in written.items()
+            if codec.serialize and codec.of_dates]
+        self._lists_of_objects = [name for name, codec in written.items()
+                                  if codec.of_objects]
+        self._written = written
 
-        :param payload: the payload.
-        :param values: the fields and their values.
-        :raises TypeError: for a field that the class does not have.
-        :raises ValueError: where a value is not allowed in its field.
-        """
-        stored, setters = payload.__dict__, self._setters
-        for name, value in values.items():
-            try:
-                storage, passthrough, coerce = setters[name]
-            except KeyError:
-                raise TypeError(
-                    f'{self.name} has no field {name!r}; it has '
-                    f'{", ".join(self.codecs)}.') from None
-            stored[storage] = (value if type(value) in passthrough
-                               else coerce(payload, value))
-
-    def populate(self, payload: Any, source: Any, set_none: bool,
-                 sources: dict[str, Any], optional: str | None,
-                 loads: bool) -> None:
-        """Set the fields that SCHEMA names from a versioned object.
-
-        :param payload: the payload.
-        :param source: the versioned object to read.
-        :param set_none: whether what cannot be loaded becomes None.
-        :param sources: all sources by name, for errors.
-        :param optional: an attribute without which nothing may be loaded.
-        :param loads: whether what is not stored may be loaded.
-        """
-        kind = source.__class__
-        steps = self._steps.get(kind)
-        if steps is None:
-            steps = self._steps[kind] = self._steps_of(kind)
-        available, stored = source.__dict__, payload.__dict__
-        asked = can_load = False
-        for name, at, storage, passthrough, coerce in steps:
-            if at in available:
-                value = available[at]
-            else:
-                if not asked:
-                    asked = True
-                    loads = lazyload.may_load(source, optional, loads)
-                    can_load = loads and lazyload.can_load(source)
-                if can_load:
-                    value = payload._read(name, sources, set_none)
-                elif at is None:
-                    # Its own code tells, and may not load either.
-                    value = payload._read(
-                        name, sources if loads else
-                        lazyload.detached_copies(sources), set_none)
-                elif set_none:
-                    value = None
-                else:
-                    continue
-                if value is UNSET:
-                    continue
-            stored[storage] = (value if type(value) in passthrough
-                               else coerce(payload, value))
-
-    def _steps_of(self, kind: Any) -> list[_Step]:
+    def steps_of(self, kind: Any) -> list[codecs.Step]:
         """Return how a class of sources is read."""
-        return [(name, lazyload.storage_name(kind, attribute),
-                 *self._setters[name])
-                for name, (_, attribute) in self._schema.items()]
+        if self._cls.LEFT_OUT is None:
+            return [(name, lazyload.storage_name(kind, attribute),
+                     *self._setters[name])
+                    for name, (_, attribute) in self._schema.items()
+                    if name in self._written]
+        # Each field is read from the attribute of the same name. A source
+        # that is older than the contract has fewer, a newer one has more.
+        if self._learns:
+            self._write({**self._written, **{
+                name: codecs.codec_of(name, kind.fields[name])
+                for name in newer.fields_of(self._cls, kind)}})
+        return [(name, lazyload.storage_name(kind, name), codec.storage,
+                 codec.passthrough, codec.coerce)
+                for name, codec in self._written.items()
+                if hasattr(kind, name)]
 
     def serialize(self, payload: Any) -> dict[str, Any]:
         """Return the finished primitive of a payload.
@@ -135,7 +99,7 @@ class ClassCodec:
         """
         stored = payload.__dict__
         try:
-            data = dict(zip(self.codecs, self._get_all(stored)))
+            data = dict(zip(self._written, self._get_all(stored)))
         except KeyError:
             # Some fields are not set, in some classes most of them.
             writers = self._writers
@@ -146,16 +110,151 @@ class ClassCodec:
             value = data.get(name)
             if value is not None:
                 data[name] = serialize(value)
+        for name, otherwise in self._dates:
+            value = data.get(name)
+            if value is not None:
+                data[name] = zulu(value, otherwise)
+        for name in self._lists_of_objects:
+            value = data.get(name)
+            if value is not None:
+                data[name] = [item.obj_to_primitive() for item in value]
         return {self._name_key: self.name,
                 self._namespace_key: self._namespace,
-                self._version_key: payload.VERSION, self._key: data}
+                # A payload that was read has its sender's.
+                self._version_key: stored.get('VERSION', self._version),
+                self._key: data}
 
 
-def _getter(names: list[str]) -> Callable[[dict[str, Any]], Any]:
-    """Return what takes the values under some names out of a dictionary."""
-    if len(names) < 2:
-        return lambda values: [values[name] for name in names]
-    return operator.itemgetter(*names)
+def zulu(when: datetime.datetime,
+         otherwise: Callable[[datetime.datetime], str]) -> str:
+    """Return a date as ``2012-10-29T13:42:11Z``, without a fraction.
+
+    :param when: the date; without a zone it is in UTC.
+    :param otherwise: writes a date with a zone, where that is not UTC, and
+        one before the year 1000.
+    """
+    zone = when.tzinfo
+    if zone is None or zone is _UTC:
+        if when.year >= 1000:
+            return _zulu(when)
+        when = when.replace(tzinfo=_UTC)
+    return otherwise(when)
+
+
+# Those of an instance come again with each of its notifications. Dates of
+# two zones may be equal: it is asked for one zone alone.
+@functools.lru_cache(maxsize=1024)
+def _zulu(when: datetime.datetime) -> str:
+    # isoformat() writes every part and the zone anew.
+    return f'{when.isoformat()[:19]}Z'
+
+
+class SerializedObject(unrecorded.UnrecordedObject):
+    """Set, populate and write an object by the codec of its class."""
+
+    # Set by the base of payloads, which alone are populated.
+    SCHEMA: ClassVar[dict[str, tuple[str, str]]]
+    UNLOADABLE_IS_NONE: ClassVar[bool]
+    MAY_LOAD: ClassVar[bool]
+    OPTIONAL_ATTRIBUTE: ClassVar[str | None]
+    LEFT_OUT: ClassVar[frozenset[str] | None]
+    # Whether it may be sent; payloads with a SCHEMA start without it.
+    populated: bool = True
+    _codec: ClassVar[ClassCodec]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        prepare(cls)
+
+    def __init__(self, **kwargs: Any) -> None:
+        # What oslo.versionedobjects sets on each object is the same for all
+        # of them here, and stands on the class.
+        if kwargs:
+            self.set_fields(kwargs)
+
+    def set_fields(self, values: dict[str, Any]) -> None:
+        """Set several fields, which takes less time than one by one.
+
+        :param values: the fields and their values.
+        :raises ValueError: where a value is not allowed in its field.
+        """
+        codec = self._codec
+        if codec.fields is not self.fields:
+            # Another registry has made properties of its own since.
+            codec = make_codec(self.__class__)
+        codec.set_fields(self, values)
+
+    def obj_to_primitive(self, target_version: str | None = None,
+                         version_manifest: Any = None) -> dict[str, Any]:
+        """Return the object as it is sent.
+
+        :param target_version: an older version to write; None is this one.
+        :param version_manifest: the versions of the objects in it.
+        """
+        if target_version is None and version_manifest is None:
+            codec = self._codec
+            if codec.fields is not self.fields:
+                codec = make_codec(self.__class__)
+            return codec.serialize(self)
+        plain: dict[str, Any] = super().obj_to_primitive(
+            target_version, version_manifest)
+        return plain
+
+    def populate_schema(self, **sources: Any) -> None:
+        """Fill the fields that SCHEMA names.
+
+        Nothing is read while versioned notifications are off.
+
+        :param sources: the source objects by the names SCHEMA uses.
+        :raises PopulateError: where a source lacks an attribute.
+        :raises ValueError: where a value is not allowed in its field.
+        """
+        try:
+            if runtime.enabled(_VERSIONED) is None:
+                return
+        except exceptions.NotInitialized:
+            pass  # A payload can be made without a runtime.
+        codec = self._codec
+        if codec.fields is not self.fields:
+            codec = make_codec(self.__class__)
+        source = sources.get(codec.source)
+        if isinstance(source, ovo_base.VersionedObject):
+            codec.populate(self, source, sources)
+        else:
+            self._populate_attributes(source, sources)
+        self.populated = True
+
+    def _populate_attributes(self, source: Any,
+                             sources: dict[str, Any]) -> None:
+        """Fill the fields that SCHEMA names, from any source.
+
+        :param source: the one source that SCHEMA names.
+        :param sources: the source objects by the names SCHEMA uses.
+        """
+        if self.OPTIONAL_ATTRIBUTE or not self.MAY_LOAD:
+            sources = lazyload.loadable(self, source, sources)
+        values = {}
+        try:
+            for name in self.SCHEMA:
+                value = self.read(name, sources)
+                if value is not lazyload.UNSET:
+                    values[name] = value
+        finally:
+            # A wrong value counts before what cannot be read behind it.
+            self.set_fields(values)
+
+    def read(self, field: str, sources: dict[str, Any]) -> Any:
+        # What the contract lacks is read from the attribute of that name.
+        source, attribute = self.SCHEMA.get(field) or (
+            self._codec.source, field)
+        try:
+            return getattr(sources[source], attribute)
+        except lazyload.lazy_load_errors():
+            return None if self.UNLOADABLE_IS_NONE else lazyload.UNSET
+        except Exception as exc:
+            errors.explain(self.obj_name(), field, source, attribute,
+                           sources, exc)
+            raise
 
 
 class _Unused:
@@ -181,14 +280,24 @@ def make_codec(cls: Any) -> ClassCodec:
     return codec
 
 
+@runtime.on_contract_change
+def drop_codecs() -> None:
+    """Have the codec of each class made anew, at its next use."""
+    classes: list[Any] = SerializedObject.__subclasses__()
+    while classes:
+        cls = classes.pop()
+        cls._codec = _Unused()
+        classes += cls.__subclasses__()
+
+
 def prepare(cls: Any) -> None:
     """Have a new class work as it is, registered or not.
 
     :param cls: the class; it inherits the fields of its parents.
     """
     # In the order of oslo.versionedobjects.
-    fields = dict(cls.fields)
-    for parent in cls.mro()[1:-1]:
+    fields: dict[str, ovo.Field[Any]] = {}
+    for parent in cls.mro()[:-1]:
         for name, field in getattr(parent, 'fields', {}).items():
             fields.setdefault(name, field)
     cls.fields = fields

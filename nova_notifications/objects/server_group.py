@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notifications about server groups."""
+"""Define the notifications about server groups."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from nova_notifications import fields
 from nova_notifications.objects import base
+from nova_notifications.protocols import ServerGroupLike
 
 
 @base.NotificationRegistry.register_notification
@@ -32,6 +31,8 @@ class ServerGroupPayload(base.NotificationPayloadBase):
         'policy': ('group', 'policy'),
         'rules': ('group', 'rules'),
     }
+    MAY_LOAD = False
+    OPTIONAL_ATTRIBUTE = 'hosts'
 
     # Written by "nova-notifications contract update".
     uuid: str
@@ -56,9 +57,8 @@ class ServerGroupPayload(base.NotificationPayloadBase):
         'rules': fields.DictOfStringsField(),
     }
 
-    def __init__(self, group: Any) -> None:
-        super().__init__()
-        self.populate_schema(group=group, optional='hosts', loads=False)
+    def __init__(self, group: ServerGroupLike) -> None:
+        self.populate_schema(group=group)
 
 
 @base.emits('server_group', 'create', 'delete', phases=(None,),

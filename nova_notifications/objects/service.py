@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notifications about the records of Nova's services."""
+"""Define the notifications about the records of Nova's services."""
 
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 from nova_notifications import fields
 from nova_notifications.objects import base
+from nova_notifications.protocols import ServiceLike
 
 
 @base.NotificationRegistry.register_notification
@@ -62,8 +62,7 @@ class ServiceStatusPayload(base.NotificationPayloadBase):
         'uuid': fields.UUIDField(),
     }
 
-    def __init__(self, service: Any) -> None:
-        super().__init__()
+    def __init__(self, service: ServiceLike) -> None:
         self.populate_schema(service=service)
 
 

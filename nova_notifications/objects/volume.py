@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notifications about the use of volumes."""
+"""Define the notifications about the use of volumes."""
 
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 from nova_notifications import fields
 from nova_notifications.objects import base
+from nova_notifications.protocols import VolumeUsageLike
 
 
 @base.NotificationRegistry.register_notification
@@ -58,8 +58,7 @@ class VolumeUsagePayload(base.NotificationPayloadBase):
         'write_bytes': fields.IntegerField(),
     }
 
-    def __init__(self, vol_usage: Any) -> None:
-        super().__init__()
+    def __init__(self, vol_usage: VolumeUsageLike) -> None:
         self.populate_schema(vol_usage=vol_usage)
 
 

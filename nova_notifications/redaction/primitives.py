@@ -100,7 +100,9 @@ def _object(value: Any, level: int, parents: frozenset[int]) -> Any:
 
 def _mapping(mapping: dict[Any, Any], level: int,
              parents: frozenset[int]) -> Any:
-    if objects.names_a_context(mapping):
+    # The first test alone answers for nearly all.
+    if not keys.CONTEXT_SECRETS.isdisjoint(mapping) and (
+            objects.names_a_context(mapping)):
         return _DROP
     if not keys.PRIVATE.isdisjoint(mapping):
         mapping = hide_private(mapping)

@@ -120,10 +120,10 @@ _RBD = Pattern(
 
 # The rows of SQLAlchemy: {'key__0': 'admin_pass', 'value__0': 'x'}
 _ROW_KEY = Pattern(
-    r'(?P<mark>["\'])key(?P<row>(?:__|_m)\d{1,9})(?P=mark)\s{0,8}:\s{0,8}'
+    r'(?P<mark>["\'])key(?P<row>(?:__?|_m)\d{1,9})(?P=mark)\s{0,8}:\s{0,8}'
     r'(?P<quote>["\'])(?P<name>[^"\']{1,256})(?P=quote)')
 _ROW_VALUE = Pattern(
-    r'(?P<key>["\']value(?P<row>(?:__|_m)\d{1,9})["\']\s{0,8}:\s{0,8})'
+    r'(?P<key>["\']value(?P<row>(?:__?|_m)\d{1,9})["\']\s{0,8}:\s{0,8})'
     rf'(?P<value>{_QUOTED})', re.DOTALL)
 
 # YAML: what stands further to the right, as lines or as their repr.
@@ -260,8 +260,6 @@ def _mask_keyed(rule: Pattern, text: str) -> str:
             after, masked = match.end(), _mask_value(match)
         parts += text[end:match.start()], masked
         end = max(after, match.end())
-        if end == len(text):
-            break
     return ''.join((*parts, text[end:]))
 
 

@@ -18,6 +18,7 @@ from oslo_messaging import transport as msg_transport
 
 import nova_notifications
 from nova_notifications import conf as config
+from nova_notifications import runtime
 
 _NAME = 'nova_object.name'
 _DRIVER_GROUP = 'oslo_messaging_notifications'
@@ -117,6 +118,7 @@ class NotificationsFixture(_Fixture):
     :param hooks: see :class:`nova_notifications.Hooks`.
     :param driver: the notification driver; ``noop`` sends nothing.
     :param strict: see above; False is what production does.
+    :param contract: see :func:`nova_notifications.init`.
     :param options: options of the ``[notifications]`` group, by name, and
         ``host`` and ``instance_usage_audit_period``.
     """
@@ -124,6 +126,7 @@ class NotificationsFixture(_Fixture):
     def __init__(self, notification_format: str = config.BOTH, *,
                  conf: cfg.ConfigOpts | None = None, hooks: Any = None,
                  driver: str = 'messagingv2', strict: bool = True,
+                 contract: str = runtime.NEWEST,
                  **options: Any) -> None:
         super().__init__()
         if conf is None:
@@ -132,6 +135,7 @@ class NotificationsFixture(_Fixture):
         self.conf = conf
         self._hooks = hooks
         self._strict = strict
+        self._contract = contract
         self._notifications_driver = driver
         self._options = {'notification_format': notification_format,
                          **options}
@@ -154,6 +158,7 @@ class NotificationsFixture(_Fixture):
         self._sink = _Driver(self.conf)
         nova_notifications.init(
             self.conf, hooks=self._hooks, strict=self._strict,
+            contract=self._contract,
             transport=msg_transport.NotificationTransport(self._sink))
         self.addCleanup(nova_notifications.cleanup)
 

@@ -100,6 +100,15 @@ def context() -> dict[str, Any]:
             'is_admin': False}
 
 
+def image_url(image: str, context: Any) -> str:
+    """Return the address of an image, as Nova's own look-up does.
+
+    :param image: its id.
+    :param context: the request that the look-up is for.
+    """
+    return f'http://{CONTROLLER}:9292/images/{image}'
+
+
 def admin_context() -> dict[str, Any]:
     """Return a request of the cloud's administrator."""
     return {**context(), 'user_id': ADMIN, 'user_name': 'operator',

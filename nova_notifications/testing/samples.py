@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 import contextlib
 import dataclasses
-import difflib
 import functools
 import json
 import threading
@@ -24,6 +23,7 @@ from nova_notifications import conf as config
 from nova_notifications.contract import history
 from nova_notifications.contract import model
 from nova_notifications.contract import samples as sample_files
+from nova_notifications import _suggestions
 from nova_notifications import exceptions
 from nova_notifications.objects import events
 from nova_notifications import redaction
@@ -68,7 +68,8 @@ def _recording() -> Iterator[recording.RecordingNotifiers]:
     with _LOCK:
         # Not init(): what the caller has bound is to be there afterwards.
         before = runtime.replace(
-            runtime.Runtime(conf, recorder, runtime.Hooks()))
+            runtime.Runtime(conf, recorder, runtime.Hooks(
+                image_url=sample_data.image_url)))
         try:
             yield recorder
         finally:
@@ -158,8 +159,6 @@ def _texts(event_type: str,
             _check(event_type, contract)
     found = []
     for sample in _emitted(event_type):
-        if sample.versioned and sample.message['event_type'] != event_type:
-            continue
         message = sample.message
         if contract is not None and sample.versioned:
             message = {**message, 'payload': sample_files.as_of(
@@ -178,10 +177,10 @@ def sample_context() -> dict[str, Any]:
 def _not_an_event(event_type: str) -> str:
     by_legacy = [event.event_type for event in events.EVENTS.values()
                  if event.legacy == event_type]
-    near = by_legacy[:1] or difflib.get_close_matches(
-        event_type, list(events.EVENTS), n=3)
-    hint = (f'did you mean {" or ".join(near)}?' if near else
-            f'there are {len(events.EVENTS)}, such as instance.create.end')
+    hint = (f'did you mean {by_legacy[0]}?' if by_legacy else
+            _suggestions.hint(
+                event_type, events.EVENTS, f'there are {len(events.EVENTS)}, '
+                'such as instance.create.end'))
     return f'{event_type!r} is no event of the catalogue: {hint}'
 
 

@@ -73,8 +73,7 @@ def _object(value: dict[str, Any], depth: int) -> dict[str, Any]:
 
 def _field(name: str, version: str, key: str, value: Any, depth: int,
            is_known: bool) -> dict[str, Any]:
-    item: dict[str, Any] = {'known': False, **schemas.field(
-        name, version, key)}
+    item = {**schemas.field(name, version, key)}
     item['known'] = 'type' in item
     if is_known and not item['known']:
         item['remark'] = 'not in the contract of this version'

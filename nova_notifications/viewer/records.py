@@ -41,7 +41,7 @@ class Record:
 
     @property
     def size(self) -> int:
-        """The characters that it takes."""
+        """Return how many characters it takes."""
         return len(self.line) + len(self.body or '')
 
     def fields(self) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class Batch:
 
     @property
     def lines(self) -> list[str]:
-        """The lines of the list, as JSON."""
+        """Return the lines of the list, as JSON."""
         return [record.line for record in self.records]
 
 

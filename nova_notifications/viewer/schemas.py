@@ -30,11 +30,8 @@ _PLAIN: Final = {
 
 
 @functools.lru_cache(maxsize=4096)
-def _since(name: str, field: str) -> dict[str, Any] | None:
-    try:
-        since = history.field_since(name, field)
-    except exceptions.ContractError:
-        return None
+def _since(name: str, field: str) -> dict[str, Any]:
+    since = history.field_since(name, field)
     return {'version': since.version, 'nova': since.nova,
             'atLeast': since.at_least}
 

@@ -86,7 +86,7 @@ class Query:
 
     @property
     def is_empty(self) -> bool:
-        """Whether everything fits."""
+        """Return whether every event matches."""
         return not self.tests
 
     def matches(self, line: Line, body: str, other: Line | None = None,

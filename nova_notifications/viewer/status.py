@@ -39,7 +39,7 @@ class Status:
 
     @property
     def listening(self) -> bool:
-        """Whether the broker is connected."""
+        """Return whether the broker is connected."""
         return self._away is None
 
     def lost(self, reason: str, waiting: bool = False) -> None:

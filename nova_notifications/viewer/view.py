@@ -31,12 +31,12 @@ class Occurrence:
 
     @property
     def number(self) -> int:
-        """Its place in the list: that of its first notification."""
+        """Return its place in the list: that of its first notification."""
         return self.record.number
 
     @property
     def lines(self) -> list[str]:
-        """Its lines of the list, as JSON."""
+        """Return its lines of the list, as JSON."""
         return [half.line for half in (self.record, self.other)
                 if half is not None]
 
@@ -95,7 +95,7 @@ class View:
 
     @property
     def matching(self) -> int:
-        """How many events passed and are still stored."""
+        """Return how many events passed and are still stored."""
         oldest = self._hub.oldest()
         while self._numbers and self._numbers[0] < oldest:
             self._numbers.popleft()

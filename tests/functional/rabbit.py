@@ -45,9 +45,13 @@ class Node:
     :param config: lines for its ``rabbitmq.conf``.
     :param authority: issues the certificate that it shows to clients, which
         are told to use TLS.
+    :param cookie: the secret that the nodes of one cluster share; None makes
+        one that no other node has.
+    :param plugins: names of plugins, with commas between them.
     """
 
-    def __init__(self, config: str = '', authority: Any = None) -> None:
+    def __init__(self, config: str = '', authority: Any = None,
+                 cookie: str | None = None, plugins: str = '') -> None:
         self.port = free_port()
         self.name = f'nn{uuid.uuid4().hex[:8]}@localhost'
         #: The directory with all that is the node's.
@@ -66,8 +70,13 @@ class Node:
                          'disk_free_limit.absolute = 1MB\n'
                          'log.file.level = error\n'
                          'log.console = false\n' + config)
+        if cookie is not None:
+            secret = os.path.join(self.home, '.erlang.cookie')
+            with open(secret, 'w') as target:
+                target.write(cookie)
+            os.chmod(secret, 0o400)
         with open(os.path.join(self.home, 'plugins'), 'w') as target:
-            target.write('[].\n')
+            target.write(f'[{plugins}].\n')
         self._environment = dict(
             os.environ, HOME=self.home,
             RABBITMQ_NODENAME=self.name,
@@ -174,10 +183,19 @@ class Node:
         program = next(filter(None, map(shutil.which, _CONTROLS)))
         found = subprocess.run(
             [program, '-n', self.name, *words], env=self._environment,
-            capture_output=True, text=True, timeout=60)
+            capture_output=True, text=True, timeout=180)
         if found.returncode:
             raise RuntimeError(f'{words}: {found.stdout}{found.stderr}')
         return found.stdout
+
+    def elect(self) -> None:
+        """Give each quorum queue a leader that has none.
+
+        A queue of a single node can be left without after the node was
+        killed, and is not to be read until somebody calls an election.
+        """
+        self.control('eval', '[ra:trigger_election({Name, node()}) || {Name, '
+                     '_} <- ra_directory:list_registered(quorum_queues)].')
 
     def close(self) -> None:
         """End the node and remove its data."""

@@ -16,7 +16,7 @@ from typing import Any
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 PACKAGE = 'nova_notifications'
 # What a file of the repository is and a copy need not have.
-_LEFT_OUT = shutil.ignore_patterns(
+_GENERATED = shutil.ignore_patterns(
     '.git', '.tox', '.stestr', '*.egg-info', 'build', '.mypy*', '.hypothesis',
     'node_modules')
 _BLOCK = re.compile(
@@ -31,6 +31,13 @@ def blocks() -> dict[str, str]:
             for match in _BLOCK.finditer(text)}
 
 
+def _left_out(directory: str, names: list[str]) -> set[str]:
+    """Return what a copy need not have: what is generated, environments."""
+    return _GENERATED(directory, names) | {
+        name for name in names
+        if pathlib.Path(directory, name, 'pyvenv.cfg').is_file()}
+
+
 class Checkout:
     """A copy of the working tree, and the commands a developer runs in it.
 
@@ -40,7 +47,7 @@ class Checkout:
     def __init__(self, root: pathlib.Path) -> None:
         self.root = root
         self.package = root / PACKAGE
-        shutil.copytree(CHECKOUT, root, ignore=_LEFT_OUT, dirs_exist_ok=True)
+        shutil.copytree(CHECKOUT, root, ignore=_left_out, dirs_exist_ok=True)
 
     def run(self, *arguments: str,
             program: str = sys.executable) -> tuple[int, str]:
@@ -105,6 +112,8 @@ class Checkout:
                     "'SharePayload', nullable=True),\n", 'example-field')
         self.insert(payloads, "        'auto_disk_config': ('instance', "
                     "'auto_disk_config'),\n", 'example-field-source')
+        self.insert('protocols.py', '    def auto_disk_config(self) -> bool '
+                    '| None: ...\n', 'example-field-protocol')
         self.insert('testing/sample_data.py', "        key_name='ada-laptop', "
                     "kernel_id='', ramdisk_id='',\n", 'example-field-sample')
         self.describe('example-field-description')

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Add the notification of CONTRIBUTING.rst in a copy; run all unit tests.
+"""Follow both examples of CONTRIBUTING.rst in a copy; run all unit tests.
 
 A newcomer who follows the text to the letter must end with a green suite, so
-nothing in the tests may list or count what is registered. Needs stestr.
+nothing in the tests may list or count what is registered, or name the version
+of a payload that has moved. Needs stestr.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ import tempfile
 
 from tests.newcomer import checkout
 
-# These write the files of the example themselves.
+# These write the files of the examples themselves.
 _FOLLOW_IT_TOO = r'test_contributing|test_new_notification'
 
 
 def main(arguments: list[str]) -> int:
-    """Run the unit tests of a copy that has one more notification.
+    """Run the unit tests of a copy with another notification and field.
 
     :param arguments: for ``stestr run``.
     :returns: the exit status of stestr.
@@ -27,9 +28,12 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault(
         'NOVA_NOTIFICATIONS_REFERENCE',
         str(checkout.CHECKOUT.parent / 'shared' / 'reference'))
+    # What a test draws has nothing to do with what was added.
+    os.environ.setdefault('NOVA_NOTIFICATIONS_FUZZ', '1000')
     with tempfile.TemporaryDirectory() as directory:
         copy = checkout.Checkout(pathlib.Path(directory) / 'checkout')
         copy.add_notification()
+        copy.add_field()
         status, output = copy.run(
             '-m', 'stestr', '--test-path', './tests/unit', 'run',
             '--exclude-regex', _FOLLOW_IT_TOO, *arguments)

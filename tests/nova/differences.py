@@ -132,6 +132,11 @@ DECLARED: tuple[Difference, ...] = (
 UNLOADABLE = ('NotImplementedError', 'ObjectActionError',
               'OrphanedObjectError')
 
+#: What plain Nova raises, and sends nothing, where a value is none of an
+#: enum's although its own object takes it: its states are plain text. The
+#: library sends it as it is, for it may be the value of a newer Nova.
+UNLISTED = ('ValueError',)
+
 
 def explain(topic: str, event: str, path: str, plain: ty.Any,
             grafted: ty.Any, nova: str = matrix.DEFAULT

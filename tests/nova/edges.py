@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What ``graft()`` does where it cannot, and where it already did.
+"""What ``graft.apply()`` does where it cannot, and where it already did.
 
 And what else is true or not of the library and a Nova as a whole.
 
@@ -18,24 +18,30 @@ import sys
 import tempfile
 import typing as ty
 
+from tests.nova import bound
 from tests.nova import copied
+from tests.nova import drifted
 from tests.nova import guide
+from tests.nova import lacking
 from tests.nova import matrix
+from tests.nova import options
+from tests.nova import registries
+from tests.nova import sources
 from tests.nova.own import names
 
 
 def _error() -> str:
-    """The message of the GraftError that ``graft()`` raises now."""
-    from nova_notifications import dropin
+    """The message of the GraftError that ``graft.apply()`` raises now."""
     from nova_notifications import exceptions
+    from nova_notifications import graft
 
     before = list(sys.meta_path)
     try:
-        dropin.graft()
+        graft.apply()
     except exceptions.GraftError as exc:
         assert sys.meta_path == before, 'a finder was left behind'
         return str(exc)
-    raise AssertionError('graft() raised nothing')
+    raise AssertionError('graft.apply() raised nothing')
 
 
 def too_late() -> None:
@@ -55,13 +61,13 @@ def too_late() -> None:
 def twice() -> None:
     """Two calls: everything is replaced, and once."""
     importlib.import_module('nova.tests.functional')
-    dropin = importlib.import_module('nova_notifications.dropin')
-    dropin.graft()
+    graft = importlib.import_module('nova_notifications.graft')
+    graft.apply()
     finders = list(sys.meta_path)
-    dropin.graft()
+    graft.apply()
     assert sys.meta_path == finders
     rpc = importlib.import_module('nova.rpc')
-    dropin.graft()
+    graft.apply()
     assert rpc.init.__wrapped__.__module__ == 'nova.rpc'
     assert not hasattr(rpc.init.__wrapped__, '__wrapped__')
     for module, name in (('nova.compute.utils',
@@ -77,7 +83,7 @@ def twice() -> None:
 def registry() -> None:
     """Nova's registry hands out the library's classes when asked to."""
     importlib.import_module('nova.tests.functional')
-    importlib.import_module('nova_notifications.dropin').graft()
+    importlib.import_module('nova_notifications.graft').apply()
     base = importlib.import_module('nova.objects.base')
     known = importlib.import_module('nova_notifications.catalogue')
     base.NovaObjectRegistry.register_notification_objects()
@@ -90,10 +96,10 @@ def registry() -> None:
 def every_name() -> None:
     """A grafted Nova has what Nova uses of the modules that are replaced."""
     importlib.import_module('nova.tests.functional')
-    importlib.import_module('nova_notifications.dropin').graft()
+    importlib.import_module('nova_notifications.graft').apply()
     notifications = importlib.import_module('nova.notifications')
     assert type(notifications.__spec__.loader).__module__ == (
-        'nova_notifications.dropin.grafting')
+        'nova_notifications.graft.importing')
     root = pathlib.Path(importlib.import_module('nova').__path__[0])
     used = names.used(root, names.modules(root))
     assert used['nova.notifications.base']['LOG'], 'nothing was found'
@@ -108,6 +114,12 @@ def same_values() -> None:
     """Nova and the library send the same about the same drawn objects."""
     importlib.import_module('nova.tests.functional')
     importlib.import_module('tests.nova.values').same()
+
+
+def pinned() -> None:
+    """A pin holds back what is newer, through the notifiers of Nova."""
+    importlib.import_module('nova.tests.functional')
+    importlib.import_module('tests.nova.pinned').each_release()
 
 
 def _altered(pattern: str, replacement: str,
@@ -178,23 +190,40 @@ class _Without:
 
 
 EDGES: ty.Mapping[str, ty.Callable[[], None]] = {
-    'graft() too late': too_late,
-    'graft() twice': twice,
-    'graft() and the registry': registry,
-    'graft() and every name': every_name,
+    'graft.apply() too late': too_late,
+    'graft.apply() twice': twice,
+    'graft.apply() and the registry': registry,
+    'graft.apply() and every name': every_name,
     'value for value': same_values,
-    'graft() on another surface': another_surface,
-    'graft() without Nova': no_nova,
+    'a pin and the notifiers of Nova': pinned,
+    'graft.apply() with the contract of this Nova': bound.own_release,
+    'graft.apply() on another surface': another_surface,
+    'graft.apply() without Nova': no_nova,
     'the scripts of the guide': guide.services,
     'the WSGI file of the guide': guide.wsgi,
-    'the figures of the guide': guide.figures,
-    'the change as a patch': guide.patch,
     'nothing is copied': copied.nothing,
+    'the adapter of an adopted Nova': bound.adapter,
+    'a notification declared in Nova': registries.declared_in_nova,
+    'a pin and a notification declared in Nova': registries.pinned,
+    'the samples of a notification': registries.samples,
+    'the options are equal': options.equal,
+    'the options in any order': options.any_order,
+    'the options are documented once': options.documented_once,
+    'contract check --nova': drifted.plain,
+    'contract check --nova on an edited Nova': drifted.edited,
+    'a contract that lacks a value': lacking.each_value,
+    'a contract that lacks an image property': lacking.each_property,
+    'states and an action that only Nova has': lacking.an_emission,
+    'what emitters ask of their arguments': sources.offered,
 }
 
 #: Of the Nova whose contract the library has alone: an older one has its own
 #: versions, and another rule for the name that an update names as the old one.
-_OF_ONE_NOVA = frozenset(('value for value',))
+_OF_ONE_NOVA = frozenset((
+    'value for value', 'a pin and the notifiers of Nova',
+    'contract check --nova',
+    'contract check --nova on an edited Nova',
+    'what emitters ask of their arguments'))
 
 
 def of(nova: str) -> list[str]:

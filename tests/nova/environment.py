@@ -7,11 +7,11 @@ import importlib.metadata
 import os
 import pathlib
 import socket
-import subprocess
 import sys
 import typing as ty
 import urllib.parse
-import venv
+
+from tests import environment
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONSTRAINTS = ROOT / 'tests' / 'nova' / 'constraints.txt'
@@ -36,22 +36,12 @@ def interpreter(version: str, where: pathlib.Path) -> str:
     This one, if it has that Nova; otherwise that of a virtual environment
     which is made under ``where`` on first use.
 
-    :raises subprocess.CalledProcessError: pip could not install it
+    :raises subprocess.CalledProcessError: it could not be installed
     """
     if installed() == version:
         return sys.executable
-    home = where / ('nova-' + version)
-    python = home / 'bin' / 'python'
-    complete = home / 'complete'
-    if not complete.exists():
-        print('installing nova %s into %s' % (version, home), flush=True)
-        venv.create(home, with_pip=True, clear=True)
-        subprocess.run(
-            [str(python), '-m', 'pip', 'install', '-q', '-c',
-             str(CONSTRAINTS), 'nova==' + version, *_TEST_DEPENDENCIES],
-            check=True)
-        complete.touch()
-    return str(python)
+    return environment.python_with(where / ('nova-' + version), [
+        '-c', str(CONSTRAINTS), 'nova==' + version, *_TEST_DEPENDENCIES])
 
 
 def answers(url: str) -> bool:

@@ -7,18 +7,15 @@ import importlib.util
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 
-from tests.nova import adopt
 from tests.nova import environment
-from tests.nova import matrix
 
 _GUIDE = environment.ROOT / 'doc/source/developers/adopting.rst'
 _PATCHING = "monkey_patch.patch(backend='threading')"
-_GRAFT = ['from nova_notifications.dropin import graft', 'graft()']
+_GRAFT = ['from nova_notifications import graft', 'graft.apply()']
 _CONFIGURATION = """
 [DEFAULT]
 transport_url = fake://
@@ -93,7 +90,7 @@ def services() -> None:
             'print(utils.notify_about_instance_action.__module__)',
             "sys.argv = ['nova-%s', '--version']" % service, lines[last]]
         printed = _run('-c', '\n'.join(lines))
-        assert printed == ['nova_notifications.dropin.compute_utils',
+        assert printed == ['nova_notifications.dropin.compute_utils.instance',
                            environment.installed()], printed
 
 
@@ -130,55 +127,3 @@ def wsgi() -> None:
     assert sorted(sent[True]) == sorted(
         2 * ['aggregate.create.start', 'aggregate.create.end']), sent
     assert sent[True] == sent[False], sent
-
-
-def figures() -> None:
-    """The guide counts right, for the Nova it is written for."""
-    if environment.installed() != matrix.DEFAULT:
-        return
-    text = ' '.join(_GUIDE.read_text().split())
-    with tempfile.TemporaryDirectory() as directory:
-        step4, step5 = (adopt.summary(adopt.adopt(
-            pathlib.Path(directory, str(merge)), merge))
-            for merge in (False, True))
-    places = len(step4) - 1
-    gone, come, _ = step4['all']
-    gone5, come5, merged = step5['all']
-    tests = sum(len(path.read_text().splitlines()) for folder in (
-        'unit/notifications', 'functional/notification_sample_tests')
-        for path in (_nova() / 'tests' / folder).rglob('*.py'))
-    for said in (
-            '%s places, %d lines more and %d fewer' % (
-                {9: 'Nine'}.get(places, places), come, gone),
-            '``nova/notifications/`` %d' % step4['notifications/'][0],
-            '``nova/compute/utils.py`` %d' % step4['compute/utils.py'][0],
-            '``nova/exception_wrapper.py`` %d' % (
-                step4['exception_wrapper.py'][0]),
-            '%d lines in ``nova/tests/unit/notifications``' % tests,
-            'the %d pairs that stand side by side' % merged,
-            'then %d lines more and %d fewer' % (come5, gone5)):
-        assert said in text, 'the guide does not say "%s"' % said
-
-
-def patch() -> None:
-    """``git apply`` makes of a Nova what the tool makes of it."""
-    with tempfile.TemporaryDirectory() as directory:
-        made, other = pathlib.Path(directory, 'a'), pathlib.Path(
-            directory, 'b')
-        written = pathlib.Path(directory, 'adopt.patch')
-        _run('-m', 'tests.nova.adopt', str(made), '--merge', '--patch',
-             str(written))
-        shutil.copytree(_nova(), other / 'nova',
-                        ignore=shutil.ignore_patterns('__pycache__'))
-        done = subprocess.run(
-            ['git', 'apply', str(written)], cwd=other, text=True,
-            # A repository further up is none of its business.
-            env=dict(os.environ, GIT_CEILING_DIRECTORIES=directory),
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        assert done.returncode == 0, done.stdout
-
-        def tree(root: pathlib.Path) -> dict[str, bytes]:
-            return {str(path.relative_to(root)): path.read_bytes()
-                    for path in root.rglob('*') if path.is_file()}
-
-        assert tree(made) == tree(other), 'the two differ'

@@ -24,7 +24,6 @@ class Column(ty.NamedTuple):
     :param shares: ``include_share_mapping``
     :param broker: the grafted Nova emits to RabbitMQ
     :param adopted: not a grafted Nova but one edited as the guide says
-    :param merged: the calls for the two formats were made one, too
     """
 
     world: str
@@ -33,13 +32,11 @@ class Column(ty.NamedTuple):
     shares: bool = False
     broker: bool = False
     adopted: bool = False
-    merged: bool = False
 
     def __str__(self) -> str:
         flags = [name for name, on in (
             ('bdms', self.bdms), ('shares', self.shares),
-            ('RabbitMQ', self.broker), ('adopted', self.adopted),
-            ('one call', self.merged)) if on]
+            ('RabbitMQ', self.broker), ('adopted', self.adopted)) if on]
         return ', '.join([self.world, self.format, *flags])
 
     @property
@@ -49,7 +46,7 @@ class Column(ty.NamedTuple):
 
     def plain(self) -> Column:
         """The settings of the plain Nova to compare with."""
-        return self._replace(broker=False, adopted=False, merged=False)
+        return self._replace(broker=False, adopted=False)
 
     def arguments(self, output: str) -> list[str]:
         """What the worker is told: where to write, and the options."""
@@ -67,14 +64,12 @@ class Column(ty.NamedTuple):
 _FLAGS = ((False, False), (True, False), (False, True), (True, True))
 
 #: What makes one column differ from another, and the values of each.  The
-#: code of the library's side is one factor: grafted, adopted, with one call.
+#: code of the library's side is one factor: grafted or adopted.
 FACTORS: ty.Mapping[str, tuple[ty.Mapping[str, ty.Any], ...]] = {
     'world': ({'world': 'eventlet'}, {'world': 'threads'}),
     'format': ({'format': 'unversioned'}, {'format': 'versioned'},
                {'format': 'both'}),
-    'code': ({'adopted': False, 'merged': False},
-             {'adopted': True, 'merged': False},
-             {'adopted': True, 'merged': True}),
+    'code': ({'adopted': False}, {'adopted': True}),
     'bdms': ({'bdms': False}, {'bdms': True}),
     'shares': ({'shares': False}, {'shares': True}),
     'broker': ({'broker': False}, {'broker': True}),
@@ -133,8 +128,8 @@ COLUMNS: tuple[Column, ...] = tuple(dict.fromkeys((
       if format != 'unversioned' or flags in (_FLAGS[0], _FLAGS[-1])),
     Column('eventlet', 'both', True, True, True),
     Column('threads', 'both', True, True, True),
-    *(Column(world, 'both', True, True, adopted=True, merged=merged)
-      for merged in (False, True) for world in ('eventlet', 'threads')),
+    *(Column(world, 'both', True, True, adopted=True)
+      for world in ('eventlet', 'threads')),
     *PAIRWISE,
 )))
 

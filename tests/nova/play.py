@@ -44,7 +44,7 @@ def worker(python: str, columns: ty.Sequence[matrix.Column], graft: bool,
         command += one.arguments(str(where / (name + '.json')))
     path = []
     if graft and column.adopted:
-        path.append(_adopted(python, column, where))
+        path.append(_adopted(python, where))
     elif graft:
         command.append('--graft')
     with open(where / (names[column] + '.log'), 'w') as log:
@@ -83,15 +83,13 @@ def _read(column: matrix.Column, stem: pathlib.Path, status: str,
 _adopting = threading.Lock()
 
 
-def _adopted(python: str, column: matrix.Column,
-             where: pathlib.Path) -> str:
+def _adopted(python: str, where: pathlib.Path) -> str:
     """A directory with an adopted Nova, made on first use."""
-    directory = where / ('merged' if column.merged else 'adopted')
+    directory = where / 'adopted'
     with _adopting:
         if not directory.exists():
             subprocess.run(
-                [python, '-m', 'tests.nova.adopt', str(directory),
-                 *(['--merge'] if column.merged else [])],
+                [python, '-m', 'tests.nova.adopt', str(directory)],
                 check=True, stdout=subprocess.DEVNULL,
                 cwd=environment.ROOT, env=environment.for_worker({}))
     return str(directory)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``tox -e nova``: a plain Nova and a grafted one, side by side.
 
-``python -m tests.nova.run [--nova VERSION] [--all] [--columns TEXT]`` plays
+``python -m tests.nova.run [--nova VERSION] [--all] [--columns REGEX]`` plays
 every story of :mod:`tests.nova.scenarios` in the columns of
 :mod:`tests.nova.matrix`, once with Nova as it is and once with the library,
 and prints what became of each action.  The last line counts.
@@ -14,6 +14,7 @@ import collections
 import concurrent.futures
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -39,7 +40,10 @@ def _arguments(argv: ty.Optional[ty.Sequence[str]]) -> argparse.Namespace:
                         help='every combination of settings, not only enough '
                         'for each two values to meet')
     parser.add_argument('--columns', default='',
-                        help='of all columns those whose name contains this')
+                        help='of all columns those in whose name this '
+                        'regular expression is found')
+    parser.add_argument('--no-edges', action='store_true',
+                        help='play the stories, and no more')
     parser.add_argument('--stories', nargs='+', default=[])
     parser.add_argument('--jobs', type=int, default=(os.cpu_count() or 1) + 1,
                         help='processes at a time; one more than there are '
@@ -96,7 +100,7 @@ def _play(args: argparse.Namespace, columns: ty.Sequence[matrix.Column],
             waiting += [(column, plain[column.plain()], library)
                         for column in together]
         odd = {name: pool.submit(_edge, python, name)
-               for name in edges.of(args.nova)}
+               for name in (() if args.no_edges else edges.of(args.nova))}
         # Compared here and not in a thread: what is imported for it may
         # bring eventlet along, which keeps a thread from ending.
         found = [_verdicts(*played, args) for played in waiting]
@@ -128,7 +132,7 @@ def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
     args = _arguments(argv)
     columns = [column for column in (
         matrix.COLUMNS if args.all or args.columns else matrix.PAIRWISE)
-        if args.columns in str(column)]
+        if re.search(args.columns, str(column))]
     oldest = matrix.PYTHONS[args.nova]
     if sys.version_info < oldest:
         print('skipped: Nova %s needs Python %d.%d or newer, this is %d.%d' % (

@@ -2,9 +2,9 @@
 """Who sends: with the library, everything is sent by it.
 
 A few legacy notifications Nova hands to its notifier in the middle of a
-method, without a function that could be replaced.  ``graft()`` gives it
-another notifier for them.  A Nova that adopts the library sends them itself
-until the fifth step of the guide.
+method, without a function that could be replaced.  ``graft.apply()`` gives it
+another notifier for them.  A Nova that adopts the library has emitters send
+them, but for those that it still sends by a call for each format.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ import typing as ty
 
 #: Legacy event types that Nova sends without calling a function for it.
 DIRECT = re.compile(
-    r'compute\.metrics\.update|compute\.libvirt\.error|volume\.usage|'
-    r'(keypair|compute_task|scheduler)\..*')
+    r'(keypair|compute_task)\..*')
 
 
 def problems(plain: dict[str, ty.Any], library: dict[str, ty.Any],

@@ -28,7 +28,7 @@ def draw(columns: ty.Sequence[matrix.Column],
         print('%-*s  %4s' % (width, name, _mark(verdict)))
     for column, found in zip(columns, verdicts):
         _failures(str(column), found)
-    _failures('graft()', odd)
+    _failures('graft.apply()', odd)
     _explained(verdicts)
     for number, (column, found) in enumerate(zip(columns, verdicts), 1):
         _cost(number, column, found)

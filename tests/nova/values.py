@@ -13,6 +13,7 @@ import os
 import typing as ty
 import unittest
 from unittest import mock
+import warnings
 
 import hypothesis
 from hypothesis import strategies as st
@@ -24,9 +25,10 @@ from oslo_config import cfg
 from oslo_messaging.notify import _impl_test
 from oslo_serialization import jsonutils
 from oslo_utils import fixture as utils_fixture
+from oslo_versionedobjects import fields as ovo
 
 from nova_notifications import catalogue
-from nova_notifications import dropin
+from nova_notifications import graft
 from nova_notifications.dropin import compute_utils as our_utils
 from nova_notifications.dropin import notifications as our_base
 from tests.nova import compare
@@ -48,6 +50,8 @@ _SETTINGS = st.fixed_dictionaries({
     'bdms_in_notifications': st.booleans(),
     'include_share_mapping': st.booleans()})
 
+Sent = tuple[list[dict[str, ty.Any]], ty.Optional[Exception]]
+
 
 def examples() -> int:
     """How many examples each case gets: more for a release."""
@@ -64,8 +68,8 @@ class Values(test.NoDBTestCase):
         self.flags(notification_format='both', group='notifications')
         rpc.cleanup()
         rpc.init(CONF)
-        dropin.bind()
-        self.addCleanup(dropin.unbind)
+        graft.bind()
+        self.addCleanup(graft.unbind)
         for target, value in (
                 ('nova.image.glance.API.generate_image_url',
                  lambda api, image, context: 'http://glance/%s' % image),
@@ -110,24 +114,37 @@ class Values(test.NoDBTestCase):
                   devices: ty.Any, shares: ty.Any) -> None:
             self.devices, self.shares = devices, shares
             self.flags(group='notifications', **settings)
-            before = _sent(PLAIN, case, given)
-            after = _sent(LIBRARY, case, given)
+            before = sent_of(PLAIN, case, given)
+            after = sent_of(LIBRARY, case, given)
+            if any(map(_unlisted, after[0])):
+                before = self._newer(case, given, before)
             found = list(_problems(before, after))
             assert not found, '; '.join(found[:4])
 
         check()
 
+    def _newer(self, case: valuecases.Case, given: valuecases.Arguments,
+               before: Sent) -> Sent:
+        """What plain Nova sends if its enums have the values it was given.
 
-Sent = tuple[list[dict[str, ty.Any]], ty.Optional[Exception]]
+        :param before: what it did without; the declared difference
+        """
+        with mock.patch.object(ovo.Enum, 'coerce', _any_value):
+            sent = sent_of(PLAIN, case, given)
+        assert before[1] is None or (
+            type(before[1]).__name__ in differences.UNLISTED), before[1]
+        return sent
 
 
-def _sent(side: valuecases.Side, case: valuecases.Case,
-          given: valuecases.Arguments) -> Sent:
+def sent_of(side: valuecases.Side, case: valuecases.Case,
+            given: valuecases.Arguments) -> Sent:
     """The messages of one call, and what it raised."""
     _impl_test.reset()
     raised = None
     with mock.patch('nova.objects.base.NovaObject.obj_load_attr',
-                    _unloadable):
+                    _unloadable), warnings.catch_warnings():
+        # Nova's tests make an error of it; a service goes on.
+        warnings.filterwarnings('ignore', '.*invalid UUID', FutureWarning)
         try:
             case.call(side, {
                 name: value if isinstance(value, Exception)
@@ -138,6 +155,25 @@ def _sent(side: valuecases.Side, case: valuecases.Case,
              'message': _primitive(message)}
             for context, message, priority, _ in _impl_test.NOTIFICATIONS
             ], raised
+
+
+def _any_value(self: ty.Any, obj: ty.Any, attr: str, value: ty.Any) -> str:
+    return str(value)
+
+
+def _unlisted(sent: ty.Any) -> bool:
+    """Whether a message has a value that the enum of its field lacks."""
+    if isinstance(sent, list):
+        return any(map(_unlisted, sent))
+    if not isinstance(sent, dict):
+        return False
+    cls = catalogue.classes().get(sent.get('nova_object.name'))
+    for name, value in sent.get('nova_object.data', {}).items() if cls else ():
+        enum = cls.fields[name]._type
+        if (isinstance(enum, ovo.Enum) and value is not None
+                and value not in enum.valid_values):
+            return True
+    return any(map(_unlisted, sent.values()))
 
 
 def _unloadable(self: ty.Any, name: str) -> None:

@@ -62,7 +62,7 @@ def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
     # Nova's own first step, before anything else is imported.
     importlib.import_module('nova.tests.functional')
     if args.graft:
-        graft = importlib.import_module('nova_notifications.dropin').graft
+        graft = importlib.import_module('nova_notifications.graft').apply
         graft()
     harness = importlib.import_module('tests.nova.harness')
     broken = False

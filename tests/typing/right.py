@@ -87,4 +87,7 @@ def failed(event: consumer.Event, problem: BaseException) -> None:
 
 
 app.on('service.update')(lambda event: print(event.payload.disabled))
-service(consumer.Event('service.update', ServiceStatusPayload(None), {}, {}))
+
+
+def of_a_test(payload: ServiceStatusPayload) -> None:
+    service(consumer.Event('service.update', payload, {}, {}))

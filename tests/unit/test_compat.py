@@ -7,6 +7,7 @@ with the public way, which costs more.
 
 from __future__ import annotations
 
+import copy
 import pathlib
 from typing import Any
 from unittest import mock
@@ -31,6 +32,11 @@ class TestOptionReader(base.BaseTestCase):
         self._write('unversioned', 'a')
         self.conf = cfg.ConfigOpts()
         self.conf([], default_config_files=[str(self.path)])
+        # A service may register options that can change on SIGHUP.
+        mutable = copy.deepcopy(config.OPTS)
+        for opt in mutable:
+            opt.mutable = True
+        self.conf.register_opts(mutable, group=config.GROUP.name)
         config.register_opts(self.conf)
         self.format = compat.option_reader(
             self.conf, 'notifications', 'notification_format')

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The examples of CONTRIBUTING.rst work as they stand there.
 
-``tox -e newcomer`` runs all unit tests in a copy that has the notification.
+``tox -e newcomer`` runs all unit tests in a copy that follows both examples.
 """
 
 from __future__ import annotations

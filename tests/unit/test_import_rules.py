@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who may import whom: design, section 2, held against every module."""
+"""Hold the imports of every module against the order of the packages."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from oslotest import base
 _ROOT = pathlib.Path(__file__).resolve().parents[2] / 'nova_notifications'
 _PACKAGE = 'nova_notifications'
 
-# Room -> the rooms it may import. A module of the package itself is a room.
+# Package or module -> those that it may import.
 _GROUND = {'exceptions', 'enums', 'fields', 'conf', 'redaction', 'version',
-           '_dates', '_modules', 'compat', 'settings',
-           'protocols'}
+           '_modules', '_suggestions', 'compat', 'settings',
+           'protocols', 'releases'}
 _RUNTIME = _GROUND | {'transport', 'runtime'}
 _OBJECTS = _RUNTIME | {'objects'}
 _LEGACY = _OBJECTS | {'legacy'}
@@ -26,31 +26,35 @@ _CONSUMER = _CATALOGUE | {'consumer'}
 _MAY_IMPORT: dict[str, set[str]] = {
     'version': set(),
     '_modules': set(),
+    '_suggestions': set(),
     'exceptions': set(),
-    '_dates': set(),
     'enums': {'exceptions'},
     'fields': {'exceptions', 'enums', 'redaction'},
     'conf': {'exceptions'},
     'redaction': {'redaction', 'exceptions'},
     'compat': set(),
+    'releases': {'_suggestions', 'exceptions'},
     'protocols': set(),
     'settings': {'compat', 'conf'},
     'transport': _GROUND | {'delivery'},
+    'service_notifiers': _RUNTIME,
     'resend': _GROUND,
     'runtime': _GROUND | {'delivery', 'transport'},
-    '__init__': _RUNTIME,
+    '__init__': _RUNTIME | {'service_notifiers'},
     'delivery': {'delivery', 'exceptions', 'conf', 'redaction'},
     'objects': _OBJECTS,
     'legacy': _LEGACY,
     'emitters': _EMITTERS,
+    # It has Nova's names, and nothing of Nova's.
+    'dropin': _EMITTERS | {'dropin'},
     'catalogue': _CATALOGUE,
     'contract': (_CATALOGUE | {'contract'}) - {'transport', 'runtime'},
     'consumer': _CONSUMER,
     'viewer': _CONSUMER | {'contract', 'viewer'},
     'bridge': _CONSUMER | {'contract', 'legacy', 'resend', 'bridge'},
 }
-# These may import any room, and no other room imports them.
-_ANY = {'cmd', 'dropin', 'story', 'testing', 'testing_bus', 'testing_samples'}
+# These may import any other, and no other imports them.
+_ANY = {'cmd', 'graft', 'story', 'testing', 'testing_bus', 'testing_samples'}
 
 
 def _modules() -> Iterator[tuple[str, ast.Module]]:
@@ -59,7 +63,7 @@ def _modules() -> Iterator[tuple[str, ast.Module]]:
                ast.parse(path.read_text()))
 
 
-def _room_of(path: str) -> str:
+def _part_of(path: str) -> str:
     return pathlib.PurePath(path).parts[1].removesuffix('.py')
 
 
@@ -78,7 +82,7 @@ def _imports(tree: ast.AST) -> Iterator[str]:
                 yield node.module or ''
 
 
-def _room_of_import(name: str) -> str | None:
+def _part_of_import(name: str) -> str | None:
     parts = name.split('.')
     if parts[0] != _PACKAGE:
         return None
@@ -90,33 +94,33 @@ def _room_of_import(name: str) -> str | None:
 
 
 class TestImportRules(base.BaseTestCase):
-    """The order of the rooms."""
+    """The order of the packages and modules."""
 
-    def test_every_room_is_known(self) -> None:
-        rooms = {_room_of(path) for path, _ in _modules()}
-        self.assertEqual(set(), rooms - set(_MAY_IMPORT) - _ANY)
+    def test_every_part_is_known(self) -> None:
+        parts = {_part_of(path) for path, _ in _modules()}
+        self.assertEqual(set(), parts - set(_MAY_IMPORT) - _ANY)
 
-    def test_rooms_import_only_the_rooms_above_them(self) -> None:
+    def test_parts_import_only_the_parts_below_them(self) -> None:
         wrong = []
         for path, tree in _modules():
-            room = _room_of(path)
-            if room in _ANY:
+            part = _part_of(path)
+            if part in _ANY:
                 continue
             for name in _imports(tree):
-                other = _room_of_import(name)
-                if other not in (None, room) and (
-                        other not in _MAY_IMPORT[room]):
+                other = _part_of_import(name)
+                if other not in (None, part) and (
+                        other not in _MAY_IMPORT[part]):
                     wrong.append(f'{path} imports {name}')
         self.assertEqual([], wrong)
 
-    def test_nothing_imports_the_rooms_at_the_end(self) -> None:
+    def test_nothing_imports_the_parts_at_the_top(self) -> None:
         wrong = [f'{path} imports {name}'
                  for path, tree in _modules() for name in _imports(tree)
-                 if _room_of_import(name) in _ANY and
-                 _room_of(path) not in _ANY]
+                 if _part_of_import(name) in _ANY and
+                 _part_of(path) not in _ANY]
         self.assertEqual([], wrong)
 
-    def test_only_dropin_imports_nova_and_only_in_functions(self) -> None:
+    def test_only_graft_imports_nova_and_only_in_functions(self) -> None:
         wrong = []
         for path, tree in _modules():
             inside = {id(node) for function in ast.walk(tree)
@@ -128,7 +132,7 @@ class TestImportRules(base.BaseTestCase):
                     continue
                 names = [name for name in _imports(ast.Module([node], []))
                          if name.split('.')[0] == 'nova']
-                if names and (_room_of(path) != 'dropin' or
+                if names and (_part_of(path) != 'graft' or
                               id(node) not in inside):
                     wrong.append(f'{path}:{node.lineno} imports {names[0]}')
         self.assertEqual([], wrong)
@@ -136,16 +140,16 @@ class TestImportRules(base.BaseTestCase):
     def test_what_nova_imports_adds_no_dependency(self) -> None:
         allowed = {'oslo_config', 'oslo_context', 'oslo_i18n', 'oslo_log',
                    'oslo_messaging', 'oslo_serialization', 'oslo_utils',
-                   'oslo_versionedobjects', 'nova', _PACKAGE,
+                   'oslo_versionedobjects', _PACKAGE,
                    # Come with oslo's libraries, and with Nova.
-                   'amqp', 'keystoneauth1', 'netaddr',
+                   'amqp', 'netaddr',
                    # Read by type checkers, which have it, and never imported.
                    'typing_extensions'}
-        rooms = set(_MAY_IMPORT) - {
-            'bridge', 'contract', 'viewer'} | {'dropin'}
+        parts = set(_MAY_IMPORT) - {
+            'bridge', 'contract', 'viewer'}
         known = sys.stdlib_module_names | allowed
         wrong = [f'{path} imports {name}'
-                 for path, tree in _modules() if _room_of(path) in rooms
+                 for path, tree in _modules() if _part_of(path) in parts
                  for name in _imports(tree)
                  if name.split('.')[0] not in known]
         self.assertEqual([], wrong)

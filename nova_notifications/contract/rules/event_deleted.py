@@ -21,4 +21,4 @@ def _check(rule: base.Rule, pair: base.Pair) -> Iterator[base.Finding]:
 
 RULE = base.Rule(
     'EVENT_NO_DELETE', base.Category.WIRE,
-    'No error ever tells a reader that an event will not come again.', _check)
+    'A reader gets no error when an event never comes again.', _check)

@@ -26,5 +26,5 @@ def _check(rule: base.Rule, pair: base.Pair) -> Iterator[base.Finding]:
 
 RULE = base.Rule(
     'FIELD_ADDED', base.Category.WIRE,
-    'A minor bump tells readers from which version on a field is there.',
+    'Readers see by a minor bump from which version on a field is there.',
     _check)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What services emit about instances."""
+"""Send notifications about instances."""
 
 from nova_notifications.emitters.instance.actions import action
 from nova_notifications.emitters.instance.actions import create
@@ -15,17 +15,16 @@ from nova_notifications.emitters.instance.updates import (
     send_instance_update_notification)
 from nova_notifications.emitters.instance.updates import (
     send_update_with_states)
+from nova_notifications.emitters.instance.usage import deletion
 from nova_notifications.emitters.instance.usage import exists
 from nova_notifications.emitters.instance.usage import fixed_ip
-from nova_notifications.emitters.instance.usage import (
-    notify_about_instance_delete)
 
 __all__ = [
     'action',
     'create',
+    'deletion',
     'exists',
     'fixed_ip',
-    'notify_about_instance_delete',
     'rebuild',
     'rescue',
     'resize_prep',

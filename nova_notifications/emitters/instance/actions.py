@@ -1,30 +1,47 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The actions on an instance, each with a start, an end or an error."""
+"""Send notifications about the start, the end or the failure of actions."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
 
 from nova_notifications import fields
 from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.emitters.instance import usage
+from nova_notifications.objects import base as objects_base
+from nova_notifications.objects import exception as exception_objects
 from nova_notifications.objects import flavor as flavor_objects
 from nova_notifications.objects import instance as objects
+from nova_notifications.protocols import BlockDeviceLike
 from nova_notifications.protocols import FlavorLike
 from nova_notifications.protocols import InstanceLike
+from nova_notifications.protocols import PortLike
+from nova_notifications.settings import Format
+
+# Those without data of their own, which action() sends.
+Action = Literal[
+    'delete', 'evacuate', 'interface_attach', 'interface_detach',
+    'live_migration_abort', 'live_migration_force_complete',
+    'live_migration_post', 'live_migration_post_dest', 'live_migration_pre',
+    'live_migration_rollback', 'live_migration_rollback_dest', 'lock',
+    'pause', 'power_off', 'power_on', 'reboot', 'resize', 'resize_confirm',
+    'resize_finish', 'resize_revert', 'restore', 'resume', 'shelve',
+    'shelve_offload', 'shutdown', 'soft_delete', 'suspend',
+    'trigger_crash_dump', 'unlock', 'unpause', 'unrescue', 'unshelve']
 
 _COMPUTE = fields.NotificationSource.COMPUTE
 _API = fields.NotificationSource.API
 
 
-def _emit(on: int, context: Any, instance: InstanceLike, host: str | None,
-          cls: type[Any], action: str, phase: str | None,
+def _emit(on: Format, context: Any, instance: InstanceLike, host: str | None,
+          cls: type[objects_base.NotificationBase], action: str,
+          phase: str | None,
           build: Callable[..., Any], *,
           source: str, exception: BaseException | None = None,
-          network_info: Any = None,
+          network_info: Iterable[PortLike] | None = None,
           extra_usage_info: usage.Extra = None,
           best_effort: bool) -> None:
     """Send an action in the formats that are on and have an event for it.
@@ -33,28 +50,25 @@ def _emit(on: int, context: Any, instance: InstanceLike, host: str | None,
     :param build: makes the payload, given the payload of the exception.
     """
     if host is None:
-        host = runtime.current().settings.host
-    legacy = base.legacy_type(on, cls, 'instance', action, phase,
-                              subject=instance, best_effort=best_effort)
-    if legacy is not None:
-        usage.send(context, instance, legacy, host=host,
-                   network_info=network_info,
-                   extra_usage_info=extra_usage_info, fault=exception,
-                   best_effort=best_effort)
-    if on & runtime.VERSIONED:
-        base.send_versioned(
-            context, cls, 'instance', action, phase,
-            lambda: build(fault=base.fault_of(exception)), host=host,
-            source=source, failed=exception is not None, subject=instance,
-            best_effort=best_effort)
+        host = runtime.current().settings.host()
+    base.send(
+        on, context, cls, 'instance', action, phase,
+        functools.partial(build, fault=None) if exception is None else
+        lambda: build(fault=base.fault_of(exception)),
+        lambda: usage.payload(context, instance, network_info,
+                              extra_usage_info, exception),
+        host=host, source=source, failed=exception is not None,
+        subject=instance, best_effort=best_effort)
 
 
-def action(context: Any, instance: InstanceLike, host: str | None, action: str,
-           phase: str | None = None, *, source: str = _COMPUTE,
-           exception: BaseException | None = None, bdms: Any = None,
-           network_info: Any = None,
+def action(context: Any, instance: InstanceLike, host: str | None,
+           action: Action,
+           phase: Literal['start', 'end', 'error', None] = None, *,
+           source: str = _COMPUTE, exception: BaseException | None = None,
+           bdms: Iterable[BlockDeviceLike] | None = None,
+           network_info: Iterable[PortLike] | None = None,
            extra_usage_info: dict[str, Any] | None = None,
-           formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+           formats: Format = Format.BOTH, best_effort: bool = True) -> None:
     """Notify that something is done to an instance.
 
     For the actions that carry no data of their own: ``delete``, ``pause``,
@@ -74,7 +88,7 @@ def action(context: Any, instance: InstanceLike, host: str | None, action: str,
     :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    on = formats & runtime.formats_on()
+    on = runtime.enabled(formats)
     if not on:
         return
     _emit(on, context, instance, host,
@@ -88,11 +102,12 @@ def action(context: Any, instance: InstanceLike, host: str | None, action: str,
 
 
 def create(context: Any, instance: InstanceLike, host: str | None,
-           phase: str | None = None, *,
-           exception: BaseException | None = None, bdms: Any = None,
-           network_info: Any = None,
+           phase: Literal['start', 'end', 'error'], *,
+           exception: BaseException | None = None,
+           bdms: Iterable[BlockDeviceLike] | None = None,
+           network_info: Iterable[PortLike] | None = None,
            extra_usage_info: dict[str, Any] | None = None,
-           formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+           formats: Format = Format.BOTH, best_effort: bool = True) -> None:
     """Notify that an instance is built.
 
     The end of the legacy format has ``message: Success``.
@@ -100,7 +115,7 @@ def create(context: Any, instance: InstanceLike, host: str | None,
     :param context: the request context.
     :param instance: the instance.
     :param host: the host that publishes; None is this one.
-    :param phase: ``start``, ``end``, ``error`` or None.
+    :param phase: ``start``, ``end`` or ``error``.
     :param exception: why it failed; the priority is then ERROR.
     :param bdms: the block devices of the instance; None has them read, where
         ``bdms_in_notifications`` asks for them.
@@ -110,7 +125,7 @@ def create(context: Any, instance: InstanceLike, host: str | None,
     :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    on = formats & runtime.formats_on()
+    on = runtime.enabled(formats)
     if not on:
         return
     if phase == fields.NotificationPhase.END and extra_usage_info is None:
@@ -126,12 +141,13 @@ def create(context: Any, instance: InstanceLike, host: str | None,
 
 
 def rebuild(context: Any, instance: InstanceLike, host: str | None,
-            phase: str | None = None, *,
-            action: str = fields.NotificationAction.REBUILD,
+            phase: Literal['start', 'end', 'error', None] = None, *,
+            action: Literal['rebuild', 'rebuild_scheduled'] = 'rebuild',
             source: str = _COMPUTE, exception: BaseException | None = None,
-            bdms: Any = None, network_info: Any = None,
+            bdms: Iterable[BlockDeviceLike] | None = None,
+            network_info: Iterable[PortLike] | None = None,
             extra_usage_info: dict[str, Any] | None = None,
-            formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+            formats: Format = Format.BOTH, best_effort: bool = True) -> None:
     """Notify that an instance is rebuilt.
 
     :param context: the request context.
@@ -149,7 +165,7 @@ def rebuild(context: Any, instance: InstanceLike, host: str | None,
     :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    on = formats & runtime.formats_on()
+    on = runtime.enabled(formats)
     if not on:
         return
     _emit(on, context, instance, host,
@@ -163,24 +179,25 @@ def rebuild(context: Any, instance: InstanceLike, host: str | None,
 
 
 def rescue(context: Any, instance: InstanceLike, host: str | None,
-           rescue_image_ref: str | None, phase: str | None = None, *,
+           rescue_image_ref: str | None, phase: Literal['start', 'end'], *,
            exception: BaseException | None = None,
-           rescue_image_name: str | None = None, network_info: Any = None,
-           formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+           rescue_image_name: str | None = None,
+           network_info: Iterable[PortLike] | None = None,
+           formats: Format = Format.BOTH, best_effort: bool = True) -> None:
     """Notify that an instance is booted from a rescue image.
 
     :param context: the request context.
     :param instance: the instance.
     :param host: the host that publishes; None is this one.
     :param rescue_image_ref: the id of the rescue image.
-    :param phase: ``start``, ``end``, ``error`` or None.
+    :param phase: ``start`` or ``end``.
     :param exception: why it failed; the priority is then ERROR.
     :param rescue_image_name: its name, for legacy.
     :param network_info: the network of the instance, for legacy.
     :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    on = formats & runtime.formats_on()
+    on = runtime.enabled(formats)
     if not on:
         return
     _emit(on, context, instance, host,
@@ -195,8 +212,9 @@ def rescue(context: Any, instance: InstanceLike, host: str | None,
 
 
 def resize_prep(context: Any, instance: InstanceLike, host: str | None,
-                new_flavor: FlavorLike, phase: str, *,
-                formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+                new_flavor: FlavorLike, phase: Literal['start', 'end'], *,
+                formats: Format = Format.BOTH,
+                best_effort: bool = True) -> None:
     """Notify that a resize or a cold migration is prepared.
 
     :param context: the request context.
@@ -207,11 +225,12 @@ def resize_prep(context: Any, instance: InstanceLike, host: str | None,
     :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    on = formats & runtime.formats_on()
+    on = runtime.enabled(formats)
     if not on:
         return
 
-    def build(fault: Any) -> Any:
+    def build(fault: exception_objects.ExceptionPayload | None
+              ) -> objects.InstanceActionResizePrepPayload:
         return objects.InstanceActionResizePrepPayload(
             context=context, instance=instance, fault=fault,
             new_flavor=flavor_objects.FlavorPayload(new_flavor))
@@ -230,8 +249,8 @@ def resize_prep(context: Any, instance: InstanceLike, host: str | None,
 
 
 def snapshot(context: Any, instance: InstanceLike, host: str | None,
-             snapshot_image_id: str, phase: str, *,
-             formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+             snapshot_image_id: str, phase: Literal['start', 'end'], *,
+             formats: Format = Format.BOTH, best_effort: bool = True) -> None:
     """Notify that an image is made of an instance.
 
     :param context: the request context.
@@ -242,7 +261,7 @@ def snapshot(context: Any, instance: InstanceLike, host: str | None,
     :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    on = formats & runtime.formats_on()
+    on = runtime.enabled(formats)
     if not on:
         return
     _emit(on, context, instance, host,
@@ -256,10 +275,11 @@ def snapshot(context: Any, instance: InstanceLike, host: str | None,
 
 
 def volume_attach_detach(context: Any, instance: InstanceLike,
-                         host: str | None, volume_id: str, action: str,
-                         phase: str, *,
+                         host: str | None, volume_id: str,
+                         action: Literal['volume_attach', 'volume_detach'],
+                         phase: Literal['start', 'end', 'error'], *,
                          exception: BaseException | None = None,
-                         formats: int = runtime.BOTH,
+                         formats: Format = Format.BOTH,
                          best_effort: bool = True) -> None:
     """Notify that a volume is attached to an instance, or detached from it.
 
@@ -274,7 +294,7 @@ def volume_attach_detach(context: Any, instance: InstanceLike,
     :param formats: which formats this call may send.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    on = formats & runtime.formats_on()
+    on = runtime.enabled(formats)
     if not on:
         return
     _emit(on, context, instance, host,
@@ -289,7 +309,8 @@ def volume_attach_detach(context: Any, instance: InstanceLike,
 
 
 def volume_swap(context: Any, instance: InstanceLike, host: str | None,
-                old_volume_id: str, new_volume_id: str, phase: str, *,
+                old_volume_id: str, new_volume_id: str,
+                phase: Literal['start', 'end', 'error'], *,
                 exception: BaseException | None = None,
                 best_effort: bool = True) -> None:
     """Notify that a volume of an instance is replaced by another one.
@@ -305,7 +326,7 @@ def volume_swap(context: Any, instance: InstanceLike, host: str | None,
     :param exception: why it failed; the priority is then ERROR.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    on = runtime.VERSIONED & runtime.formats_on()
+    on = runtime.enabled(Format.VERSIONED)
     if not on:
         return
     _emit(on, context, instance, host,
@@ -320,7 +341,9 @@ def volume_swap(context: Any, instance: InstanceLike, host: str | None,
 
 
 def share_attach_detach(context: Any, instance: InstanceLike, host: str | None,
-                        share_id: str, action: str, phase: str, *,
+                        share_id: str,
+                        action: Literal['share_attach', 'share_detach'],
+                        phase: Literal['start', 'end', 'error'], *,
                         exception: BaseException | None = None,
                         best_effort: bool = True) -> None:
     """Notify that a share is attached to an instance, or detached from it.
@@ -336,7 +359,7 @@ def share_attach_detach(context: Any, instance: InstanceLike, host: str | None,
     :param exception: why it failed; the priority is then ERROR.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    on = runtime.VERSIONED & runtime.formats_on()
+    on = runtime.enabled(Format.VERSIONED)
     if not on:
         return
     _emit(on, context, instance, host,

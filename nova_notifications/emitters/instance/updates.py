@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Updates of an instance: its state, its name, its tags.
+"""Send updates of an instance: its state, its name, its tags.
 
 Sent only where ``notify_on_state_change`` is set. An update must never get
 into the way of the change it reports: these functions never raise what
@@ -8,19 +8,21 @@ building the payload raised.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from oslo_log import log as logging
 
 from nova_notifications import conf as config
-from nova_notifications import _dates
 from nova_notifications import fields
 from nova_notifications import runtime
 from nova_notifications.emitters import base
-from nova_notifications.emitters.instance import info
+from nova_notifications.emitters.instance import usage
 from nova_notifications.legacy import instance as legacy
+from nova_notifications.legacy import times
 from nova_notifications.objects import instance as objects
 from nova_notifications.protocols import InstanceLike
+from nova_notifications.settings import Format
 
 LOG = logging.getLogger(__name__)
 
@@ -28,9 +30,10 @@ _COMPUTE = fields.NotificationSource.COMPUTE
 _BOTH_STATES = 'vm_and_task_state'
 
 
-def send_update(context: Any, old_instance: Any, new_instance: InstanceLike, *,
+def send_update(context: Any, old_instance: InstanceLike | Mapping[str, Any],
+                new_instance: InstanceLike, *,
                 host: str | None = None, source: str = _COMPUTE,
-                formats: int = runtime.BOTH) -> None:
+                formats: Format = Format.BOTH) -> None:
     """Report what changed of an instance that was saved.
 
     :param context: the request context.
@@ -60,7 +63,7 @@ def send_update_with_states(context: Any, instance: InstanceLike,
                             host: str | None = None,
                             source: str = _COMPUTE,
                             verify_states: bool = False,
-                            formats: int = runtime.BOTH) -> None:
+                            formats: Format = Format.BOTH) -> None:
     """Report that an instance changed its state.
 
     :param context: the request context.
@@ -88,7 +91,7 @@ def send_instance_update_notification(
         old_task_state: str | None = None, new_vm_state: str | None = None,
         new_task_state: str | None = None, *, host: str | None = None,
         source: str = _COMPUTE, old_display_name: str | None = None,
-        formats: int = runtime.BOTH, best_effort: bool = True) -> None:
+        formats: Format = Format.BOTH, best_effort: bool = True) -> None:
     """Send an update, whatever ``notify_on_state_change`` says.
 
     :param context: the request context.
@@ -112,7 +115,7 @@ def send_instance_update_notification(
              old_display_name, best_effort)
 
 
-def send(on: int, context: Any, instance: InstanceLike,
+def send(on: Format, context: Any, instance: InstanceLike,
          old_vm_state: str | None = None, old_task_state: str | None = None,
          new_vm_state: str | None = None, new_task_state: str | None = None,
          service: str = 'compute', host: str | None = None,
@@ -129,7 +132,8 @@ def send(on: int, context: Any, instance: InstanceLike,
     :param new_task_state: the task state now; None is the current one.
     :param service: the first part of the legacy publisher id.
     :param host: the host that publishes; None is this one.
-    :param old_display_name: the name before, where it changed.
+    :param old_display_name: the name before, where it changed; an empty one
+        is not sent.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     current = runtime.current()
@@ -137,8 +141,8 @@ def send(on: int, context: Any, instance: InstanceLike,
     try:
         states = legacy.states(instance, old_vm_state, old_task_state,
                                new_vm_state, new_task_state)
-        begin, end = info.audit_period_bounds(current_period=True)
-        host = host or settings.host
+        begin, end = usage.audit_period_bounds(current_period=True)
+        host = host or settings.host()
     except Exception as exc:
         _failed(instance, exc, best_effort)
         return
@@ -146,33 +150,34 @@ def send(on: int, context: Any, instance: InstanceLike,
     def build_legacy() -> dict[str, Any]:
         # Nova, too, looks for the URL only where the configuration has the
         # format on, while rpc.init() may have made both notifiers.
-        payload = info.info_from_instance(
+        payload = usage.info_from_instance(
             context, instance, None, populate_image_ref_url=(
-                settings.notification_format != config.VERSIONED))
+                settings.notification_format() != config.VERSIONED))
         payload.update(states)
         if old_display_name:
             payload['old_display_name'] = old_display_name
-        payload['audit_period_beginning'] = _dates.microseconds(begin)
-        payload['audit_period_ending'] = _dates.microseconds(end)
+        payload['audit_period_beginning'] = times.microseconds(begin)
+        payload['audit_period_ending'] = times.microseconds(end)
         return payload
 
-    def build() -> Any:
+    def build() -> objects.InstanceUpdatePayload:
         return objects.InstanceUpdatePayload(
             context=context, instance=instance,
             state_update=objects.InstanceStateUpdatePayload(**states),
             audit_period=objects.AuditPeriodPayload(
                 audit_period_beginning=begin, audit_period_ending=end),
-            old_display_name=old_display_name)
+            # As Nova has it: an empty name counts as none.
+            old_display_name=old_display_name or None)
 
     try:
         shared = runtime.RedactedContext(
             context, current.contexts.sanitize(context))
-        if on & runtime.LEGACY:
+        if Format.LEGACY in on:
             base.send_legacy(
                 shared, 'compute.instance.update', base.INFO, build_legacy,
                 service=service, host=host, subject=instance,
                 best_effort=False)
-        if on & runtime.VERSIONED:
+        if Format.VERSIONED in on:
             base.send_versioned(
                 shared, objects.InstanceUpdateNotification,
                 'instance', 'update', None, build, host=host,
@@ -188,7 +193,8 @@ def _service(source: str) -> str:
     return source.removeprefix('nova-')
 
 
-def _failed(instance: Any, exc: Exception, best_effort: bool = True) -> None:
+def _failed(instance: InstanceLike, exc: Exception,
+            best_effort: bool = True) -> None:
     gone = runtime.current().hooks.missing_instance_errors
     if best_effort and isinstance(exc, gone):
         LOG.debug('No update is sent for an instance that is gone.',
@@ -197,16 +203,17 @@ def _failed(instance: Any, exc: Exception, best_effort: bool = True) -> None:
     base.handle_build_error('instance.update', instance, exc, best_effort)
 
 
-def _wanted(formats: int) -> tuple[int, str | None]:
+def _wanted(formats: Format) -> tuple[Format | None, str | None]:
     """Return the formats to send an update in, and which changes count."""
     on = runtime.enabled(formats)
-    asked = (runtime.current().settings.notify_on_state_change if on
+    asked = (runtime.current().settings.notify_on_state_change() if on
              else None)
-    return (on, asked) if asked else (0, None)
+    return (on, asked) if asked else (None, None)
 
 
-def difference(asked: str | None, old_instance: Any,
-               new_instance: Any) -> dict[str, Any]:
+def difference(asked: str | None,
+               old_instance: InstanceLike | Mapping[str, Any],
+               new_instance: InstanceLike) -> dict[str, Any]:
     """Return what an update of an instance has to report.
 
     :param asked: ``notify_on_state_change``.
@@ -225,18 +232,19 @@ def difference(asked: str | None, old_instance: Any,
         new_instance, 'display_name') == old_name else old_name}
 
 
-def is_change(asked: str | None, before: tuple[Any, Any],
-              now: tuple[Any, Any]) -> bool:
+def is_change(asked: str | None, before: tuple[str | None, str | None],
+              now: tuple[str | None, str | None]) -> bool:
     """Return whether a transition is one that the configuration asks for."""
     return before[0] != now[0] or (
         asked == _BOTH_STATES and before[1] != now[1])
 
 
-def _states(instance: Any) -> tuple[Any, Any]:
+def _states(instance: InstanceLike | Mapping[str, Any]
+            ) -> tuple[str | None, str | None]:
     return _item(instance, 'vm_state'), _item(instance, 'task_state')
 
 
-def _item(instance: Any, name: str) -> Any:
+def _item(instance: InstanceLike | Mapping[str, Any], name: str) -> Any:
     # Nova hands over the old instance as a dict or as an object.
     return instance[name] if isinstance(instance, dict) else getattr(
         instance, name)

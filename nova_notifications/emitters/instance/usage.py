@@ -1,20 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Legacy notifications about an instance, and its usage reports."""
+"""Send legacy notifications about an instance, and usage reports.
+
+A test of Nova may replace :func:`audit_period_bounds` and
+:func:`info_from_instance`, which have the names and parameters of
+``nova.notifications.base``: the emitters look them up in this module.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Literal
 
 from nova_notifications import fields
 from nova_notifications import runtime
 from nova_notifications.emitters import base
-from nova_notifications.emitters.instance import info
+from nova_notifications.legacy import images
 from nova_notifications.legacy import instance as legacy
+from nova_notifications.legacy import times
 from nova_notifications.objects import instance as objects
 from nova_notifications.protocols import InstanceLike
+from nova_notifications.protocols import PortLike
+from nova_notifications.runtime import Notifier
+from nova_notifications.settings import Format
 
 Period = tuple[datetime.datetime, datetime.datetime]
 Extra = dict[str, Any] | Callable[[], dict[str, Any]] | None
@@ -23,11 +32,66 @@ _API = fields.NotificationSource.API
 _ERROR = 'error'
 
 
+def audit_period_bounds(
+        current_period: bool = False
+) -> tuple[datetime.datetime, datetime.datetime]:
+    """Return the beginning and the end of the audit period, naive UTC.
+
+    :param current_period: the period that is running, up to now, in place
+        of the last completed one.
+    :raises ValueError: for an ``instance_usage_audit_period`` there is not.
+    """
+    return times.audit_period_bounds(
+        runtime.current().settings.instance_usage_audit_period(),
+        current_period)
+
+
+def info_from_instance(context: Any, instance: InstanceLike,
+                       network_info: Iterable[PortLike] | None,
+                       populate_image_ref_url: bool = False,
+                       **kw: Any) -> dict[str, Any]:
+    """Return the legacy payload of an instance.
+
+    :param context: the request context.
+    :param instance: the instance.
+    :param network_info: its network, or None.
+    :param populate_image_ref_url: whether to look up the URL of its image.
+    :param kw: keys to add or to override.
+    """
+    url = (images.image_ref_url(context, instance)
+           if populate_image_ref_url else None)
+    payload = legacy.info_from_instance(instance, network_info, url)
+    # Nova's rebuild brings an image_ref_url of its own.
+    payload.update(kw)
+    return payload
+
+
+def payload(context: Any, instance: InstanceLike,
+            network_info: Iterable[PortLike] | None, extra_usage_info: Extra,
+            fault: BaseException | None) -> dict[str, Any]:
+    """Return the legacy payload of something that happens to an instance.
+
+    :param context: the request context.
+    :param instance: the instance.
+    :param network_info: the network of the instance, or None.
+    :param extra_usage_info: keys to add to the payload, or to override, or
+        a function that makes them.
+    :param fault: why the action failed, or None.
+    """
+    extra = (extra_usage_info() if callable(extra_usage_info)
+             else extra_usage_info or {})
+    info = info_from_instance(
+        context, instance, network_info, populate_image_ref_url=True, **extra)
+    if fault is not None:
+        info.update(legacy.fault_info(fault))
+    return info
+
+
 def send(context: Any, instance: InstanceLike, event_type: str, *,
-         host: str | None = None, network_info: Any = None,
-         extra_usage_info: Extra = None,
-         fault: BaseException | None = None, notifier: Any = None,
-         best_effort: bool = True) -> None:
+         host: str | None = None,
+         network_info: Iterable[PortLike] | None = None,
+         extra_usage_info: Extra = None, fault: BaseException | None = None,
+         notifier: Notifier | None = None, best_effort: bool = True) -> None:
     """Send a legacy notification about an instance. The format must be on.
 
     :param context: the request context.
@@ -41,25 +105,18 @@ def send(context: Any, instance: InstanceLike, event_type: str, *,
     :param notifier: the caller's own notifier.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    def build() -> dict[str, Any]:
-        extra = (extra_usage_info() if callable(extra_usage_info)
-                 else extra_usage_info or {})
-        payload = info.info_from_instance(
-            context, instance, network_info, populate_image_ref_url=True,
-            **extra)
-        if fault is not None:
-            payload.update(legacy.fault_info(fault))
-        return payload
-
     base.send_legacy(
         context, event_type,
-        base.ERROR if event_type.endswith(_ERROR) else base.INFO, build,
-        host=host, notifier=notifier, subject=instance,
+        base.ERROR if event_type.endswith(_ERROR) else base.INFO,
+        lambda: payload(context, instance, network_info, extra_usage_info,
+                        fault), host=host, notifier=notifier, subject=instance,
         best_effort=best_effort)
 
 
 def fixed_ip(context: Any, instance: InstanceLike, host: str | None,
-             action: str, phase: str, *, network_info: Any = None,
+             action: Literal['create_ip', 'delete_ip'],
+             phase: Literal['start', 'end'], *,
+             network_info: Iterable[PortLike] | None = None,
              best_effort: bool = True) -> None:
     """Notify that an instance gets a fixed address, or loses it. Legacy only.
 
@@ -71,7 +128,7 @@ def fixed_ip(context: Any, instance: InstanceLike, host: str | None,
     :param network_info: the network of the instance, once it has changed.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
-    if runtime.enabled(runtime.LEGACY):
+    if runtime.enabled(Format.LEGACY):
         send(context, instance, f'compute.instance.{action}.{phase}',
              host=host, network_info=network_info, best_effort=best_effort)
 
@@ -81,7 +138,7 @@ def exists(context: Any, instance: InstanceLike, host: str | None, *,
            audit_period: Period | None = None,
            system_metadata: dict[str, Any] | None = None,
            extra_usage_info: dict[str, Any] | None = None,
-           notifier: Any = None, formats: int = runtime.BOTH,
+           notifier: Notifier | None = None, formats: Format = Format.BOTH,
            best_effort: bool = True) -> None:
     """Report that an instance has been there in an audit period.
 
@@ -103,7 +160,7 @@ def exists(context: Any, instance: InstanceLike, host: str | None, *,
     if not on:
         return
     try:
-        begin, end = audit_period or info.audit_period_bounds(current_period)
+        begin, end = audit_period or audit_period_bounds(current_period)
     except ValueError as exc:
         base.handle_build_error('instance.exists', instance, exc, best_effort)
         return
@@ -115,11 +172,11 @@ def exists(context: Any, instance: InstanceLike, host: str | None, *,
             said['image_meta'] = legacy.image_meta(system_metadata)
         return {**said, **(extra_usage_info or {})}
 
-    if on & runtime.LEGACY:
+    if Format.LEGACY in on:
         send(context, instance, 'compute.instance.exists', host=host,
              extra_usage_info=extra, notifier=notifier,
              best_effort=best_effort)
-    if on & runtime.VERSIONED:
+    if Format.VERSIONED in on:
         base.send_versioned(
             context, objects.InstanceExistsNotification,
             'instance', 'exists', None,
@@ -131,9 +188,10 @@ def exists(context: Any, instance: InstanceLike, host: str | None, *,
 
 
 @contextlib.contextmanager
-def notify_about_instance_delete(
-        context: Any, instance: InstanceLike, action: str = 'delete', *,
-        source: str = _API, notifier: Any = None,
+def deletion(
+        context: Any, instance: InstanceLike,
+        action: Literal['delete', 'soft_delete', 'force_delete'] = 'delete',
+        *, source: str = _API, notifier: Notifier | None = None,
         best_effort: bool = True) -> Iterator[None]:
     """Notify the start of a deletion, and its end when the body is done.
 
@@ -142,19 +200,21 @@ def notify_about_instance_delete(
 
     :param context: the request context.
     :param instance: the instance.
-    :param action: ``delete`` or ``soft_delete``; any other, such as
-        ``force_delete``, is sent in the legacy format alone.
+    :param action: ``delete``, ``soft_delete`` or ``force_delete``; the last
+        one is sent in the legacy format alone.
     :param source: a value of ``NotificationSource``.
     :param notifier: the caller's own legacy notifier.
     :param best_effort: see :mod:`nova_notifications.emitters.base`.
     """
     def notify(phase: str, best_effort: bool) -> None:
-        on = runtime.enabled()
-        if on & runtime.LEGACY:
+        on = runtime.enabled(Format.BOTH)
+        if not on:
+            return
+        if Format.LEGACY in on:
             send(context, instance,
                  f'compute.instance.{action}.{phase}',
                  notifier=notifier, best_effort=best_effort)
-        if on & runtime.VERSIONED and action in DELETIONS:
+        if Format.VERSIONED in on and action in DELETIONS:
             base.send_versioned(
                 context, objects.InstanceActionNotification,
                 'instance', action, phase,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notifications about instances."""
+"""Define the notifications about instances."""
 
 from nova_notifications.objects.instance.actions import (
     InstanceActionRebuildPayload)

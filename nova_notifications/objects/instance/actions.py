@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Payloads of the actions that have something of their own to tell."""
+"""Define the payloads of actions that have fields of their own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from nova_notifications.objects import base
 from nova_notifications.objects import exception
 from nova_notifications.objects import flavor as flavor_objects
 from nova_notifications.objects.instance import payloads
+from nova_notifications.protocols import BlockDeviceLike
+from nova_notifications.protocols import InstanceLike
 
 _Fault = exception.ExceptionPayload | None
 
@@ -43,7 +45,7 @@ class InstanceActionVolumePayload(payloads.InstanceActionPayload):
         'volume_id': fields.UUIDField(),
     }
 
-    def __init__(self, context: Any, instance: Any, fault: _Fault,
+    def __init__(self, context: Any, instance: InstanceLike, fault: _Fault,
                  volume_id: str) -> None:
         self._fill(context, instance, fault=fault, volume_id=volume_id)
 
@@ -68,7 +70,7 @@ class InstanceActionSharePayload(payloads.InstanceActionPayload):
         'share_id': fields.UUIDField(),
     }
 
-    def __init__(self, context: Any, instance: Any, fault: _Fault,
+    def __init__(self, context: Any, instance: InstanceLike, fault: _Fault,
                  share_id: str) -> None:
         self._fill(context, instance, fault=fault, share_id=share_id)
 
@@ -105,7 +107,7 @@ class InstanceActionVolumeSwapPayload(payloads.InstanceActionPayload):
         'new_volume_id': fields.UUIDField(),
     }
 
-    def __init__(self, context: Any, instance: Any, fault: _Fault,
+    def __init__(self, context: Any, instance: InstanceLike, fault: _Fault,
                  old_volume_id: str, new_volume_id: str) -> None:
         self._fill(context, instance, fault=fault, old_volume_id=old_volume_id,
                    new_volume_id=new_volume_id)
@@ -135,7 +137,7 @@ class InstanceActionResizePrepPayload(payloads.InstanceActionPayload):
         'new_flavor': fields.ObjectField('FlavorPayload', nullable=True),
     }
 
-    def __init__(self, context: Any, instance: Any, fault: _Fault,
+    def __init__(self, context: Any, instance: InstanceLike, fault: _Fault,
                  new_flavor: flavor_objects.FlavorPayload | None) -> None:
         self._fill(context, instance, fault=fault, new_flavor=new_flavor)
 
@@ -164,7 +166,7 @@ class InstanceActionRescuePayload(payloads.InstanceActionPayload):
         'rescue_image_ref': fields.UUIDField(nullable=True),
     }
 
-    def __init__(self, context: Any, instance: Any, fault: _Fault,
+    def __init__(self, context: Any, instance: InstanceLike, fault: _Fault,
                  rescue_image_ref: str | None) -> None:
         self._fill(context, instance, fault=fault,
                    rescue_image_ref=rescue_image_ref)
@@ -194,8 +196,8 @@ class InstanceActionRebuildPayload(payloads.InstanceActionPayload):
             nullable=True),
     }
 
-    def __init__(self, context: Any, instance: Any, fault: _Fault,
-                 bdms: Iterable[Any] | None = None) -> None:
+    def __init__(self, context: Any, instance: InstanceLike, fault: _Fault,
+                 bdms: Iterable[BlockDeviceLike] | None = None) -> None:
         self._fill(
             context, instance, bdms, fault=fault,
             trusted_image_certificates=self._certificates(instance))
@@ -225,7 +227,7 @@ class InstanceActionSnapshotPayload(payloads.InstanceActionPayload):
         'snapshot_image_id': fields.UUIDField(),
     }
 
-    def __init__(self, context: Any, instance: Any, fault: _Fault,
+    def __init__(self, context: Any, instance: InstanceLike, fault: _Fault,
                  snapshot_image_id: str) -> None:
         self._fill(context, instance, fault=fault,
                    snapshot_image_id=snapshot_image_id)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The notifications about instances and the events that they stand for."""
+"""Define the notifications about instances, and declare their events."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 import datetime
-from typing import Any
 
 import netaddr
 
@@ -13,6 +12,10 @@ from nova_notifications import exceptions
 from nova_notifications import fields
 from nova_notifications.objects import base
 from nova_notifications.objects import lazyload
+from nova_notifications.protocols import BlockDeviceLike
+from nova_notifications.protocols import InstanceLike
+from nova_notifications.protocols import PortLike
+from nova_notifications.protocols import ShareLike
 from nova_notifications import redaction
 from nova_notifications import runtime
 
@@ -62,7 +65,7 @@ class IpPayload(base.NotificationPayloadBase):
 
     @classmethod
     def from_network_info(
-            cls, network_info: Iterable[Any] | None) -> list[IpPayload]:
+            cls, network_info: Iterable[PortLike] | None) -> list[IpPayload]:
         """Return one payload for each fixed address.
 
         :param network_info: the network interfaces of an instance, each one
@@ -148,33 +151,34 @@ class BlockDevicePayload(base.NotificationPayloadBase):
         'tag': fields.StringField(nullable=True),
     }
 
-    def __init__(self, bdm: Any) -> None:
-        super().__init__()
+    def __init__(self, bdm: BlockDeviceLike) -> None:
         self.populate_schema(bdm=bdm)
 
     @classmethod
-    def from_instance(cls, instance: Any) -> list[BlockDevicePayload] | None:
+    def from_instance(
+            cls, instance: InstanceLike) -> list[BlockDevicePayload] | None:
         """Return the volumes of an instance.
 
         :param instance: the instance.
         :returns: None where ``bdms_in_notifications`` is off; nothing is
             read then.
         """
-        current = runtime.bound()
-        if current is None or not current.settings.bdms_in_notifications:
+        current = runtime.bound
+        if current is None or not current.settings.bdms_in_notifications():
             return None
         return cls.from_bdms(lazyload.call(
             'InstancePayload', 'block_devices', instance,
             'instance.get_bdms') or ())
 
     @classmethod
-    def from_bdms(cls, bdms: Iterable[Any]) -> list[BlockDevicePayload]:
+    def from_bdms(
+            cls, bdms: Iterable[BlockDeviceLike]) -> list[BlockDevicePayload]:
         """Return the volumes of block device mappings.
 
         :param bdms: the mappings; those without a volume are left out.
         """
-        return [cls(bdm) for bdm in lazyload.objects_of(bdms) if lazyload.read(
-            cls, 'volume_id', bdm, 'bdm.volume_id') is not None]
+        return [cls(bdm) for bdm in lazyload.objects_with(
+            cls, 'volume_id', bdms, 'bdm.volume_id')]
 
 
 @base.NotificationRegistry.register_notification
@@ -207,27 +211,27 @@ class SharePayload(base.NotificationPayloadBase):
         'tag': fields.StringField(),
     }
 
-    def __init__(self, share: Any) -> None:
-        super().__init__()
+    def __init__(self, share: ShareLike) -> None:
         self.populate_schema(share=share)
 
     @classmethod
-    def from_instance(cls, instance: Any) -> list[SharePayload] | None:
+    def from_instance(
+            cls, instance: InstanceLike) -> list[SharePayload] | None:
         """Return the shares of an instance.
 
         :param instance: the instance.
         :returns: None where ``include_share_mapping`` is off; nothing is
             read then.
         """
-        current = runtime.bound()
-        if current is None or not current.settings.include_share_mapping:
+        current = runtime.bound
+        if current is None or not current.settings.include_share_mapping():
             return None
         return cls.from_shares(lazyload.call(
             'InstancePayload', 'shares', instance, 'instance.get_shares')
             or ())
 
     @classmethod
-    def from_shares(cls, shares: Iterable[Any]) -> list[SharePayload]:
+    def from_shares(cls, shares: Iterable[ShareLike]) -> list[SharePayload]:
         """Return the payloads of share mappings.
 
         :param shares: the mappings.

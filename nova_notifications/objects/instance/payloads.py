@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The instance, and the payloads that many events share."""
+"""Define the instance, and the payloads that many events share."""
 
 from __future__ import annotations
 
@@ -10,12 +10,20 @@ from typing import Any
 from nova_notifications import fields
 from nova_notifications import objects
 from nova_notifications.objects import base
-from nova_notifications.objects import context as context_module
 from nova_notifications.objects import exception
 from nova_notifications.objects import flavor as flavor_objects
 from nova_notifications.objects.instance import parts
 from nova_notifications.objects import keypair as keypair_objects
 from nova_notifications.objects import lazyload
+from nova_notifications.protocols import BlockDeviceLike
+from nova_notifications.protocols import InstanceLike
+from nova_notifications import redaction
+
+# What is not sent as it is read.
+_READS = (
+    (lazyload.call, 'ip_addresses', 'instance.get_network_info'),
+    (lazyload.read, 'flavor', 'instance.flavor'),
+    (lazyload.read, 'locked_reason', 'instance.system_metadata'))
 
 
 @base.NotificationRegistry.register_notification
@@ -152,12 +160,13 @@ class InstancePayload(base.NotificationPayloadBase):
         'shares': fields.ListOfObjectsField('SharePayload', nullable=True),
     }
 
-    def __init__(self, context: Any, instance: Any,
-                 bdms: Iterable[Any] | None = None) -> None:
+    def __init__(self, context: Any, instance: InstanceLike,
+                 bdms: Iterable[BlockDeviceLike] | None = None) -> None:
         self._fill(context, instance, bdms)
 
-    def _fill(self, context: Any, instance: Any,
-              bdms: Iterable[Any] | None = None, **more: Any) -> None:
+    def _fill(self, context: Any, instance: InstanceLike,
+              bdms: Iterable[BlockDeviceLike] | None = None,
+              **more: Any) -> None:
         """Set all fields.
 
         :param context: as for the class.
@@ -165,13 +174,12 @@ class InstancePayload(base.NotificationPayloadBase):
         :param bdms: as for the class.
         :param more: the fields of a subclass.
         """
-        user_id, project_id, request_id = context_module.caller_of(context)
+        user_id, project_id, request_id = redaction.caller_of(context)
+        network_info, flavor, system_metadata = lazyload.read_all(
+            self, instance, _READS)
         self.set_fields({
-            'ip_addresses': parts.IpPayload.from_network_info(
-                lazyload.call(self, 'ip_addresses', instance,
-                              'instance.get_network_info')),
-            'flavor': flavor_objects.FlavorPayload(
-                lazyload.read(self, 'flavor', instance, 'instance.flavor')),
+            'ip_addresses': parts.IpPayload.from_network_info(network_info),
+            'flavor': flavor_objects.FlavorPayload(flavor),
             'block_devices': (
                 parts.BlockDevicePayload.from_instance(instance)
                 if bdms is None else
@@ -182,12 +190,11 @@ class InstancePayload(base.NotificationPayloadBase):
             'request_id': request_id if user_id and project_id else None,
             'action_initiator_user': user_id,
             'action_initiator_project': project_id,
-            'locked_reason': (lazyload.read(
-                self, 'locked_reason', instance, 'instance.system_metadata'
-            ) or {}).get('locked_reason'), **more})
+            'locked_reason': (system_metadata or {}).get('locked_reason'),
+            **more})
         self.populate_schema(instance=instance)
 
-    def _certificates(self, instance: Any) -> list[str] | None:
+    def _certificates(self, instance: InstanceLike) -> list[str] | None:
         """Return the ids of the certificates that the instance trusts."""
         certificates = lazyload.read(self, 'trusted_image_certificates',
                                      instance, 'instance.trusted_certs')
@@ -195,7 +202,7 @@ class InstancePayload(base.NotificationPayloadBase):
             self, 'trusted_image_certificates', certificates,
             'trusted_certs.ids') if certificates else None
 
-    def _tags(self, instance: Any) -> list[str] | None:
+    def _tags(self, instance: InstanceLike) -> list[str] | None:
         return lazyload.read_each(self, 'tags', instance, 'instance.tags',
                                   'tag.tag')
 
@@ -229,9 +236,9 @@ class InstanceActionPayload(InstancePayload):
         'fault': fields.ObjectField('ExceptionPayload', nullable=True),
     }
 
-    def __init__(self, context: Any, instance: Any,
+    def __init__(self, context: Any, instance: InstanceLike,
                  fault: exception.ExceptionPayload | None,
-                 bdms: Iterable[Any] | None = None) -> None:
+                 bdms: Iterable[BlockDeviceLike] | None = None) -> None:
         self._fill(context, instance, bdms, fault=fault)
 
 
@@ -274,9 +281,9 @@ class InstanceCreatePayload(InstanceActionPayload):
         'instance_name': fields.StringField(nullable=True),
     }
 
-    def __init__(self, context: Any, instance: Any,
+    def __init__(self, context: Any, instance: InstanceLike,
                  fault: exception.ExceptionPayload | None,
-                 bdms: Iterable[Any] | None) -> None:
+                 bdms: Iterable[BlockDeviceLike] | None) -> None:
         keypairs = lazyload.read(self, 'keypairs', instance,
                                  'instance.keypairs')
         self._fill(
@@ -328,7 +335,7 @@ class InstanceUpdatePayload(InstancePayload):
         'tags': fields.ListOfStringsField(),
     }
 
-    def __init__(self, context: Any, instance: Any,
+    def __init__(self, context: Any, instance: InstanceLike,
                  state_update: parts.InstanceStateUpdatePayload,
                  audit_period: parts.AuditPeriodPayload,
                  old_display_name: str | None) -> None:
@@ -361,6 +368,6 @@ class InstanceExistsPayload(InstancePayload):
         'audit_period': fields.ObjectField('AuditPeriodPayload'),
     }
 
-    def __init__(self, context: Any, instance: Any,
+    def __init__(self, context: Any, instance: InstanceLike,
                  audit_period: parts.AuditPeriodPayload) -> None:
         self._fill(context, instance, audit_period=audit_period)

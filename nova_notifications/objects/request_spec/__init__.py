@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Request specs, as other payloads carry them."""
+"""Define the request spec that other payloads contain."""
 
 from nova_notifications.objects.request_spec.devices import (
     InstanceNUMACellPayload)

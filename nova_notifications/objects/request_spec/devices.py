@@ -46,7 +46,6 @@ class InstanceNUMATopologyPayload(base.NotificationPayloadBase):
     }
 
     def __init__(self, numa_topology: Any) -> None:
-        super().__init__()
         self.cells = InstanceNUMACellPayload.from_numa_cell_list_obj(
             lazyload.read(self, 'cells', numa_topology,
                           'numa_topology.cells'))
@@ -105,7 +104,6 @@ class InstanceNUMACellPayload(base.NotificationPayloadBase):
     }
 
     def __init__(self, numa_cell: Any) -> None:
-        super().__init__()
         self.cpu_topology = optional_part(
             VirtCPUTopologyPayload, numa_cell, 'cpu_topology')
         self.populate_schema(numa_cell=numa_cell)
@@ -149,7 +147,6 @@ class VirtCPUTopologyPayload(base.NotificationPayloadBase):
     }
 
     def __init__(self, virt_cpu_topology: Any) -> None:
-        super().__init__()
         self.populate_schema(virt_cpu_topology=virt_cpu_topology)
 
 
@@ -177,7 +174,6 @@ class InstancePCIRequestsPayload(base.NotificationPayloadBase):
     }
 
     def __init__(self, pci_requests: Any) -> None:
-        super().__init__()
         self.requests = InstancePCIRequestPayload.from_pci_request_list_obj(
             lazyload.read(self, 'requests', pci_requests,
                           'pci_requests.requests'))
@@ -219,7 +215,6 @@ class InstancePCIRequestPayload(base.NotificationPayloadBase):
     }
 
     def __init__(self, pci_request: Any) -> None:
-        super().__init__()
         self.populate_schema(pci_request=pci_request)
 
     @classmethod

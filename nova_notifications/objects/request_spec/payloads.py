@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Request specs, as other payloads carry them."""
+"""Define the request spec that other payloads contain."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from nova_notifications.objects import image as image_objects
 from nova_notifications.objects.request_spec import devices
 from nova_notifications.objects import server_group
 from nova_notifications.objects import lazyload
+from nova_notifications.protocols import RequestSpecLike
 from nova_notifications import redaction
 
 _optional = devices.optional_part
@@ -111,7 +112,7 @@ class RequestSpecPayload(base.NotificationPayloadBase):
                                     nullable=True),
     }
 
-    def __init__(self, request_spec: Any) -> None:
+    def __init__(self, request_spec: RequestSpecLike) -> None:
         topology = _owned(request_spec, 'numa_topology')
         requests = _owned(request_spec, 'pci_requests')
         groups = lazyload.get_if_set(request_spec, 'security_groups') or ()
@@ -166,7 +167,6 @@ class DestinationPayload(base.NotificationPayloadBase):
     }
 
     def __init__(self, destination: Any) -> None:
-        super().__init__()
         for name in ('host', 'node'):
             value = lazyload.get_if_set(destination, name)
             if value is not None:
@@ -201,7 +201,6 @@ class SchedulerRetriesPayload(base.NotificationPayloadBase):
     }
 
     def __init__(self, retry: Any) -> None:
-        super().__init__()
         hosts: Any = lazyload.read_each(
             self, 'hosts', retry, 'retry.hosts', 'host.hypervisor_hostname')
         self.hosts = hosts
@@ -237,5 +236,4 @@ class CellMappingPayload(base.NotificationPayloadBase):
     }
 
     def __init__(self, cell: Any) -> None:
-        super().__init__()
         self.populate_schema(cell=cell)

@@ -116,7 +116,7 @@ class Topic:
             channel.exchange_delete(self.exchange)
 
 
-def wait(condition: Callable[[], bool], timeout: float = 30) -> None:
+def wait(condition: Callable[[], bool], timeout: float = 120) -> None:
     """Wait until something is so.
 
     :raises AssertionError: when it has taken too long.

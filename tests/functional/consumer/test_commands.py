@@ -261,7 +261,7 @@ class TestDoctor(CommandCase):
                                 management='http://127.0.0.1:1/')]
         name = self.topic.name
         self.assertIn(f'problem queue {name}.info: nobody drains it; 6 '
-                      f'messages lie there', texts)
+                      f'messages wait there', texts)
         self.assertIn(f'note queue {self.topic.pools[-1]}: 2 consumers share '
                       f'it, each message goes to one of them; 0 messages '
                       f'wait', texts)
@@ -359,7 +359,7 @@ class TestDoctorWithManagement(base.BaseTestCase):
         topic.wait_for_queue(topic.pools[0])
         app.stop()
         topic.publish(*topic.messages(7))
-        wanted = (f'queue {topic.pools[0]}: nobody drains it; 7 messages lie '
+        wanted = (f'queue {topic.pools[0]}: nobody drains it; 7 messages wait '
                   f'there')
         texts: list[str] = []
 

@@ -112,3 +112,32 @@ class TestOwnNode(base.BaseTestCase):
             'list_queues', 'messages', '--quiet').split()[-1] == '0')
         app.stop()
         self.assertIn('was interrupted', log.output)
+
+    def test_a_queue_without_a_leader(self) -> None:
+        if rabbit.find_server() is None:
+            self.skipTest('rabbitmq-server is not installed')
+        log = self.useFixture(fixtures.FakeLogger(
+            'nova_notifications.consumer', level=logging.WARNING))
+        node = rabbit.Node()
+        self.addCleanup(node.close)
+        node.start()
+        topic = support.Topic(node.port, durable=True)
+        app = topic.consumer(
+            'mute', query='?amqp_durable_queues=true&rabbit_quorum_queue=true')
+        seen = support.Seen()
+        app.on('*')(seen)
+        self.addCleanup(app.stop)
+        app.start()
+        topic.wait_for_queue(topic.pools[0])
+        # It can be declared, and not be read.
+        process = f"quorum_queues, {{'%2F_{topic.pools[0]}', node()}}"
+        node.control('eval', f'ra:stop_server({process}).')
+        node.control('close_all_connections', 'a test')
+        support.wait(lambda: 'cannot be read' in log.output)
+        node.control('eval', f'ra:restart_server({process}).')
+        node.elect()
+        topic.publish(*topic.messages(1))
+        support.wait(lambda: seen.ids == ['m0'])
+        app.stop()
+        self.assertIn(f'queue {topic.pools[0]} cannot be read: '
+                      f'InternalError: ', log.output)

@@ -47,6 +47,7 @@ class TestRestart(base.BaseTestCase):
         node.kill()
         handled_before = len(seen.ids)
         node.start()
+        node.elect()
         support.wait(lambda: len(set(seen.ids)) == _NUMBER, 240)
         support.wait(lambda: topic.ready(topic.pools[0]) == 0, 60)
         app.stop()

@@ -95,7 +95,8 @@ class TestQueues(RabbitTestCase):
         listener = oslo_messaging.get_notification_listener(
             transport, [oslo_messaging.Target(topic=self.topic)], [endpoint],
             executor='threading')
-        listener.start()
+        # One thread: what arrives is seen in its order.
+        listener.start(override_pool_size=1)
         self.addCleanup(listener.wait)
         self.addCleanup(listener.stop)
         return endpoint
@@ -186,6 +187,9 @@ class TestQueues(RabbitTestCase):
         """A memory alarm can last for hours."""
         self.useFixture(fixtures.MonkeyPatch(
             'nova_notifications.delivery.store._CHECKPOINT', 20))
+        # On a slow disk there is no moment without a write: callers wait.
+        self.useFixture(fixtures.MonkeyPatch(
+            'nova_notifications.delivery.store._LONG', 500))
         transport = self.transport()
         transport.conf.set_override('statistics_interval', 0.5,
                                     options.GROUP)

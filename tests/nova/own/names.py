@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which names of the modules that ``graft()`` replaces are used elsewhere.
+"""List the names of replaced modules that Nova uses elsewhere.
+
+The modules are those that ``graft.apply()`` replaces.
 
 Read from the source text of a Nova, its tests included, so that none is
 forgotten: names that are imported, attributes of an imported module, and

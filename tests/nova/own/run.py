@@ -4,8 +4,11 @@
 ``python -m tests.nova.own.run`` fetches the source of a Nova and runs the
 modules of :mod:`tests.nova.own.modules` in it, unmodified: each group in a
 process of its own, with eventlet and with native threads, as they are and
-after ``graft()``.  A test that passes plain and not grafted has failed; one
-of :mod:`tests.nova.own.excused` that passes, too.  The last line counts.
+after ``graft.apply()``.  A test that passes plain and not grafted has failed;
+one of :mod:`tests.nova.own.excused` that passes, too.  The last line counts.
+
+With ``--brief`` a plain Nova runs only what did not pass on the grafted one,
+and what is excused: whatever else it did, nothing would have failed.
 """
 
 from __future__ import annotations
@@ -94,6 +97,9 @@ def _arguments(argv: ty.Optional[ty.Sequence[str]]) -> argparse.Namespace:
                         choices=BACKENDS)
     parser.add_argument('--only', nargs='+', default=[],
                         help='only tests whose name contains one of these')
+    parser.add_argument('--brief', action='store_true',
+                        help='on a plain Nova only what did not pass on the '
+                        'grafted one')
     parser.add_argument('--jobs', type=int, default=os.cpu_count() or 1,
                         help='processes at a time')
     parser.add_argument('--keep', type=pathlib.Path,
@@ -148,15 +154,29 @@ def _rows(args: argparse.Namespace, home: pathlib.Path,
     # of a payload, the samples of an older Nova are given that.
     newer = source.with_versions(home, where / 'newer-samples',
                                  differences.raised(args.nova))
+    reasons = excused.reasons(args.nova != matrix.DEFAULT)
+
+    def plain(group: str, backend: str, only: ty.Sequence[str]) -> Ran:
+        return _process(python, home, where, group, backend, False, only)
+
+    def grafted(group: str, backend: str) -> Ran:
+        return _process(python, newer, where, group, backend, True, args.only)
+
+    def both(group: str, backend: str) -> tuple[Ran, Ran]:
+        after = grafted(group, backend)
+        asked = [test for test, outcome in after.outcomes.items()
+                 if outcome != worker.PASSED or test in reasons]
+        return (plain(group, backend, asked) if asked else Ran({}, 0, 0),
+                after)
+
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
-        waiting = [(*case, *(pool.submit(
-            _process, python, newer if grafted else home, where, *case,
-            grafted, args.only)
-            for grafted in (False, True))) for case in cases]
-        reasons = excused.reasons(args.nova != matrix.DEFAULT)
-        return [Row(group, backend, plain.result(), grafted.result(),
-                    reasons)
-                for group, backend, plain, grafted in waiting]
+        if args.brief:
+            pairs = list(pool.map(both, *zip(*cases)))
+        else:
+            waiting = [(pool.submit(plain, *case, args.only),
+                        pool.submit(grafted, *case)) for case in cases]
+            pairs = [(one.result(), other.result()) for one, other in waiting]
+    return [Row(*case, *pair, reasons) for case, pair in zip(cases, pairs)]
 
 
 def _draw(rows: ty.Sequence[Row]) -> None:
@@ -170,7 +190,8 @@ def _draw(rows: ty.Sequence[Row]) -> None:
                       for outcome in ran.outcomes.values())
                   for ran in (row.plain, row.grafted)]
         print('%-22s %6d %8d %8d %8d %8d %8s' % (
-            '%s, %s' % (row.group, row.backend), len(row.plain.outcomes),
+            '%s, %s' % (row.group, row.backend),
+            len({**row.plain.outcomes, **row.grafted.outcomes}),
             *passed, len(excuses), len(failed) + len(needless),
             '%d+%d' % (row.plain.seconds, row.grafted.seconds)))
     for row in rows:

@@ -78,7 +78,7 @@ def main(argv: ty.Optional[ty.Sequence[str]] = None) -> int:
     # Nova's own first step, before anything else is imported.
     importlib.import_module('nova.monkey_patch').patch()
     if args.graft:
-        importlib.import_module('nova_notifications.dropin').graft()
+        importlib.import_module('nova_notifications.graft').apply()
     loader = unittest.defaultTestLoader
     start = time.monotonic()
     result = Outcomes()

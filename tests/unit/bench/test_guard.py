@@ -7,6 +7,7 @@ from unittest import mock
 
 from oslotest import base
 
+from bench import budgets
 from bench import compare
 from bench import guard
 
@@ -100,3 +101,17 @@ class TestCompare(base.BaseTestCase):
             list(compare.differences(
                 {'a': [{'b': 1}], 'c': 0, 'e': [1], 'f': 1},
                 {'a': [{'b': 2}], 'd': 0, 'e': [1, 2], 'f': True})))
+
+
+class TestBudgets(base.BaseTestCase):
+
+    def test_the_best_of_some_counts(self) -> None:
+        spent = iter([0.3, 0.2, 0.1])
+        self.assertEqual([], list(budgets.failures({
+            'a thing': (lambda: next(spent), 0.1)})))
+
+    def test_what_takes_too_long_fails(self) -> None:
+        failure, = budgets.failures({'a thing': (lambda: 0.25, 0.2),
+                                     'another': (lambda: 0.1, 0.2)})
+        self.assertEqual('a thing: 0.250 s of a processor, at most 0.2 s is '
+                         'expected', failure)

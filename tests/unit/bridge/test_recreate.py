@@ -4,11 +4,15 @@
 from __future__ import annotations
 
 import fixtures
+from kombu import serialization
+from oslo_messaging._drivers import amqp
+from oslo_messaging._drivers import common
 from oslotest import base
 
 from nova_notifications import bridge
 from nova_notifications.bridge import native
 from nova_notifications import catalogue
+from nova_notifications import redaction
 from nova_notifications import testing
 from nova_notifications import testing_samples
 from nova_notifications.testing import sample_emitters
@@ -87,11 +91,80 @@ class NativePublishersTest(base.BaseTestCase):
         self.assertTrue(found.look(message, {'a': 1}))
         # Each publisher is news once.
         self.assertFalse(found.look(message, {}))
-        self.assertIn('compute.host1', found)
+        self.assertTrue(found.sends_both('compute.host1'))
+        self.assertFalse(found.sends_both('compute.host2'))
         self.assertEqual('compute.host1 (e)', str(found))
+
+    def test_no_more_than_five_are_named(self) -> None:
+        found = native.NativePublishers()
+        for number in range(7, 0, -1):
+            found.look({'publisher_id': f'p{number}', 'event_type': 'e'}, {})
+        self.assertEqual('p1 (e), p2 (e), p3 (e), p4 (e), p5 (e)', str(found))
+        self.assertEqual(7, len(found))
 
     def test_without_a_publisher(self) -> None:
         self.assertFalse(native.NativePublishers().look({}, {}))
+
+    def test_one_that_has_given_up_legacy(self) -> None:
+        now = [1000.0]
+        found = native.NativePublishers(60, lambda: now[0])
+        message = {'publisher_id': 'compute.host1', 'event_type': 'e'}
+        found.look(message, {})
+        # It may be silent for as long as it likes.
+        now[0] += 1000
+        self.assertTrue(found.sends_both('compute.host1'))
+        now[0] += 59
+        self.assertTrue(found.sends_both('compute.host1'))
+        # One that is bridged says nothing about it.
+        found.look(message, native.marked({}))
+        self.assertFalse(found.look(message, {}))
+        now[0] += 59
+        self.assertTrue(found.sends_both('compute.host1'))
+        now[0] += 59
+        self.assertTrue(found.sends_both('compute.host1'))
+        now[0] += 1
+        with fixtures.FakeLogger(native.__name__) as log:
+            self.assertFalse(found.sends_both('compute.host1'))
+        self.assertEqual('compute.host1 sends no legacy notifications any '
+                         'more; its events are bridged.\n', log.output)
+        self.assertFalse(found.sends_both('compute.host1'))
+        # Should it begin again, it is news again.
+        self.assertTrue(found.look(message, {}))
+        self.assertTrue(found.sends_both('compute.host1'))
+
+    def test_how_long_that_takes(self) -> None:
+        now = [0.0]
+        found = native.NativePublishers(clock=lambda: now[0])
+        found.look({'publisher_id': 'a', 'event_type': 'e'}, {})
+        for later, expected in ((0, True), (299, True), (1, False)):
+            now[0] += later
+            self.assertEqual(expected, found.sends_both('a'))
+
+
+class MarkTest(base.BaseTestCase):
+    """The mark in what oslo.messaging writes for RabbitMQ."""
+
+    def _body(self, context: dict[str, object],
+              payload: dict[str, object]) -> str:
+        message = {'publisher_id': 'compute.host1', 'payload': payload}
+        amqp.pack_context(message, redaction.SafeContext(context))
+        body: str = serialization.dumps(
+            common.serialize_msg(message), serializer='json')[2]
+        return body
+
+    def test_what_a_bridge_has_sent(self) -> None:
+        body = self._body(native.marked({'user_id': 'ada'}), {'a': 1})
+        self.assertTrue(native.is_marked(body))
+        self.assertTrue(native.is_marked(body.encode()))
+
+    def test_what_it_has_not(self) -> None:
+        mark = f'"_context_{native.MARK}": true'
+        for payload in ({}, {'name': native.MARK}, {'name': mark},
+                        {'name': mark.replace('"', '\\"')},
+                        {'metadata': {f'_context_{native.MARK}': 'true'}}):
+            body = self._body({'user_id': 'ada'}, payload)
+            self.assertFalse(native.is_marked(body), payload)
+        self.assertFalse(native.is_marked(None))
 
 
 class PatternsTest(base.BaseTestCase):
@@ -120,7 +193,19 @@ class CountsTest(base.BaseTestCase):
              'retries': 1, 'dead_lettered': 0}, counts.as_dict())
         self.assertIn('bridged: 2, without counterpart: 0', str(counts))
 
+    def test_how_many_in_a_second(self) -> None:
+        now = [100.0]
+        self.useFixture(fixtures.MonkeyPatch(
+            'nova_notifications.bridge.counters.time.monotonic',
+            lambda: now[0]))
+        counts = bridge.BridgeCounts()
+        for _ in range(6):
+            counts.add('bridged')
+        self.assertIn(', 6000.0 a second', str(counts))
+        now[0] += 4
+        self.assertIn(', 1.5 a second', str(counts))
+
     def test_a_choice_that_there_is_not(self) -> None:
         error = self.assertRaises(ValueError, bridge.Bridge, 'fake://',
                                   native_legacy='ignore')
-        self.assertIn("refuse or skip, not 'ignore'", str(error))
+        self.assertIn("refuse, skip, allow, not 'ignore'", str(error))

@@ -26,22 +26,26 @@ class CommandTestCase(base.BaseTestCase):
         self.addCleanup(setattr, root, 'handlers', list(root.handlers))
         self.addCleanup(root.setLevel, root.level)
 
-    def run_command(self, *arguments: str) -> tuple[int, str]:
-        """Give the exit status, and output and errors as one text."""
-        out = io.StringIO()
+    def _exit_status(self, arguments: tuple[str, ...], out: io.StringIO,
+                     errors: io.StringIO) -> int:
         try:
-            code = application.Application(stdout=out, stderr=out).run(
+            return application.Application(stdout=out, stderr=errors).run(
                 list(arguments))
         except SystemExit:
             # How cliff leaves after it has shown its help.
-            code = 0
-        return code, out.getvalue()
+            return 0
+
+    def run_command(self, *arguments: str) -> tuple[int, str]:
+        """Give the exit status, and output and errors as one text."""
+        both = io.StringIO()
+        return self._exit_status(arguments, both, both), both.getvalue()
 
     def output(self, *arguments: str) -> str:
-        """Give the output of a command that must succeed."""
-        code, text = self.run_command(*arguments)
-        self.assertEqual(0, code, text)
-        return text
+        """Give the output, without errors, of a command that must succeed."""
+        out, errors = io.StringIO(), io.StringIO()
+        code = self._exit_status(arguments, out, errors)
+        self.assertEqual(0, code, out.getvalue() + errors.getvalue())
+        return out.getvalue()
 
     def error(self, *arguments: str) -> str:
         """Give the message of a command that cannot run."""

@@ -214,7 +214,8 @@ class LintTest(command_case.CommandTestCase):
                       {problem['rule'] for problem in found['problems']})
 
     def test_a_reader_that_gets_all(self) -> None:
-        self.output('contract', 'lint', str(CONSUMERS / 'blazar.yaml'))
+        self.assertEqual('blazar: it gets all that it reads\n', self.output(
+            'contract', 'lint', str(CONSUMERS / 'blazar.yaml')))
 
     def test_findings_are_grouped_by_field_and_have_lines(self) -> None:
         root = pathlib.Path(self.useFixture(fixtures.TempDir()).path)

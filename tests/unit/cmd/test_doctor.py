@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import http.server
 import json
+import shlex
 import threading
 
 import fixtures
 from oslotest import base
 
+from nova_notifications.cmd import bounds
 from nova_notifications.cmd import bus
 from nova_notifications.cmd import finding
 from nova_notifications.cmd.finding import Finding
@@ -37,7 +39,7 @@ class QueuesTest(base.BaseTestCase):
     def test_a_queue(self) -> None:
         for messages, consumers, level, words in (
                 (796, 0, Level.PROBLEM, 'nobody drains it; 796 messages'),
-                (1, 0, Level.PROBLEM, '1 message lies there'),
+                (1, 0, Level.PROBLEM, '1 message waits there'),
                 (1, 0, Level.PROBLEM, 'rabbitmqctl -p cell1 delete_queue q'),
                 (0, 0, Level.NOTE, 'nobody reads it'),
                 (5, 2, Level.NOTE, '2 consumers share it'),
@@ -46,10 +48,105 @@ class QueuesTest(base.BaseTestCase):
             self.assertEqual(level, found)
             self.assertIn(words, text)
 
+    def test_a_pool_does_not_empty_the_queue_of_its_topic(self) -> None:
+        own = f'{_TOPIC}.info'
+
+        def step(*pools: queues.Queue) -> str:
+            found = queues.judge(
+                bus.broker('rabbit://host/cell1'),
+                [queues.Queue(own, 796, 0, (_TOPIC,)), *pools], [_TOPIC])
+            return next(each for each in found if own in each.text and
+                        each.level is Level.PROBLEM).next_step
+
+        for pool in (queues.Queue('monitor', 0, 1, (_TOPIC,)),
+                     # Named with --pool: its topics cannot be seen.
+                     queues.Queue('monitor', 0, 1, ())):
+            self.assertIn('set_policy', step(pool))
+            self.assertIn('the pool monitor', step(pool))
+            self.assertNotIn('nova.conf', step(pool))
+        for pool in (queues.Queue('monitor', 0, 0, (_TOPIC,)),
+                     queues.Queue('monitor', 0, 1, ('notifications',)),
+                     queues.Queue(f'{_TOPIC}.error', 0, 1, (_TOPIC,))):
+            self.assertIn('nova.conf', step(pool))
+        self.assertIn('nova.conf', step())
+
     def test_a_topic_without_a_queue(self) -> None:
         found, = queues.judge(bus.broker('rabbit://host'), [], [_TOPIC])
         self.assertEqual(Level.NOTE, found.level)
         self.assertIn('nova.conf', found.next_step)
+
+
+class BoundsTest(base.BaseTestCase):
+
+    def test_of_a_queue(self) -> None:
+        for arguments, policy, expected in (
+                ({}, {}, {}), ({}, [], {}), (None, {}, {}),
+                ({}, None, None), ({'x-max-length': 5}, None, None),
+                ({'x-max-length': 5, 'x-queue-type': 'quorum'}, {},
+                 {'max-length': 5}),
+                ({'x-max-length': 5}, {'max-length': 3}, {'max-length': 3}),
+                ({'x-expires': 9}, {'max-length-bytes': 0, 'ha-mode': 'all'},
+                 {'expires': 9, 'max-length-bytes': 0})):
+            self.assertEqual(expected, bounds.of(
+                {'arguments': arguments,
+                 'effective_policy_definition': policy}))
+        self.assertIsNone(bounds.of({'arguments': {}}))
+
+    def _judge(self, name: str, found: dict[str, int] | None) -> Finding:
+        finding, = bounds.judge(
+            bus.broker('rabbit://host/cell1'),
+            [queues.Queue(name, 0, 0, (_TOPIC,), found)], [_TOPIC])
+        self.assertEqual('bound', finding.about)
+        return finding
+
+    def test_a_queue_with_a_bound(self) -> None:
+        for name, found in (('monitor', {'expires': 9}),
+                            ('monitor', {'max-length': 9}),
+                            (f'{_TOPIC}.info', {'max-length-bytes': 9}),
+                            (f'{_TOPIC}.info', {'message-ttl': 9,
+                                                'expires': 9})):
+            finding = self._judge(name, found)
+            self.assertEqual(Level.OK, finding.level)
+            self.assertIn(f'queue {name} has a bound: ', finding.text)
+            for bound in found:
+                self.assertIn(f'{bound} 9', finding.text)
+
+    def test_a_queue_without_one(self) -> None:
+        """A sender declares a topic's queue again, so it never expires."""
+        for name, found in (('monitor', {}), (f'{_TOPIC}.info', {}),
+                            (f'{_TOPIC}.info', {'expires': 9})):
+            finding = self._judge(name, found)
+            self.assertEqual((Level.NOTE, f'no bound: {name}'),
+                             (finding.level, finding.text))
+            words = shlex.split(finding.command)
+            self.assertEqual(['rabbitmqctl', '-p', 'cell1', 'set_policy'],
+                             words[:4])
+            pattern, definition = words[-2:]
+            self.assertRegex(name, pattern)
+            self.assertNotRegex(f'x{name}', pattern)
+            self.assertNotRegex(f'{_TOPIC}xinfo', pattern)
+            self.assertIn('max-length-bytes', json.loads(definition))
+
+    def test_it_cannot_be_known(self) -> None:
+        finding = self._judge('monitor', None)
+        self.assertEqual(Level.NOTE, finding.level)
+        self.assertIn('cannot be known', finding.text)
+        self.assertIn('monitor', finding.text)
+        self.assertEqual('rabbitmqctl -p cell1 list_queues name arguments '
+                         'policy', finding.command)
+
+    def test_an_unread_queue_within_its_bound_is_no_problem(self) -> None:
+        """As long as a pool of the topic is read."""
+        def level(found: dict[str, int] | None, consumers: int) -> Level:
+            return queues.judge(bus.broker('rabbit://host'), [
+                queues.Queue(f'{_TOPIC}.info', 9, 0, (_TOPIC,), found),
+                queues.Queue('monitor', 0, consumers, (_TOPIC,), found),
+            ], [_TOPIC])[1].level
+
+        self.assertEqual(Level.NOTE, level({'max-length': 9}, 1))
+        for found, consumers in (({'max-length': 9}, 0), ({}, 1), (None, 1),
+                                 ({'expires': 9}, 1)):
+            self.assertEqual(Level.PROBLEM, level(found, consumers))
 
 
 class BindingTest(base.BaseTestCase):

@@ -11,6 +11,7 @@ import yaml
 from nova_notifications import catalogue
 from nova_notifications.cmd import related
 from nova_notifications.contract import history
+from nova_notifications.objects import instance
 from tests.unit.cmd import command_case
 
 
@@ -61,7 +62,8 @@ class EventListTest(command_case.CommandTestCase):
                    if row['event'] == 'instance.update')
         self.assertEqual({
             'event': 'instance.update', 'payload': 'InstanceUpdatePayload',
-            'payload_version': '2.1', 'priority': 'INFO',
+            'payload_version': instance.InstanceUpdatePayload.VERSION,
+            'priority': 'INFO',
             'sources': ['nova-compute', 'nova-api', 'nova-conductor'],
             'description': row['description'],
             'since_release': '17', 'or_earlier': True,
@@ -112,7 +114,8 @@ class EventShowTest(command_case.CommandTestCase):
         text = self.output('event', 'show', 'instance.create.end')
         for expected in (
                 'A server is created. Sent when it is done.',
-                'Payload:      InstanceCreatePayload 1.13',
+                'Payload:      InstanceCreatePayload '
+                + instance.InstanceCreatePayload.VERSION,
                 'Sent by:      nova-compute',
                 'Notification: InstanceCreateNotification',
                 'Legacy:       compute.instance.create.end',

@@ -103,8 +103,9 @@ class MainTest(command_case.CommandTestCase):
                 [sys.executable, '-c', script, missing, *words], cwd=ROOT,
                 capture_output=True, text=True)
             self.assertEqual((2, ''), (done.returncode, done.stdout))
-            self.assertIn(f"pip install 'nova-notifications[{extra}]'",
-                          done.stderr)
+            self.assertIn(
+                f"in a checkout of the project: pip install '.[{extra}]'",
+                done.stderr)
             self.assertEqual(1, done.stderr.count('\n'), done.stderr)
 
     def test_exit_statuses(self) -> None:

@@ -13,6 +13,7 @@ from nova_notifications import catalogue
 from nova_notifications.contract import golden
 from nova_notifications.contract import history
 from nova_notifications.contract import model
+from nova_notifications.objects import instance
 from tests.unit.cmd import command_case
 
 
@@ -27,7 +28,8 @@ class SchemaTest(command_case.CommandTestCase):
     def test_of_an_event(self) -> None:
         found = self.json('schema', 'instance.create.end')
         self.assertEqual(
-            'urn:nova-notifications:event:instance.create.end:1.13',
+            'urn:nova-notifications:event:instance.create.end:'
+            + instance.InstanceCreatePayload.VERSION,
             found['$id'])
         jsonschema.validate(self.json('sample', 'instance.create.end'), found)
 

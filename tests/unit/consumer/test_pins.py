@@ -34,6 +34,7 @@ class TestPins(base.BaseTestCase):
         payload = self._pinned('1.4')
         self.assertIs(instance.InstancePayload, type(payload))
         self.assertEqual('1.4', payload.VERSION)
+        self.assertIs(True, payload.populated)
         self.assertEqual('host1', payload.host)
         self.assertEqual(1, len(payload.block_devices))
         for name in ('updated_at', 'request_id', 'locked_reason', 'shares',
@@ -46,6 +47,12 @@ class TestPins(base.BaseTestCase):
         exc = self.assertRaises(AttributeError, getattr, payload,
                                 'locked_reason')
         self.assertIn('1.8 (Nova 20', str(exc))
+        self.assertIn('pinned to InstancePayload 1.7', str(exc))
+
+    def test_nested_payloads_are_pinned_too(self) -> None:
+        payload = self._pinned('1.7')
+        exc = self.assertRaises(
+            AttributeError, payload.flavor.obj_load_attr, 'projects')
         self.assertIn('pinned to InstancePayload 1.7', str(exc))
 
     def test_an_older_sender(self) -> None:
@@ -80,7 +87,8 @@ class TestPins(base.BaseTestCase):
         bus = testing.TestBus(self.app)
         self.assertEqual('ignored', bus.send('instance.pause.end'))
         self.assertEqual('handled', bus.send('instance.exists'))
-        self.assertEqual('2.1', self.seen[0].payload.VERSION)
+        self.assertEqual(instance.InstanceExistsPayload.VERSION,
+                         self.seen[0].payload.VERSION)
 
     def test_what_cannot_be_pinned(self) -> None:
         for options, words in (

@@ -102,3 +102,21 @@ class TestTake(base.BaseTestCase):
                         'compression': 'application/x-gzip'})):
             self.assertFalse(rabbit_messages.take(self.poller, raw))
         self.assertEqual([], self.poller.incoming + self.channel.calls)
+
+    def test_one_that_is_skipped(self) -> None:
+        for body in ('a bridged one', b'a bridged one'):
+            self.assertTrue(rabbit_messages.skip(
+                self._raw(body), lambda found: found == body))
+        self.assertEqual([('ack', 7)] * 2, self.channel.calls)
+        raw = self._raw('a bridged one')
+        self.assertFalse(rabbit_messages.skip(raw, lambda body: False))
+        self.assertFalse(rabbit_messages.skip({'body': ''}, lambda _: True))
+        with self.assertLogs('nova_notifications.consumer') as logs:
+            self.assertFalse(rabbit_messages.skip(
+                raw, lambda body: bool(1 / 0)))
+        self.assertIn('skip_body has failed', logs.output[0])
+        self.assertEqual(2, len(self.channel.calls))
+        raw.channel = None
+        with self.assertLogs('nova_notifications.consumer') as logs:
+            self.assertTrue(rabbit_messages.skip(raw, lambda body: True))
+        self.assertIn('was not acknowledged', logs.output[0])

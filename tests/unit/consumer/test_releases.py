@@ -42,7 +42,7 @@ class TestReleases(base.BaseTestCase):
         app = consumer.Consumer('fake://')
         app.on('instance.*')(seen.append)
         testing.TestBus(app, 'queens').send('instance.create.end')
-        testing.TestBus(app, '34').send('instance.create.end')
+        testing.TestBus(app).send('instance.create.end')
         old, new = seen
         self.assertIsNone(old.payload.shares)
         self.assertIn('shares', old.missing)

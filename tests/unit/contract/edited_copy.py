@@ -3,18 +3,19 @@
 
 from __future__ import annotations
 
-import os
+import functools
 import pathlib
 import shutil
 import subprocess
-import sys
-from typing import Any
 
 import fixtures
 
 import nova_notifications
+from tests.unit.contract import command_forks
 
 PACKAGE = pathlib.Path(nova_notifications.__file__).parent
+# One process for all copies, made when the first is asked for something.
+_commands = functools.cache(command_forks.Commands)
 
 
 class EditedCopy(fixtures.Fixture):
@@ -46,10 +47,4 @@ class EditedCopy(fixtures.Fixture):
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the copy."""
-        environment: dict[str, Any] = {
-            **os.environ, 'PYTHONPATH': str(self.root),
-            'PYTHONDONTWRITEBYTECODE': '1'}
-        return subprocess.run(
-            [sys.executable, '-W', 'ignore', '-m',
-             'nova_notifications.cmd.main', *arguments], cwd=self.root,
-            capture_output=True, text=True, env=environment)
+        return _commands().run(self.root, *arguments)

@@ -11,6 +11,7 @@ from typing import Any
 
 from oslotest import base
 
+from nova_notifications.objects.instance import payloads
 from tests.unit.contract import edited_copy
 from tests.unit.contract import test_documents
 
@@ -209,13 +210,15 @@ class DeliberateChangesTest(base.BaseTestCase):
             self.assertIn(f'of {name} to ', next_step)
 
     def test_24_the_base_moves_on_alone(self) -> None:
-        comment = "    # Version 1.9: shares added\n    VERSION = '1.9'\n\n"
+        version = payloads.InstancePayload.VERSION
+        line = f"    VERSION = '{version}'\n\n    SCHEMA"
+        major, minor = version.split('.')
         found = self._diff(
             (PAYLOADS, "        'locked_reason': fields",
              "        'mood': fields.StringField(),\n"
              "        'locked_reason': fields"),
-            (PAYLOADS, comment + '    SCHEMA',
-             comment.replace("= '1.9'", "= '1.10'") + '    SCHEMA'))
+            (PAYLOADS, line,
+             line.replace(version, f'{major}.{int(minor) + 1}')))
         self.assertEqual({'FIELD_ADDED', 'SUBCLASS_BUMPED'}, set(found))
         self.assertEqual(
             FAMILY, set(found['SUBCLASS_BUMPED'][0]['classes'][1:]))

@@ -1,25 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pages about the contract say what is so, and their examples run."""
+"""The tables of the pages about the contract show what is so."""
 
 from __future__ import annotations
 
-import doctest
-import os
 import pathlib
 import re
-import shlex
-import textwrap
 
-import fixtures
+from oslotest import base
 
 from nova_notifications.contract import diff
 from nova_notifications.contract import history
 from nova_notifications.contract import rules
-from tests.unit.cmd import command_case
 
 ROOT = pathlib.Path(__file__).parents[3]
 PAGES = ROOT / 'doc' / 'source' / 'contract'
-_CONSOLE = re.compile(r'\.\. code-block:: console\n\n((?:   .*\n|\n)+)')
 
 
 def rows(page: str) -> list[list[str]]:
@@ -33,7 +27,7 @@ def rows(page: str) -> list[list[str]]:
     return found[1:]
 
 
-class PagesTest(command_case.CommandTestCase):
+class PagesTest(base.BaseTestCase):
 
     def test_the_table_of_verdicts(self) -> None:
         found = history.releases()
@@ -57,27 +51,3 @@ class PagesTest(command_case.CommandTestCase):
         self.assertEqual(
             [[f'``{rule.id}``', rule.category.value, rule.purpose]
              for rule in rules.RULES], rows('rules.rst'))
-
-    def test_the_examples(self) -> None:
-        self.addCleanup(os.chdir, os.getcwd())
-        os.chdir(ROOT)
-        compared = 0
-        for page in PAGES.glob('*.rst'):
-            for block in _CONSOLE.findall(page.read_text()):
-                text = textwrap.dedent(block).strip('\n')
-                for example in re.split(r'(?m)^\$ ', text)[1:]:
-                    line, _, expected = example.partition('\n')
-                    self._compare(line, expected.rstrip('\n') + '\n')
-                    compared += 1
-        self.assertGreater(compared, 0)
-
-    def _compare(self, line: str, expected: str) -> None:
-        program, *arguments = shlex.split(line)
-        self.assertEqual('nova-notifications', program)
-        with fixtures.EnvironmentVariable('COLUMNS', '80'):
-            _, output = self.run_command(*arguments)
-        output = output.rstrip('\n') + '\n'
-        checker = doctest.OutputChecker()
-        # A line of three dots stands for any lines.
-        if not checker.check_output(expected, output, doctest.ELLIPSIS):
-            self.assertEqual(expected, output, line)

@@ -164,16 +164,11 @@ class QuestionsTest(base.BaseTestCase):
                 self.assertIn(other, [(one[0], one[1] + 1), (one[0] + 1, 0)],
                               payload)
 
-    def test_loading_is_lazy_and_takes_less_than_30_ms(self) -> None:
-        script = (
-            'import time\n'
-            'from nova_notifications.contract import history\n'
-            'from nova_notifications.contract import store\n'
-            'assert store.load.cache_info().currsize == 0\n'
-            'start = time.process_time()\n'
-            'history.contract_of("34")\n'
-            'print(time.process_time() - start)\n')
-        best = min(float(subprocess.run(
-            [sys.executable, '-c', script], cwd=ROOT, check=True,
-            capture_output=True, text=True).stdout) for _ in range(5))
-        self.assertLess(best, 0.03)
+    def test_loading_is_lazy(self) -> None:
+        self.assertEqual('0', subprocess.run(
+            [sys.executable, '-c',
+             'from nova_notifications.contract import history\n'
+             'from nova_notifications.contract import store\n'
+             'print(store.load.cache_info().currsize)'],
+            cwd=ROOT, check=True, capture_output=True, text=True
+        ).stdout.strip())

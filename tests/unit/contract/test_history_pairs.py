@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 
 from oslotest import base
 
@@ -70,8 +69,3 @@ class PairsTest(base.BaseTestCase):
         verdicts = [diff.verdict(self._diff(new.nova, old.nova))
                     for old, new in self.pairs]
         self.assertEqual(14, verdicts.count('wrong'))
-
-    def test_two_releases_take_less_than_two_seconds(self) -> None:
-        started = time.process_time()
-        self._diff('17', '34')
-        self.assertLess(time.process_time() - started, 2)

@@ -70,6 +70,23 @@ class EveryEventTest(base.BaseTestCase):
             {'address': '198.51.100.23', 'type': 'fixed', 'version': 4,
              'label': 'private', 'vif_mac': 'fa:16:3e:4c:2c:30'}, ip)
 
+    def test_looked_up_properties(self) -> None:
+        self.bus.clear()
+        sample_emitters.emit_sample('instance.create.end')
+        versioned, = self.bus.versioned
+        image = versioned.data['image_uuid']
+        root_gb = versioned.data['flavor']['nova_object.data']['root_gb']
+        for known, expected in (
+                ({'min_disk': '500'}, {'min_disk': '500'}),
+                ({'min_disk': '500', 'disk_format': 'vhd'},
+                 {'min_disk': str(root_gb), 'disk_format': 'vhd'}),
+                # A snapshot.
+                ({'base_image_ref': 'older'}, {'base_image_ref': 'older'})):
+            made = _made('instance.create.end', 'compute.instance.create.end',
+                         versioned.data, versioned.context, image_meta=known)
+            self.assertEqual({'base_image_ref': image, **expected},
+                             made['image_meta'])
+
 
 class RecordedTest(documents.ReferenceTestCase):
     """What a running Nova sent."""

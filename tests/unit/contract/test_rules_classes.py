@@ -46,6 +46,19 @@ class ClassRulesTest(rule_case.RuleTestCase):
         self._not_found('CLASS_NO_DELETE', findings)
         self._not_found('CLASS_ADDED', findings)
 
+    def test_the_most_alike_is_the_renamed_one(self) -> None:
+        def change(document: Document) -> None:
+            whole = document['objects'].pop('ThingPayload')
+            document['objects']['APayload'] = {**whole, 'fields': {
+                **whole['fields'], 'more': {
+                    'field': 'StringField', 'nullable': False}}}
+            document['objects']['BPayload'] = whole
+            document['objects']['CPayload'] = {
+                **document['objects']['APayload']}
+        found = self._found('CLASS_SAME_NAME', self._diff(change))
+        self.assertEqual(('ThingPayload', 'BPayload'),
+                         (found.old, found.new))
+
     def test_a_notification_class_may_be_renamed(self) -> None:
         found = self._found('CLASS_SAME_NAME', self._diff(self._rename(
             'ThingCreateNotification', 'ThingMadeNotification')))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import pathlib
 import subprocess
+import textwrap
+import traceback
 
 import fixtures
 from oslotest import base
@@ -105,6 +107,22 @@ class SourceTest(base.BaseTestCase):
         message = self._error('HEAD')
         self.assertIn('golden file PartPayload.json of HEAD', message)
         self.assertIn('line 1 column 13', message)
+
+    def test_git_is_not_installed(self) -> None:
+        self.useFixture(fixtures.EnvironmentVariable('PATH', str(self.root)))
+        self.assertEqual(
+            'git is not installed: only releases, JSON files and the working '
+            'tree can be compared.', self._error('HEAD'))
+
+    def test_where_an_error_comes_from(self) -> None:
+        try:
+            textwrap.dedent(None)  # type: ignore[arg-type]
+        except Exception as error:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            self.assertEqual(
+                f'{last.filename}, line {last.lineno}: '
+                f'{type(error).__name__}: {error}.', source.origin(error))
+            self.assertNotEqual(__file__, last.filename)
 
     def test_what_is_nothing_of_it(self) -> None:
         message = self._error('--output=/tmp/x')

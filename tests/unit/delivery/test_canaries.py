@@ -3,7 +3,6 @@
 
 import logging
 import os
-import time
 from typing import Any
 import uuid
 
@@ -24,6 +23,7 @@ from nova_notifications.delivery import options
 from nova_notifications.delivery import process
 from nova_notifications.emitters import exception
 from nova_notifications.testing import sample_data as fake
+from tests.unit import waiting
 
 CANARY = 'CaNaRy7secret'
 
@@ -163,11 +163,19 @@ class TestCanaries(base.BaseTestCase):
                 self.assertIn('rebuild_instance', files)
             delivery.shutdown(0)
 
+    def _in_memory(self, transport: Any) -> int:
+        """Return how many messages wait in the in-memory transport."""
+        exchange = transport._driver._exchange_manager.get_exchange(None)
+        return sum(len(queue) for (topic, _), queue
+                   in exchange._topic_queues.items()
+                   if topic.endswith(('notifications.info',
+                                      'notifications.error')))
+
     def test_through_a_transport(self) -> None:
         for driver in ('messagingv2', 'background', 'spool'):
             host = uuid.uuid4().hex
             transport = self.init(driver, f'fake:///{host}')
-            found: list[Any] = []
+            found: waiting.Arrivals[Any] = waiting.Arrivals()
 
             class Endpoint:
                 def info(self, *values: Any) -> None:
@@ -181,13 +189,12 @@ class TestCanaries(base.BaseTestCase):
                 [Endpoint()], executor='threading')
             self.emit()
             self.assertTrue(delivery.flush_all(30))
+            sent = self._in_memory(transport)
+            self.assertGreater(sent, 150)
             listener.start()
-            before = -1
-            while len(found) > before:
-                before = len(found)
-                time.sleep(0.5)
+            found.wait(sent)
             listener.stop()
             listener.wait()
-            self.assertGreater(len(found), 150)
+            self.assertEqual(sent, len(found))
             self.assertNotIn(CANARY, repr(found))
             self.assertIn('***', repr(found))

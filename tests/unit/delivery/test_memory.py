@@ -2,10 +2,9 @@
 """The bounded queue in memory."""
 
 import logging
-import threading
-import time
 from typing import Any
 
+import fixtures
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -17,6 +16,7 @@ from nova_notifications.delivery import memory
 from nova_notifications.delivery import options
 from nova_notifications.delivery import records
 from tests.unit import fuzz
+from tests.unit import waiting
 
 LOG = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ def settings(**changes: Any) -> options.Settings:
 
 def record(number: int, size: int = 10) -> records.Record:
     """Return a record that *number* tells from others."""
-    return records.Record('t.info', 'x' * size, records.LEGACY, time.time(),
+    return records.Record('t.info', 'x' * size, records.LEGACY, 1e9 + number,
                           f'event {number}', f'uid-{number}')
 
 
@@ -90,17 +90,18 @@ class TestMemoryQueue(base.BaseTestCase):
     def test_block_waits_for_room_and_not_longer(self) -> None:
         found, tally = queue(queue_size=1, full_policy='block',
                              block_timeout=0.2)
+        clock = waiting.Clock()
+        self.useFixture(fixtures.MockPatchObject(memory, 'time', clock))
+        found._changed = waiting.Waited(clock)
         first = record(0)
         found.put(first)
-        start = time.monotonic()
+        start = clock.now
         found.put(record(1))
-        self.assertGreaterEqual(time.monotonic() - start, 0.2)
+        self.assertAlmostEqual(0.2, clock.now - start)
         self.assertEqual(1, tally.total('dropped'))
         found.take(1, 0)
-        timer = threading.Timer(0.05, found.done, [[first]])
-        timer.start()
+        found._changed = waiting.Waited(clock, lambda: found.done([first]))
         found.put(record(2))
-        timer.join()
         self.assertEqual(1, tally.total('dropped'))
         self.assertEqual('uid-2', found.take(1, 0)[0].uid)
 

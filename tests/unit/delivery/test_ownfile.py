@@ -106,6 +106,19 @@ class TestRemoved(OwnFileTestCase):
         self.assertEqual(['uid-0', 'uid-1'], self.deliver(found))
         self.assertEqual(0, tally.total('dropped'))
 
+    def test_what_is_not_moved(self) -> None:
+        found, _ = self.queue()
+        found.put(record(0))
+        owned = found._own
+        assert owned is not None
+        # Another thread may have moved it, or closed it.
+        self.assertIsNone(found._file.move())
+        self.assertIs(owned, found._own)
+        self.assertEqual([os.path.basename(owned.path)], self.files())
+        found.close()
+        self.assertIsNone(found._file.move())
+        self.assertEqual('', self.logs.output)
+
     def test_the_bound_holds_after_a_move(self) -> None:
         found, tally = self.queue(spool_size=3)
         for number in range(3):

@@ -4,25 +4,25 @@
 import json
 import logging
 import os
-import socket
 import threading
-import time
 from typing import Any
+from unittest import mock
 import uuid
 
 import fixtures
 from oslo_config import cfg
 from oslo_context import context as context_of_oslo
 import oslo_messaging
-from oslo_messaging._drivers import impl_fake
 from oslotest import base
 
 from nova_notifications import delivery
 from nova_notifications import redaction
-from nova_notifications.delivery import identity
 from nova_notifications.delivery import options
 from nova_notifications.delivery import process
 from nova_notifications.delivery import records
+from nova_notifications.delivery import worker
+from tests.unit.delivery import test_memory
+from tests.unit import waiting
 
 CANARY = 'CaNaRy7secret'
 
@@ -38,7 +38,8 @@ class Endpoint:
     """Keeps what it receives."""
 
     def __init__(self) -> None:
-        self.received: list[tuple[Any, ...]] = []
+        self.received: waiting.Arrivals[tuple[Any, ...]] = (
+            waiting.Arrivals())
 
     def info(self, *values: Any) -> None:
         self.received.append(values)
@@ -73,16 +74,11 @@ class DriverTestCase(base.BaseTestCase):
         listener = oslo_messaging.get_notification_listener(
             self.transport, [oslo_messaging.Target(topic=self.topic)],
             [endpoint], executor='threading')
-        listener.start()
+        # One thread: what arrives is seen in its order.
+        listener.start(override_pool_size=1)
         self.addCleanup(listener.wait)
         self.addCleanup(listener.stop)
         return endpoint
-
-    def wait(self, endpoint: Endpoint, number: int) -> None:
-        deadline = time.monotonic() + 20
-        while len(endpoint.received) < number:
-            self.assertLess(time.monotonic(), deadline, self.logs.output)
-            time.sleep(0.01)
 
 
 class TestDrivers(DriverTestCase):
@@ -96,7 +92,7 @@ class TestDrivers(DriverTestCase):
             for number in range(200):
                 notifier.info(context, 'a.b', {'number': number})
             self.assertTrue(delivery.flush_all(20))
-            self.wait(endpoint, 200)
+            endpoint.received.wait(200)
             self.assertEqual(
                 list(range(200)),
                 [values[3]['number'] for values in endpoint.received])
@@ -148,13 +144,21 @@ class TestDrivers(DriverTestCase):
                                     found['oldest_age']))
 
     def test_counters_are_logged_at_an_interval(self) -> None:
-        self.conf.set_override('statistics_interval', 0.1,
-                               'notifications_delivery')
-        notifier = self.notifier('background')
-        for _ in range(5):
-            notifier.info({}, 'a.b', {})
-            time.sleep(0.1)
-        self.assertIn("'emitted': {'legacy'", self.logs.output)
+        clock = waiting.Clock()
+        self.useFixture(fixtures.MockPatchObject(worker, 'time', clock))
+        settings = test_memory.settings(statistics_interval=60)
+        found, tally = test_memory.queue()
+        one = worker.Worker('a-driver', found, self.transport, settings,
+                            tally, 1)
+        tally.add('emitted', records.LEGACY)
+        found.put(test_memory.record(0)._replace(created=clock.now - 7))
+        for seconds, logged in ((0, 0), (59, 0), (1, 1), (59, 1), (1, 2)):
+            clock.now += seconds
+            one._report()
+            self.assertEqual(logged, self.logs.output.count('by a-driver'))
+        self.assertIn("'emitted': {'legacy': 1}", self.logs.output)
+        self.assertIn('waiting 1, oldest 67.0 s', self.logs.output)
+        self.assertIn('waiting 1, oldest 127.0 s', self.logs.output)
 
     def test_a_dead_transport_drops_nothing_until_the_end(self) -> None:
         self.transport = oslo_messaging.get_notification_transport(
@@ -162,11 +166,17 @@ class TestDrivers(DriverTestCase):
         notifier = self.notifier('background')
         for _ in range(10):
             notifier.info({}, 'a.b', {'password': CANARY})
-        self.assertFalse(delivery.flush_all(0.3))
-        (found,) = delivery.statistics().values()
+        self.assertFalse(delivery.flush_all(0))
+        (one,) = process._process.workers.values()
+        oldest = one.source.oldest()
+        assert oldest is not None
+        clock = waiting.Clock()
+        clock.now = oldest + 5
+        with mock.patch.object(process, 'time', clock):
+            (found,) = delivery.statistics().values()
         self.assertEqual(10, found['queue_length'])
-        self.assertGreater(found['oldest_age'], 0.2)
-        self.assertFalse(delivery.shutdown(0.1))
+        self.assertEqual(5, found['oldest_age'])
+        self.assertFalse(delivery.shutdown(0))
         self.assertIn('10 notifications were not delivered before the end '
                       'of the process: 10 are dropped, 0 wait in the spool',
                       self.logs.output)
@@ -194,7 +204,7 @@ class TestDrivers(DriverTestCase):
         caller.start()
         caller.join(20)
         self.assertFalse(caller.is_alive())
-        self.wait(endpoint, 2)
+        endpoint.received.wait(2)
         self.assertEqual({'a.b', 'error_notification'},
                          {values[2] for values in endpoint.received})
         self.assertEqual(1, self.logs.output.count('wait in memory'))
@@ -305,7 +315,7 @@ class TestPayloads(DriverTestCase):
         for payload in self.PAYLOADS.values():
             notifier.info({}, 'a.b', payload)
         self.assertTrue(delivery.flush_all(30))
-        self.wait(endpoint, len(self.PAYLOADS))
+        endpoint.received.wait(len(self.PAYLOADS))
         for (name, payload), found in zip(self.PAYLOADS.items(),
                                           endpoint.received):
             self.assertTrue(payload == found[3], name)
@@ -320,111 +330,3 @@ class TestPayloads(DriverTestCase):
             bodies.append(made.body.replace(made.uid, ''))
         self.assertEqual(len(bodies[0]), len(bodies[1]))
         self.assertIs(True, bodies[0] == bodies[1])
-
-
-class TestIdentity(DriverTestCase):
-    """Transports that lead elsewhere have nothing in common."""
-
-    def _number_of_workers(self, *urls: str, **changes: Any) -> int:
-        delivery.shutdown(0)
-        for url in urls:
-            for exchange in changes.get('exchanges', ('openstack',)):
-                conf = cfg.ConfigOpts()
-                conf([])
-                transport = oslo_messaging.get_notification_transport(
-                    conf, url)
-                transport._driver._default_exchange = exchange
-                oslo_messaging.Notifier(
-                    transport, 'compute.host1', driver='background',
-                    topics=['t']).info({}, 'a.b', {})
-        return len(delivery.statistics())
-
-    def test_where_a_message_goes_makes_a_worker_of_its_own(self) -> None:
-        one = 'rabbit://guest:guest@127.0.0.1:1/'
-        for other in ('rabbit://guest:guest@127.0.0.1:2/',
-                      'rabbit://guest:guest@127.0.0.1:1,127.0.0.1:2/',
-                      'rabbit://guest:guest@127.0.0.1:1/vhost',
-                      'rabbit://nova:guest@127.0.0.1:1/',
-                      'rabbit://guest:other@127.0.0.1:1/',
-                      f'{one}?amqp_durable_queues=true',
-                      f'{one}?rabbit_quorum_queue=1',
-                      f'{one}?ssl=true&ssl_ca_file=/etc/ca.pem',
-                      'fake:///vhost'):
-            self.assertEqual(2, self._number_of_workers(one, other), other)
-        self.assertEqual(2, self._number_of_workers(
-            one, exchanges=('nova', 'keystone')))
-
-    def test_spellings_of_one_broker_share_a_worker(self) -> None:
-        self.assertEqual(1, self._number_of_workers(
-            'rabbit://guest:guest@127.0.0.1:1/', 'rabbit://127.0.0.1:1//',
-            'kombu://127.0.0.1:1/', 'rabbit://guest@127.0.0.1:1/'))
-
-    def test_no_credentials_in_the_names_of_workers(self) -> None:
-        self._number_of_workers(
-            f'rabbit://nova:{CANARY}@127.0.0.1:1/',
-            f'rabbit://nova:{CANARY}@127.0.0.1:1/?ssl_key_file={CANARY}',
-            f'fake://nova:{CANARY}@127.0.0.1:1/?key_password={CANARY}')
-        self.assertNotIn(CANARY, repr(delivery.statistics()))
-
-    def test_a_new_password_leaves_the_spool_its_identity(self) -> None:
-        found = set()
-        for url in ('rabbit://nova:old@127.0.0.1:1/',
-                    'rabbit://nova:new@127.0.0.1:1/'):
-            found.add(identity.identify(
-                oslo_messaging.get_notification_transport(
-                    self.conf, url)).target)
-        # The default exchange is the process's, and a service may change it.
-        target, = found
-        self.assertRegex(target, r'^rabbit://127\.0\.0\.1:1/\?exchange=\w+$')
-
-
-class Silent(impl_fake.FakeDriver):  # type: ignore[misc]
-    """A driver of which nobody knows when a broker has something."""
-
-
-class TestTransports(DriverTestCase):
-
-    def test_the_spool_keeps_nothing_that_it_cannot_keep(self) -> None:
-        self.transport._driver = Silent(self.conf,
-                                        self.transport._driver._url)
-        notifier = self.notifier('spool')
-        self.assertIn('does not tell when the broker has a notification',
-                      self.logs.output)
-        notifier.info({}, 'a.b', {})
-        self.assertTrue(delivery.flush_all(10))
-        directory = self.conf.notifications_delivery.spool_directory
-        self.assertEqual([], os.listdir(directory))
-
-    def test_a_process_ends_although_the_broker_does_not_answer(
-            self) -> None:
-        with socket.create_server(('127.0.0.1', 0)) as mute:
-            port = mute.getsockname()[1]
-            for url in ('rabbit://127.0.0.1:1/',
-                        f'rabbit://127.0.0.1:{port}/',
-                        f'rabbit://127.0.0.1:{port}/?ssl=true'):
-                self.transport = oslo_messaging.get_notification_transport(
-                    self.conf, url)
-                for _ in range(3):
-                    self.notifier('spool').info({}, 'a.b', {})
-                start = time.monotonic()
-                self.assertFalse(delivery.shutdown(30))
-                self.assertLess(time.monotonic() - start, 5)
-                self.assertIn('0 are dropped, 3 wait in the spool',
-                              self.logs.output)
-
-
-class TestRecords(base.BaseTestCase):
-
-    def test_the_envelope_is_that_of_oslo_messaging(self) -> None:
-        message = {'message_id': 'm', 'event_type': 'a.b', 'payload': {},
-                   'publisher_id': 'p', 'priority': 'INFO',
-                   'timestamp': '2026-01-01'}
-        (found,) = records.make({'user_id': 'u'}, message, ['t'], 'INFO',
-                                False)
-        outer = json.loads(records.envelope(found))
-        inner = json.loads(outer['oslo.message'])
-        self.assertEqual('2.0', outer['oslo.version'])
-        self.assertEqual({**message, '_context_user_id': 'u',
-                          '_unique_id': found.uid}, inner)
-        self.assertEqual(({'user_id': 'u'}, message), records.unpack(found))
-        self.assertEqual('t.info', found.topic)

@@ -4,13 +4,13 @@
 import os
 import sqlite3
 import threading
-import time
 
 import fixtures
 from oslotest import base
 
 from nova_notifications.delivery import store
 from tests.unit.delivery import test_memory
+from tests.unit import waiting
 
 record = test_memory.record
 TARGET = 'rabbit://127.0.0.1:5672/?exchange=openstack'
@@ -88,17 +88,22 @@ class TestStore(SpoolTestCase):
             [one.uid for _, one in found.read(0, 9999)])
 
     def test_nobody_is_in_sqlite_while_the_process_forks(self) -> None:
+        store.Store(self.file).close()
+        lock = waiting.CountedLock(store._inside)
+        self.useFixture(fixtures.MockPatchObject(store, '_inside', lock))
+        happened: list[str] = []
         entered = threading.Event()
 
         def inside() -> None:
-            with store._inside:
+            with lock:
                 entered.set()
-                time.sleep(0.3)
+                # The other one is the process that forks.
+                lock.wait_for(2)
+                happened.append('left')
 
         thread = threading.Thread(target=inside)
         thread.start()
         entered.wait()
-        start = time.monotonic()
         child = os.fork()
         if child == 0:
             status = 1
@@ -108,9 +113,10 @@ class TestStore(SpoolTestCase):
                 status = 0
             finally:
                 os._exit(status)
-        self.assertGreater(time.monotonic() - start, 0.2)
+        happened.append('forked')
         self.assertEqual(0, os.waitpid(child, 0)[1])
         thread.join()
+        self.assertEqual(['left', 'forked'], happened)
 
     def test_dead_letters_are_bounded_in_bytes_too(self) -> None:
         found = store.Store(self.file)

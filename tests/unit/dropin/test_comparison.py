@@ -157,9 +157,10 @@ class TestComparison(base.BaseTestCase):
 
         self.assertEqual([], list(senders.problems(
             sent(EVENT, False), sent(EVENT, True))))
-        direct = sent('volume.usage', False), sent('volume.usage', False)
+        direct = sent(
+            'keypair.create.start', False), sent('keypair.create.start', False)
         self.assertEqual([], list(senders.problems(*direct, adopted=True)))
-        self.assertEqual(['volume.usage, library: sent by Nova'],
+        self.assertEqual(['keypair.create.start, library: sent by Nova'],
                          list(senders.problems(*direct)))
         self.assertEqual(
             [f'{EVENT}, plain: sent by the library',

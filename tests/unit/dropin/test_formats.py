@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import fixtures
+from oslo_utils import fixture as time_fixture
 from oslotest import base
 
 import nova_notifications
@@ -15,6 +16,10 @@ from nova_notifications.dropin import notifications
 from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
 from tests.unit.dropin import calls
+
+
+class Timeout(BaseException):
+    """What interrupts a green thread."""
 
 
 class TestFormats(base.BaseTestCase):
@@ -46,39 +51,6 @@ class TestFormats(base.BaseTestCase):
             self.assertEqual(sorted(versioned + legacy),
                              sorted(self._types(call, 'both')), name)
 
-    def test_they_raise_what_building_the_payload_raised(self) -> None:
-        broken = object()
-        for name, call in {
-                'action': lambda:
-                compute_utils.notify_about_instance_action(
-                    None, broken, 'host1', 'pause', 'start'),
-                'usage': lambda:
-                compute_utils.notify_about_instance_usage(
-                    None, None, broken, 'pause.start'),
-                'exists': lambda: compute_utils.notify_usage_exists(
-                    None, None, broken, 'host1'),
-                'aggregate': lambda:
-                compute_utils.notify_about_aggregate_action(
-                    None, broken, 'create', 'end'),
-                'keypair': lambda:
-                compute_utils.notify_about_keypair_action(
-                    None, broken, 'create', 'end'),
-                'update': lambda:
-                notifications.send_instance_update_notification(
-                    None, broken)}.items():
-            with testing.NotificationsFixture() as bus:
-                self.assertRaises(AttributeError, call)
-                self.assertEqual([], bus.notifications, name)
-
-    def test_best_effort_where_nova_has_it(self) -> None:
-        self.useFixture(fixtures.FakeLogger())
-        self.useFixture(testing.NotificationsFixture())
-        compute_utils.notify_about_instance_action(
-            None, object(), 'host1', 'pause', 'start', best_effort=True)
-        compute_utils.notify_about_instance_usage(
-            None, None, object(), 'pause.start', best_effort=True)
-        notifications.send_update(None, object(), object())
-
     def test_the_notifier_that_nova_hands_over(self) -> None:
         sent = []
 
@@ -100,6 +72,58 @@ class TestFormats(base.BaseTestCase):
              ('pause.start', 'exists', 'delete.start', 'delete.end')], sent)
         self.assertEqual([], bus.legacy)
         self.assertEqual(3, len(bus.versioned))
+
+    def test_the_exception_of_a_deletion_goes_on(self) -> None:
+        class Failing:
+            def info(self, context: Any, event_type: str,
+                     payload: Any) -> None:
+                if event_type.endswith('end'):
+                    raise interruption
+
+        logs = self.useFixture(fixtures.FakeLogger())
+        self.useFixture(testing.NotificationsFixture())
+        for interruption in (OSError('no broker'), Timeout('too late')):
+            def delete() -> None:
+                with compute_utils.notify_about_instance_delete(
+                        Failing(), None, fake.instance()):
+                    raise Timeout('of the body')
+
+            self.assertEqual('of the body', str(
+                self.assertRaises(Timeout, delete)))
+            self.assertIn(f'could not be sent: {type(interruption).__name__}: '
+                          f'{interruption}', logs.output)
+
+    def test_a_deletion_that_failed_has_its_end(self) -> None:
+        def delete() -> None:
+            with compute_utils.notify_about_instance_delete(
+                    None, None, fake.instance(), 'force_delete'):
+                raise KeyError
+
+        with testing.NotificationsFixture() as bus:
+            self.assertRaises(KeyError, delete)
+        self.assertEqual(['compute.instance.force_delete.start',
+                          'compute.instance.force_delete.end'],
+                         [sent.event_type for sent in bus.notifications])
+
+    def test_the_audit_period_of_usage(self) -> None:
+        self.useFixture(time_fixture.TimeFixture(
+            fake.NOW.replace(tzinfo=None)))
+        bus = self.useFixture(testing.NotificationsFixture(
+            instance_usage_audit_period='hour'))
+        for options, expected in (
+                ({}, ('2026-03-02 08:00:00', '2026-03-02 09:00:00')),
+                ({'current_period': True},
+                 ('2026-03-02 09:00:00', '2026-03-02 09:30:00')),
+                ({'extra_usage_info': {'audit_period_beginning': 'b',
+                                       'audit_period_ending': 'e'}},
+                 ('b', 'e'))):
+            bus.clear()
+            compute_utils.notify_usage_exists(
+                None, None, fake.instance(), 'host1', **options)
+            sent, = bus.legacy
+            self.assertEqual(expected, (
+                sent.payload['audit_period_beginning'],
+                sent.payload['audit_period_ending']))
 
     def test_a_host_update_without_a_host(self) -> None:
         logs = self.useFixture(fixtures.FakeLogger())

@@ -10,7 +10,7 @@ from oslo_context import context as oslo_context
 
 from nova_notifications.objects import events
 from nova_notifications.testing import sample_data as fake
-from tests.unit.emitters import bad_input
+from tests.unit.hostile import bad_input
 from tests.unit.testing import every_event
 
 SECRET = 'correct-horse-battery'

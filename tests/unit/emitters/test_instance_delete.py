@@ -13,11 +13,11 @@ from nova_notifications import emitters
 from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
 
-_delete = emitters.instance.notify_about_instance_delete
+_delete = emitters.instance.deletion
 
 
 class TestInstanceDelete(base.BaseTestCase):
-    """``notify_about_instance_delete``."""
+    """``deletion``."""
 
     def _types(self, bus: testing.NotificationsFixture) -> list[str]:
         return [sent.event_type for sent in bus.notifications]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import fixtures
@@ -80,6 +81,14 @@ class TestSendUpdate(UpdateCase):
         self.assertEqual('before', versioned.data['old_display_name'])
         self.assertEqual('after', versioned.data['display_name'])
         self.assertEqual('before', legacy.payload['old_display_name'])
+
+    def test_an_empty_name_before(self) -> None:
+        bus = self.bus()
+        self._save({'display_name': ''}, {'display_name': 'after'})
+        versioned, = bus.versioned
+        legacy, = bus.legacy
+        self.assertIsNone(versioned.data['old_display_name'])
+        self.assertNotIn('old_display_name', legacy.payload)
 
     def test_the_same_name(self) -> None:
         bus = self.bus()
@@ -190,6 +199,14 @@ class TestSendUpdateWithStates(UpdateCase):
 class TestUpdateNotification(UpdateCase):
     """An update, whatever is asked for."""
 
+    def test_the_image_in_each_format_that_has_legacy(self) -> None:
+        for formats in ('both', 'unversioned'):
+            bus = self.bus(None, notification_format=formats)
+            emitters.instance.send_instance_update_notification(
+                fake.context(), fake.instance())
+            legacy, = bus.legacy
+            self.assertEqual(fake.IMAGE, legacy.payload['image_ref_url'])
+
     def test_audit_period_is_the_current_one(self) -> None:
         bus = self.bus(None, instance_usage_audit_period='hour')
         emitters.instance.send_instance_update_notification(
@@ -214,3 +231,52 @@ class TestUpdateNotification(UpdateCase):
             AttributeError,
             emitters.instance.send_instance_update_notification, None,
             broken, best_effort=False)
+
+
+class Gone(Exception):
+    """An instance is not there any more."""
+
+
+class TestFailures(UpdateCase):
+    """What is wrong with one of the formats alone."""
+
+    def _send(self, formats: str, instance: Any,
+              best_effort: bool = True) -> str:
+        hooks = nova_notifications.Hooks(missing_instance_errors=(Gone,))
+        with testing.NotificationsFixture(formats, hooks=hooks) as bus, \
+                fixtures.FakeLogger(level=logging.DEBUG) as log:
+            emitters.instance.send_instance_update_notification(
+                None, instance, best_effort=best_effort)
+            self.assertEqual([], bus.notifications)
+        return log.output
+
+    def _broken(self, error: Exception) -> dict[str, Any]:
+        def broken(self: Any) -> Any:
+            raise error
+
+        # The first is read by the versioned payload alone, the other by the
+        # legacy one.
+        return {
+            'versioned': type('Instance', (fake.Instance,), {
+                'trusted_certs': property(broken, lambda self, value: None),
+                'key_name': property(broken, lambda self, value: None)})(
+                    **vars(fake.instance())),
+            'unversioned': type('Instance', (fake.Instance,), {
+                'cell_name': property(broken, lambda self, value: None)})(
+                    **vars(fake.instance()))}
+
+    def test_an_error(self) -> None:
+        for formats, instance in self._broken(KeyError('k')).items():
+            self.assertRaises(KeyError, self._send, formats, instance, False)
+            log = self._send(formats, instance)
+            self.assertEqual(1, log.count(
+                f'Notification instance.update for {fake.SERVER} could not '
+                "be built and is not sent: KeyError: 'k'"), log)
+
+    def test_an_instance_that_is_gone(self) -> None:
+        for formats, instance in self._broken(Gone('g')).items():
+            self.assertRaises(Gone, self._send, formats, instance, False)
+            log = self._send(formats, instance)
+            self.assertIn('No update is sent for an instance that is gone.',
+                          log)
+            self.assertNotIn('could not be built', log)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import traceback
+import inspect
 from typing import Any
 
 import fixtures
@@ -55,6 +56,10 @@ class Manager:
         raise ValueError('variable')
 
     @_wrap
+    def fails(self, context: Any) -> None:
+        raise ValueError('the context alone')
+
+    @_wrap
     def fine(self, context: Any) -> str:
         return 'fine'
 
@@ -87,6 +92,12 @@ class TestWrapException(base.BaseTestCase):
     def _legacy(self) -> dict[str, Any]:
         sent, = self.bus.legacy
         return sent.payload
+
+    def test_the_method_looks_as_before(self) -> None:
+        self.assertEqual('plain', Manager.plain.__name__)
+        self.assertEqual(['self', 'context', 'instance', 'size'],
+                         list(inspect.signature(Manager.plain).parameters))
+        self.assertIn('raise ValueError', inspect.getsource(Manager.plain))
 
     def test_both_formats(self) -> None:
         error = self.assertRaises(ValueError, self.manager.plain,
@@ -162,7 +173,8 @@ class TestWrapException(base.BaseTestCase):
         self.assertEqual('u1', sent_context['user'])
 
     def test_the_context_by_position_and_by_name(self) -> None:
-        for call in (lambda: self.manager.plain(request_context(), 'i1'),
+        for call in (lambda: self.manager.fails(request_context()),
+                     lambda: self.manager.plain(request_context(), 'i1'),
                      lambda: self.manager.plain(context=request_context(),
                                                 instance='i1')):
             self.bus.clear()

@@ -9,7 +9,11 @@ import inspect
 from typing import Any
 
 from nova_notifications import emitters
+from nova_notifications.settings import Format
 
+_LEGACY = Format.LEGACY
+_VERSIONED = Format.VERSIONED
+_BOTH = Format.BOTH
 
 # What has been read meanwhile: an emitter may swallow what it raises.
 touches: list[str] = []
@@ -50,7 +54,7 @@ class Untouchable:
 _UNTOUCHABLE = Untouchable()
 
 
-def calls(x: Any = _UNTOUCHABLE) -> dict[str, tuple[int, Any]]:
+def calls(x: Any = _UNTOUCHABLE) -> dict[str, tuple[Format, Any]]:
     """Each emitter function: the formats it has, and a call of it.
 
     :param x: every source of the calls.
@@ -58,63 +62,65 @@ def calls(x: Any = _UNTOUCHABLE) -> dict[str, tuple[int, Any]]:
     i = emitters.instance
     return {
         **_new_ones(x),
-        'aggregate.action': (3, lambda: emitters.aggregate.action(
+        'aggregate.action': (_BOTH, lambda: emitters.aggregate.action(
             x, x, 'create', 'start')),
         'aggregate.cache_images_progress': (
-            2, lambda: emitters.aggregate.cache_images_progress(
+            _VERSIONED, lambda: emitters.aggregate.cache_images_progress(
                 x, x, x, x, 1, 2)),
-        'compute_task.error': (3, lambda: emitters.compute_task.error(
+        'compute_task.error': (_BOTH, lambda: emitters.compute_task.error(
             x, x, x, x, x, 'build_instances')),
-        'exception.exception': (3, lambda: emitters.exception.exception(
+        'exception.exception': (_BOTH, lambda: emitters.exception.exception(
             x, x, service='compute', source='nova-compute',
             function_name='f', call_arguments=x)),
-        'exception.wrap_exception': (3, lambda: _wrapped(x)),
-        'flavor.action': (2, lambda: emitters.flavor.action(
+        'exception.wrap_exception': (_BOTH, lambda: _wrapped(x)),
+        'flavor.action': (_VERSIONED, lambda: emitters.flavor.action(
             x, x, 'create')),
-        'host.update': (1, lambda: emitters.host.update(
+        'host.update': (_LEGACY, lambda: emitters.host.update(
             x, x, 'set_enabled', 'start', enabled=x)),
-        'instance.action': (3, lambda: i.action(
+        'instance.action': (_BOTH, lambda: i.action(
             x, x, x, 'pause', 'start', exception=x, bdms=x, network_info=x)),
-        'instance.create': (3, lambda: i.create(
+        'instance.create': (_BOTH, lambda: i.create(
             x, x, x, 'start', exception=x, bdms=x, network_info=x)),
-        'instance.exists': (3, lambda: i.exists(
+        'instance.exists': (_BOTH, lambda: i.exists(
             x, x, x, system_metadata=x, extra_usage_info=x)),
-        'instance.fixed_ip': (1, lambda: i.fixed_ip(
+        'instance.fixed_ip': (_LEGACY, lambda: i.fixed_ip(
             x, x, x, 'create_ip', 'start', network_info=x)),
-        'instance.notify_about_instance_delete': (3, lambda: _deleted(x)),
-        'instance.rebuild': (3, lambda: i.rebuild(
+        'instance.deletion': (_BOTH, lambda: _deleted(x)),
+        'instance.rebuild': (_BOTH, lambda: i.rebuild(
             x, x, x, 'start', exception=x, bdms=x, network_info=x)),
-        'instance.rescue': (3, lambda: i.rescue(
+        'instance.rescue': (_BOTH, lambda: i.rescue(
             x, x, x, x, 'start', exception=x, network_info=x)),
-        'instance.resize_prep': (3, lambda: i.resize_prep(
+        'instance.resize_prep': (_BOTH, lambda: i.resize_prep(
             x, x, x, x, 'start')),
         'instance.send_instance_update_notification': (
-            3, lambda: i.send_instance_update_notification(
+            _BOTH, lambda: i.send_instance_update_notification(
                 x, x, x, x, x, x)),
-        'instance.send_update': (3, lambda: i.send_update(x, x, x)),
+        'instance.send_update': (_BOTH, lambda: i.send_update(x, x, x)),
         'instance.send_update_with_states': (
-            3, lambda: i.send_update_with_states(x, x, x, x, x, x)),
-        'instance.share_attach_detach': (2, lambda: i.share_attach_detach(
-            x, x, x, x, 'share_attach', 'start', exception=x)),
-        'instance.snapshot': (3, lambda: i.snapshot(x, x, x, x, 'start')),
-        'instance.volume_attach_detach': (3, lambda: i.volume_attach_detach(
-            x, x, x, x, 'volume_attach', 'start', exception=x)),
-        'instance.volume_swap': (2, lambda: i.volume_swap(
+            _BOTH, lambda: i.send_update_with_states(x, x, x, x, x, x)),
+        'instance.share_attach_detach': (
+            _VERSIONED, lambda: i.share_attach_detach(
+                x, x, x, x, 'share_attach', 'start', exception=x)),
+        'instance.snapshot': (_BOTH, lambda: i.snapshot(x, x, x, x, 'start')),
+        'instance.volume_attach_detach': (
+            _BOTH, lambda: i.volume_attach_detach(
+                x, x, x, x, 'volume_attach', 'start', exception=x)),
+        'instance.volume_swap': (_VERSIONED, lambda: i.volume_swap(
             x, x, x, x, x, 'start', exception=x)),
-        'keypair.action': (3, lambda: emitters.keypair.action(
+        'keypair.action': (_BOTH, lambda: emitters.keypair.action(
             x, x, 'create', 'start')),
-        'libvirt.connect_error': (3, lambda: emitters.libvirt.connect_error(
-            x, x, x)),
-        'metrics.update': (3, lambda: emitters.metrics.update(
+        'libvirt.connect_error': (
+            _BOTH, lambda: emitters.libvirt.connect_error(x, x, x)),
+        'metrics.update': (_BOTH, lambda: emitters.metrics.update(
             x, x, x, x, x)),
         'scheduler.select_destinations': (
-            3, lambda: emitters.scheduler.select_destinations(
+            _BOTH, lambda: emitters.scheduler.select_destinations(
                 x, x, 'start')),
-        'server_group.action': (3, lambda: emitters.server_group.action(
+        'server_group.action': (_BOTH, lambda: emitters.server_group.action(
             x, x, 'create', instance_uuids=x)),
-        'service.action': (2, lambda: emitters.service.action(
+        'service.action': (_VERSIONED, lambda: emitters.service.action(
             x, x, 'update')),
-        'volume.usage': (3, lambda: emitters.volume.usage(x, x, x)),
+        'volume.usage': (_BOTH, lambda: emitters.volume.usage(x, x, x)),
     }
 
 
@@ -128,7 +134,7 @@ def public() -> dict[str, Any]:
         member.__module__.startswith(emitters.__name__)}
 
 
-def _new_ones(x: Any) -> dict[str, tuple[int, Any]]:
+def _new_ones(x: Any) -> dict[str, tuple[Format, Any]]:
     """A call of each function whose parameters are sources alone.
 
     It is versioned: there are no new legacy event types. A function that
@@ -141,7 +147,8 @@ def _new_ones(x: Any) -> dict[str, tuple[int, Any]]:
             if parameter.default is parameter.empty and
             parameter.kind is not parameter.VAR_KEYWORD))
 
-    return {name: (2, call(function)) for name, function in public().items()}
+    return {name: (_VERSIONED, call(function))
+            for name, function in public().items()}
 
 
 def _wrapped(source: Any) -> None:
@@ -158,5 +165,5 @@ def _wrapped(source: Any) -> None:
 
 
 def _deleted(source: Any) -> None:
-    with emitters.instance.notify_about_instance_delete(source, source):
+    with emitters.instance.deletion(source, source):
         pass

@@ -22,6 +22,20 @@ from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
 
 
+class TestActions(base.BaseTestCase):
+
+    def test_those_that_are_put_together_while_it_runs(self) -> None:
+        for make, source, actions in (
+                (lambda *given: aggregate.payload(*given, 'end'),
+                 fake.aggregate(), ('create', 'delete', 'add_host',
+                                    'remove_host', 'update_prop')),
+                (server_group.payload, fake.server_group(),
+                 ('create', 'delete', 'add_member'))):
+            for action in actions:
+                self.assertEqual(make(source, action),
+                                 make(source, ''.join(list(action))))
+
+
 class TestInstance(base.BaseTestCase):
     """``compute.instance.*``."""
 
@@ -103,6 +117,10 @@ class TestInstance(base.BaseTestCase):
         self.assertEqual(404, known['code'])
         self.assertIn('not found', known['message'])
         self.assertNotIn('hunter2222', known['message'])
+        for details in ({}, {'reason': 'none'}, None, 'code'):
+            unnumbered = Known()
+            unnumbered.kwargs = details  # type: ignore[assignment]
+            self.assertEqual(500, instance.fault_info(unnumbered)['code'])
         # The text of any other exception is not made to be shown.
         unknown = instance.fault_info(KeyError('details'))
         self.assertEqual((500, 'KeyError'),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 
+import fixtures
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies
@@ -18,6 +19,34 @@ from tests.unit import fuzz
 
 def _at(text: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(text)
+
+
+class TestRunningPeriod(base.BaseTestCase):
+
+    def test_its_start_is_looked_up_once_a_minute(self) -> None:
+        looked_up: list[datetime.datetime] = []
+        last_start = times._last_start
+
+        def look_up(unit: str, now: datetime.datetime) -> datetime.datetime:
+            looked_up.append(now)
+            return last_start(unit, now)
+
+        self.useFixture(fixtures.MonkeyPatch(
+            'nova_notifications.legacy.times._last_start', look_up))
+        self.useFixture(fixtures.MonkeyPatch(
+            'nova_notifications.legacy.times._running', {}))
+        moments = [_at(f'2026-03-05T{time}') for time in (
+            '08:59:00.500000', '08:59:01', '08:59:59.900000', '09:00:00',
+            '09:00:01', '09:00:02', '08:59:59')]
+        hours = [8, 8, 8, 8, 9, 9, 8]
+        for now, hour in zip(moments, hours):
+            with time_fixture.TimeFixture(now):
+                self.assertEqual(
+                    (_at(f'2026-03-05T{hour:02}:00'), now),
+                    times.audit_period_bounds('hour', True))
+        # At the full minute it may begin anew, and the clock may go back.
+        self.assertEqual([moments[0], moments[3], moments[4], moments[6]],
+                         looked_up)
 
 
 class TestAuditPeriods(base.BaseTestCase):

@@ -9,6 +9,9 @@ from typing import Any
 from oslo_versionedobjects import base as ovo_base
 from oslo_versionedobjects import fields as ovo_fields
 
+from nova_notifications.objects.instance import payloads
+from nova_notifications.testing import sample_data
+
 NOW = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 UUID = '178b0921-8f85-4257-88b6-2e743b5a975c'
 
@@ -37,7 +40,7 @@ def _loading(_class: str, **fields: Any) -> type[_Loading]:
     return made
 
 
-class _Anything(ovo_fields.FieldType[Any]):
+class Anything(ovo_fields.FieldType[Any]):
     """A field of a source that takes whatever it is given."""
 
 
@@ -64,7 +67,7 @@ def source_class(cls: type[Any], loads: str) -> type[Any]:
         setattr(self, name, 'loaded')
 
     body: dict[str, Any] = {'fields': {
-        attribute: ovo_fields.Field(_Anything(), nullable=True)
+        attribute: ovo_fields.Field(Anything(), nullable=True)
         for _, attribute in cls.SCHEMA.values()}}
     if loads != 'nothing':
         body['obj_load_attr'] = obj_load_attr
@@ -150,6 +153,11 @@ def instance(**changes: Any) -> Plain:
         name='instance-00000001',
         get_network_info=lambda: [vif()], get_bdms=lambda: [bdm()],
         get_shares=lambda: [share()])
+    # What a new field reads has a value in the sample alone.
+    sample = sample_data.instance()
+    for source, name in payloads.InstancePayload.SCHEMA.values():
+        if source == 'instance':
+            values.setdefault(name, getattr(sample, name, None))
     return Plain(**{**values, **changes})
 
 

@@ -178,11 +178,13 @@ class TestAnyRegistry(oslotest_base.BaseTestCase):
                 payload.obj_to_primitive())), sent.payload)
 
     def test_not_populated(self) -> None:
-        for payload, _, _ in self._each():
+        for payload, _, notification in self._each():
             payload.populated = False
             self.assertRaises(
-                exceptions.NotPopulated, base.hand_over, None,
-                'server.create', 'nova-compute:h', 'info', payload)
+                exceptions.NotPopulated, notification(
+                    event_type=base.EventType('server', 'create', 'start'),
+                    publisher=base.NotificationPublisher('h', 'nova-compute'),
+                    payload=payload).emit, None)
 
     def _copies(self, payload: Any) -> dict[str, Any]:
         return {'copy': copy.copy(payload), 'deep': copy.deepcopy(payload),

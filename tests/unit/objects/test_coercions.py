@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The spellings of sources become those of the wire."""
 
+from typing import Any
+
 from oslotest import base as oslotest_base
 
+from nova_notifications.objects import codecs
 from nova_notifications.objects import flavor
 from nova_notifications.objects import image
 from nova_notifications.objects import instance
@@ -92,3 +95,38 @@ class TestCoercions(oslotest_base.BaseTestCase):
             payload = instance.InstancePayload(
                 None, doubles.instance(auto_disk_config=given))
             self.assertEqual(sent, payload.auto_disk_config)
+
+    def test_which_addresses_are_sent_as_they_are(self) -> None:
+        for text, canonical in (
+                ('192.0.2.1', True), ('2001:db8::1', True), ('::', True),
+                ('2001:DB8::1', False), ('2001:db8:0::1', False),
+                ('::ffff:192.0.2.1', False), ('192.0.2', False),
+                ('192.0.2.256', False), ('a name', False), (':', False),
+                ('192.0.2.1\0', False), ('', False)):
+            self.assertEqual(canonical, codecs.is_canonical_address(text),
+                             text)
+
+    def test_values_under_some_names(self) -> None:
+        values = {'a': 1, 'b': 2, 'c': 3}
+        for names, expected in (([], []), (['a'], [1]), (['a', 'b'], (1, 2)),
+                                (['c', 'a', 'b'], (3, 1, 2))):
+            self.assertEqual(expected, codecs.getter(names)(values))
+        self.assertRaises(KeyError, codecs.getter(['d']), values)
+
+    def test_each_spelling_is_coerced_once(self) -> None:
+        coerced = []
+
+        def coerce(payload: Any, value: Any) -> Any:
+            coerced.append(value)
+            return str(value)
+
+        cached = codecs._cached_spellings(coerce)
+        for number in range(256):
+            cached(None, number)
+        for _ in range(2):
+            self.assertEqual(('0', '255', '256'), (
+                cached(None, 0), cached(None, 255), cached(None, 256)))
+        # What is no text and no number is not kept, nor one too many.
+        self.assertEqual(('1.5', '1.5'), (cached(None, 1.5),
+                                          cached(None, 1.5)))
+        self.assertEqual([*range(256), 256, 256, 1.5, 1.5], coerced)

@@ -8,7 +8,7 @@ from oslo_context import context as oslo_context
 from oslotest import base as oslotest_base
 
 from nova_notifications import exceptions
-from nova_notifications.objects import context
+from nova_notifications import redaction
 from nova_notifications.objects import instance
 from nova_notifications import runtime
 from tests.unit.objects import doubles
@@ -33,9 +33,9 @@ class TestCaller(oslotest_base.BaseTestCase):
                 {'user_id': 'u', 'project_id': 'p', 'request_id': 'req-1'},
                 {'user': 'u', 'tenant': 'p', 'request_id': 'req-1'},
                 {'user': 'u', 'project': 'p', 'request_id': 'req-1'}):
-            self.assertEqual(everything, context.caller_of(given))
-        self.assertEqual((None, None, None), context.caller_of(None))
-        self.assertEqual((None, None, None), context.caller_of(object()))
+            self.assertEqual(everything, redaction.caller_of(given))
+        self.assertEqual((None, None, None), redaction.caller_of(None))
+        self.assertEqual((None, None, None), redaction.caller_of(object()))
 
     def test_a_context_that_breaks(self) -> None:
         class Broken:
@@ -45,7 +45,7 @@ class TestCaller(oslotest_base.BaseTestCase):
             def user_id(self) -> str:
                 raise RuntimeError('broken')
 
-        self.assertEqual((None, '7', None), context.caller_of(Broken()))
+        self.assertEqual((None, '7', None), redaction.caller_of(Broken()))
 
 
 class TestInstance(oslotest_base.BaseTestCase):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Notification objects keep to themselves, and survive the wire."""
 
+import inspect
 import json
 
 from oslo_serialization import jsonutils
@@ -8,9 +9,11 @@ from oslo_versionedobjects import base as ovo_base
 from oslo_versionedobjects import exception as ovo_exception
 from oslotest import base as oslotest_base
 
+from nova_notifications import catalogue
 from nova_notifications.contract import golden
 from nova_notifications.contract import history
 from nova_notifications.objects import base
+from nova_notifications.objects import service
 from tests.unit.objects import doubles
 from tests.unit.objects import payloads
 
@@ -63,6 +66,15 @@ class TestRoundTrip(oslotest_base.BaseTestCase):
         self.assertEqual(expected, {
             payload.obj_name() for payload in payloads.all_payloads()})
 
+    def test_changes_are_asked_for_as_of_any_versioned_object(self) -> None:
+        for name in ('obj_what_changed', 'obj_reset_changes'):
+            ours, theirs = ([(one.name, one.default) for one in
+                             inspect.signature(getattr(cls, name)
+                                               ).parameters.values()]
+                            for cls in (base.NotificationObject,
+                                        ovo_base.VersionedObject))
+            self.assertEqual(theirs, ours, name)
+
     def test_each_payload(self) -> None:
         for payload in payloads.all_payloads():
             self.assertTrue(payload.populated, payload.obj_name())
@@ -84,3 +96,24 @@ class TestRoundTrip(oslotest_base.BaseTestCase):
         for payload in payloads.all_payloads():
             self.assertNotIn(
                 'canary', jsonutils.dumps(payload.obj_to_primitive()))
+
+
+class TestSamples(oslotest_base.BaseTestCase):
+    """Where Nova's documentation looks for the samples of a class."""
+
+    def test_a_class_names_the_samples_of_its_events(self) -> None:
+        for cls in {catalogue.classes()[event.notification]
+                    for event in catalogue.events().values()}:
+            self.assertEqual([event.sample for event in cls.EVENTS.values()],
+                             cls.samples)
+
+    def test_a_subclass_leaves_those_of_its_base(self) -> None:
+        before = list(service.ServiceStatusNotification.samples)
+
+        @base.notification_sample('two.json')
+        @base.notification_sample('one.json')
+        class Derived(service.ServiceStatusNotification):
+            pass
+
+        self.assertEqual(['one.json', 'two.json'], Derived.samples)
+        self.assertEqual(before, service.ServiceStatusNotification.samples)

@@ -43,18 +43,40 @@ def _plain(cls: type[Any]) -> type[Any]:
         for name, value in values.items():
             setattr(self, name, value)
 
-    def populate_schema(self: Any, set_none: bool = True, *,
-                        optional: str | None = None, loads: bool = True,
-                        **sources: Any) -> None:
-        self._populate_attributes(sources.get(cls._codec.source), set_none,
-                                  sources, optional, loads)
+    def populate_schema(self: Any, **sources: Any) -> None:
+        self.__dict__['accepting'] = True
+        try:
+            self._populate_attributes(sources.get(cls._codec.source), sources)
+        finally:
+            del self.__dict__['accepting']
         self.populated = True
+
+    def set_attribute(self: Any, name: str, value: Any) -> None:
+        try:
+            object.__setattr__(self, name, value)
+        except ValueError:
+            # A versioned source may be newer than the enums.
+            if 'accepting' not in self.__dict__ or not isinstance(
+                    self.fields[name]._type, ovo.Enum) or (
+                    type(value) not in (str, int)):
+                raise
+            self.__dict__[ovo_base._get_attrname(name)] = str(value)
 
     twin: type[Any] = type(cls.__name__, (cls,), {
         '__module__': cls.__module__, 'set_fields': set_fields,
+        '__setattr__': set_attribute,
         'populate_schema': populate_schema,
         'obj_to_primitive': ovo_base.VersionedObject.obj_to_primitive})
     return ovo_base.VersionedObjectRegistry.objectify(twin)
+
+
+@functools.cache
+def _variant(cls: type[Any], unloadable_is_none: bool, optional: str | None,
+             may_load: bool) -> type[Any]:
+    return type(cls.__name__, (cls,), {
+        '__module__': cls.__module__, 'MAY_LOAD': may_load,
+        'OPTIONAL_ATTRIBUTE': optional,
+        'UNLOADABLE_IS_NONE': unloadable_is_none})
 
 
 def _outcome(call: Any) -> Any:
@@ -103,6 +125,32 @@ class TestFields(oslotest_base.BaseTestCase):
         return _outcome(lambda: cls._obj_from_primitive(
             None, cls.VERSION, written).obj_to_primitive())
 
+    def test_types_that_no_class_has_yet(self) -> None:
+        kinds: dict[str, tuple[Any, Any]] = {
+            'dict_of_lists': (ovo.Dict(ovo.Field(ovo.List(
+                ovo.Field(ovo.Integer())))), {'a': ['1']}),
+            'dict_of_lists_of_null': (ovo.Dict(ovo.Field(ovo.List(
+                ovo.Field(ovo.String(), nullable=True)))), {'a': ['x', None]}),
+            'list_of_null': (ovo.List(
+                ovo.Field(ovo.String(), nullable=True)), ['x', None]),
+            'dict_of_null': (ovo.Dict(
+                ovo.Field(ovo.Integer(), nullable=True)), {'a': None})}
+
+        @base.NotificationRegistry.register_if(False)
+        class Newer(base.NotificationObject):
+            fields = {name: ovo.Field(kind)
+                      for name, (kind, _) in kinds.items()}
+
+        self._compare(Newer, {name: value
+                              for name, (_, value) in kinds.items()})
+
+    def test_the_context_among_the_fields(self) -> None:
+        made = flavor.FlavorPayload(doubles.flavor())
+        flavor.FlavorPayload._codec.set_fields(
+            made, {'name': 'first', 'context': 'c', 'swap': 7})
+        self.assertEqual(('first', 'c', 7),
+                         (made.name, made._context, made.swap))
+
     def test_every_class(self) -> None:
         for cls in _CLASSES:
             # A notification has a payload; the others are optional here.
@@ -149,8 +197,7 @@ class TestFields(oslotest_base.BaseTestCase):
 class TestPopulation(oslotest_base.BaseTestCase):
 
     def _populated(self, cls: type[Any], loads: str, given: dict[str, Any],
-                   set_none: bool, orphaned: bool,
-                   optional: str | None, allowed: bool) -> Any:
+                   orphaned: bool) -> Any:
         source = doubles.source_class(cls, loads)(**given)
         before = {name: value for name, value in vars(source).items()}
         if orphaned:
@@ -158,9 +205,9 @@ class TestPopulation(oslotest_base.BaseTestCase):
         payload = strategies.bare(cls)
         payload.populated = False
         said = _outcome(lambda: payload.populate_schema(
-            set_none, optional=optional, loads=allowed,
             **{cls._codec.source: source}))
-        if orphaned or not allowed or loads == 'nothing' or (
+        optional = cls.OPTIONAL_ATTRIBUTE
+        if orphaned or not cls.MAY_LOAD or loads == 'nothing' or (
                 optional and not lazyload.is_set(source, optional)):
             kept = {name: value for name, value in vars(source).items()
                     if name in before and name.startswith('_obj_')}
@@ -186,14 +233,13 @@ class TestPopulation(oslotest_base.BaseTestCase):
                                   st.sampled_from((None, 'projects')),
                                   st.booleans())
                 def compare(values: dict[str, Any], loads: str,
-                            set_none: bool, orphaned: bool,
-                            optional: str | None, allowed: bool) -> None:
+                            is_none: bool, orphaned: bool,
+                            optional: str | None, may_load: bool) -> None:
+                    variant = _variant(cls, is_none, optional, may_load)
                     self.assertEqual(
-                        self._populated(_plain(cls), loads, values,
-                                        set_none, orphaned, optional,
-                                        allowed),
-                        self._populated(cls, loads, values, set_none,
-                                        orphaned, optional, allowed))
+                        self._populated(_plain(variant), loads, values,
+                                        orphaned),
+                        self._populated(variant, loads, values, orphaned))
                 compare()
 
     def test_a_schema_names_one_source(self) -> None:
@@ -260,23 +306,24 @@ class TestReader(oslotest_base.BaseTestCase):
             self.assertRaises(
                 error, read, _flavors(loads)(name='a'))
 
-    def test_it_reads_what_is_set(self) -> None:
+    def test_it_loads_nothing_where_it_may_be_unset(self) -> None:
+        def read(source: Any) -> dict[str, Any]:
+            return reader.read(source, {'called': 'none', 'swap': None})
+
         reader = lazyload.AttributeReader(called='name', swap='swap')
         source = _flavors('a value')(name='tiny')
         expected = {'called': 'tiny', 'swap': None}
-        self.assertEqual(expected, reader.read_if_set(source))
-        self.assertEqual(expected, reader.read_if_set(source))
+        self.assertEqual(expected, read(source))
         self.assertFalse(source.obj_attr_is_set('swap'))
-        self.assertEqual(expected, reader.read_if_set(doubles.Plain(
-            name='tiny')))
+        self.assertEqual(expected, read(doubles.Plain(name='tiny')))
 
         class Tells(type(source)):  # type: ignore[misc]
             def obj_attr_is_set(self, attrname: str) -> bool:
                 return attrname == 'swap'
 
         # A class that tells by itself what is set is asked.
-        self.assertEqual({'called': None, 'swap': 'loaded'},
-                         reader.read_if_set(Tells(name='tiny')))
+        self.assertEqual({'called': 'none', 'swap': 'loaded'},
+                         read(Tells(name='tiny')))
 
 
 class TestPlaces(oslotest_base.BaseTestCase):
@@ -297,6 +344,26 @@ class TestPlaces(oslotest_base.BaseTestCase):
                 return 'TINY'
 
         self.assertEqual('TINY', read(Shouts(), 'name'))
+
+    def test_it_calls_a_method(self) -> None:
+        class Instance:
+            def get_network_info(self) -> Any:
+                raise self.error
+
+            error: Exception
+
+        def call(source: Any) -> Any:
+            return lazyload.call(flavor.FlavorPayload, 'swap', source,
+                                 'instance.get_network_info')
+
+        for Instance.error in (KeyError('x'), AttributeError('x')):
+            error = self.assertRaises(type(Instance.error), call, Instance())
+            self.assertEqual(
+                ['FlavorPayload.swap is filled from '
+                 'instance.get_network_info(), and calling it on this '
+                 'Instance failed'], error.__notes__)
+        self.assertEqual([1], call(doubles.Plain(
+            get_network_info=lambda: [1])))
 
     def test_the_objects_of_a_list(self) -> None:
         class Flavors(ovo_base.ObjectListBase, ovo_base.VersionedObject):

@@ -62,6 +62,7 @@ LEAKS = (
     "%(value__0)s)]\n[parameters: {'key__0': 'tier', 'value__0': 'front', "
     f"'key__1': 'admin_pass', 'value__1': '{CANARY}'}}]",
     f"[parameters: {{'value__0': '{CANARY}', 'key__0': 'db_password'}}]",
+    f"[parameters: {{'key_0': 'admin_pass', 'value_0': '{CANARY}'}}]",
     f"[parameters: {{'key_m0': 'db_token', 'value_m0': \"it's {CANARY}\"}}]",
     f"[parameters: ('admin_pass', '{CANARY}', 'x')]",
     f"[parameters: [{{'key': 'admin_pass', 'value': '{CANARY}'}}]]",
@@ -143,7 +144,8 @@ HARMLESS = (
     "<secret type='volume'>\n  <uuid>7c5c</uuid>\n</secret>",
     "<auth username='nova'><secret type='ceph' uuid='7c5c'/></auth>",
     'root:x:0:0:root:/root:/bin/bash', 'chpasswd failed: exit code 1',
-    "{'key__0': 'tier', 'value__0': 'front'}", 'oauth_version=1.0',
+    "{'key__0': 'tier', 'value__0': 'front'}",
+    "{'key_1': 'tier', 'value_1': 'front'}", 'oauth_version=1.0',
     'ipmitool -H h -p 623 power status', "['ipmitool', '-p', '623']",
     'rbd:volumes/v1:id=nova:conf=/etc/ceph.conf', 'path=%3Fid%3Dx',
     '{"qom-type":"rng-random","id":"r","data":"x"}',

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Secrets in free text."""
 
-import time
 
 from hypothesis import given
 from hypothesis import settings
@@ -104,23 +103,6 @@ class TestMaskText(base.BaseTestCase):
                     whole = 'n ' * (before // 2) + text + ' n' * (after // 2)
                     self.assertNotIn(CANARY[:8],
                                      redaction.mask_traceback(whole))
-
-    def test_huge_hostile_text_takes_linear_time(self) -> None:
-        for part in ('password ', "password='", 'eyJ', '://', 'a:b@',
-                     "'password': '", 'token--a ', '"\'secret',
-                     '[(password={', 'password\\\\"', 'x-token',
-                     'ipmitool ', 'mysql -', "{'name': 'password', ",
-                     'digest a=', '?sig=', 'password' + ' ' * 50,
-                     '{qom-type', '{"qom-type":"secret"', 'rbd:',
-                     'chpasswd:\n ', 'chpasswd <<', '<secret',
-                     '&lt;password', 'password: |\n x\n', 'a-',
-                     "'key__1': 'password', ", 'token%3D', 'root:x|',
-                     'credentials: {', '"credentials": [', '\\',
-                     'secret <value>', 'x_api:password:'):
-            text = part * (100_000 // len(part))
-            start = time.process_time()
-            redaction.mask_text(text)
-            self.assertLess(time.process_time() - start, 5.0, part)
 
     @settings(max_examples=fuzz.examples(300), deadline=None)
     @given(st.text(max_size=200), st.sampled_from(LEAKS),

@@ -61,7 +61,7 @@ def instance(payload: dict[str, Any]) -> fake.Instance:
     cls = registry.find_class(payload[shapes.NAME],
                               payload['nova_object.version'])
     made = fake.Instance(**{
-        attribute: value_of(cls.fields[name], name, data[name])
+        attribute: value_of(cls.fields[name], name, data.get(name))
         for name, (_, attribute) in cls.SCHEMA.items()})
     made.flavor = source(data['flavor'])
     made.flavor.id = made.instance_type_id = 7

@@ -6,7 +6,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-import time
 from typing import Any
 
 import fixtures
@@ -19,6 +18,7 @@ from nova_notifications.testing import sample_emitters
 from tests.unit.runtime import forking
 from tests.unit.runtime import test_runtime
 from tests.unit.testing import listening
+from tests.unit import waiting
 
 
 class TestImporting(base.BaseTestCase):
@@ -71,9 +71,12 @@ class TestFork(base.BaseTestCase):
         self.useFixture(listening.Wire(listen=False))
         opened: list[Any] = []
         get = oslo_messaging.get_notification_transport
+        notifiers = runtime.current().notifiers
+        locks: list[waiting.CountedLock] = []
 
         def slowly(*args: Any, **kwargs: Any) -> Any:
-            time.sleep(0.2)
+            # The others are at the lock by then.
+            locks[0].wait_for(4)
             opened.append(get(*args, **kwargs))
             return opened[-1]
 
@@ -81,6 +84,8 @@ class TestFork(base.BaseTestCase):
             oslo_messaging, 'get_notification_transport', slowly))
 
         def child() -> None:
+            locks.append(waiting.CountedLock(notifiers._opening))
+            notifiers._opening = locks[0]
             threads = [threading.Thread(target=sample_emitters.emit_sample,
                                         args=('flavor.delete',))
                        for _ in range(4)]

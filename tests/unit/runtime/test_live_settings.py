@@ -17,6 +17,7 @@ from oslotest import base
 import nova_notifications
 from nova_notifications import emitters
 from nova_notifications import runtime
+from nova_notifications.settings import Format
 from nova_notifications import testing
 from nova_notifications.dropin import notifications
 from nova_notifications.objects import base as objects
@@ -138,8 +139,8 @@ class TestChangedBetween(base.BaseTestCase):
             fake.instance())
         self.assertEqual(2, len(self.bus.notifications))
         self.assertEqual({1}, set(read.values()), read)
-        self.assertEqual({'_host', '_period', '_format', '_state_change',
-                          '_bdms', '_shares'} & {*read}, {*read})
+        # What no payload of the library lacks is not read.
+        self.assertEqual({*vars(settings)} - {'default_level'}, {*read})
         read.clear()
         self._pause()
         self.assertEqual({1}, set(read.values()), read)
@@ -156,13 +157,13 @@ class TestChangedBetween(base.BaseTestCase):
         with mock.patch.object(cfg.ConfigOpts, '_get',
                                side_effect=AssertionError):
             bus.conf._ConfigOpts__cache.clear()
-            self.assertEqual(0, runtime.enabled())
+            self.assertIsNone(runtime.enabled(Format.BOTH))
             emitters.instance.action(None, object(), None, 'pause', 'start')
             emitters.instance.send_update(None, object(), object())
 
 
 class TestReloaded(base.BaseTestCase):
-    """By ``mutate_config_files()``, as a service does on SIGHUP."""
+    """By ``reload_config_files()``."""
 
     def test_a_format_is_switched_on_in_a_running_process(self) -> None:
         path = pathlib.Path(
@@ -176,13 +177,25 @@ class TestReloaded(base.BaseTestCase):
         sent = []
         for wanted in ('unversioned', 'versioned', 'both'):
             path.write_text(text.format(wanted))
-            wire.conf.mutate_config_files()
+            wire.conf.reload_config_files()
             emitters.instance.action(fake.context(), fake.instance(), None,
                                      'pause', 'start')
-            sent.append(runtime.enabled())
+            sent.append(runtime.enabled(Format.BOTH))
         self.assertEqual(
-            [runtime.LEGACY, runtime.VERSIONED, runtime.BOTH], sent)
+            [Format.LEGACY, Format.VERSIONED, Format.BOTH], sent)
         self.assertEqual(['compute.instance.pause.start'] * 2,
                          [m.event_type for m in wire.legacy(2)])
         self.assertEqual(['instance.pause.start'] * 2,
                          [m.event_type for m in wire.versioned(2)])
+
+    def test_the_numbers_that_named_formats_before(self) -> None:
+        self.useFixture(testing.NotificationsFixture('both'))
+        for number, asked in enumerate(
+                (Format.LEGACY, Format.VERSIONED, Format.BOTH), 1):
+            self.assertIs(asked, runtime.enabled(asked))
+            self.assertIs(asked, runtime.enabled(number))  # type: ignore
+
+    def test_no_format_at_all(self) -> None:
+        self.useFixture(testing.NotificationsFixture('both'))
+        for nothing in (Format.LEGACY & Format.VERSIONED, 0):
+            self.assertIsNone(runtime.enabled(nothing))  # type: ignore

@@ -84,6 +84,17 @@ class TestPublisher(base.BaseTestCase):
         self.assertEqual(1000, len(found))
         self.assertEqual(set('89ab'), {text[19] for text in found})
 
+    def test_every_random_digit_is_in_an_identifier(self) -> None:
+        ours = transport.publishers(self.notifier, True)('nova-compute:host1')
+        for first in range(256):
+            octets = bytes((first + step * 7) % 256 for step in range(16))
+            with fixtures.MonkeyPatch('os.urandom', lambda number: (
+                    octets[:number])):
+                ours.info(self.context, 'some.event', {})
+            _, message, _, _ = self.driver.calls.pop()
+            self.assertEqual(str(uuid.UUID(bytes=octets, version=4)),
+                             message['message_id'])
+
     def test_a_driver_that_raises_costs_the_others_nothing(self) -> None:
         stream = io.StringIO()
         handler = logging.StreamHandler(stream)

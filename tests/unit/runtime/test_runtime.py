@@ -17,6 +17,7 @@ from nova_notifications import exceptions
 from nova_notifications.legacy import events as legacy_events
 from nova_notifications.objects import instance as objects
 from nova_notifications import runtime
+from nova_notifications.settings import Format
 from nova_notifications.testing import sample_emitters
 from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
@@ -150,13 +151,27 @@ class TestWhatIsHandedOver(base.BaseTestCase):
 
     def test_what_is_on_of_what_is_asked_for(self) -> None:
         conf = configuration(self)
-        on = {runtime.LEGACY: (True, False), runtime.VERSIONED: (False, True),
-              runtime.BOTH: (True, True), 0: (False, False)}
+        on = {Format.LEGACY: (True, False), Format.VERSIONED: (False, True),
+              Format.BOTH: (True, True), None: (False, False)}
         for formats, (legacy, versioned) in on.items():
             nova_notifications.init(conf,
                                     notifiers=Recorder(legacy, versioned))
-            for asked in on:
-                self.assertEqual(asked & formats, runtime.enabled(asked))
+            for asked in filter(None, on):
+                wanted = asked & formats if formats else None
+                self.assertEqual(wanted or None, runtime.enabled(asked))
+
+    def test_what_is_no_format_is_named(self) -> None:
+        conf = configuration(self, notification_format='both')
+        for notifiers in (None, Recorder()):
+            nova_notifications.init(conf, notifiers=notifiers)
+            for wrong in ('versioned', 4, None, (Format.LEGACY,)):
+                error = self.assertRaises(
+                    ValueError, emitters.instance.action, fake.context(),
+                    fake.instance(), None, 'pause', 'start', formats=wrong)
+                self.assertEqual(
+                    f'formats is {wrong!r}. Next: pass '
+                    'nova_notifications.Format.LEGACY, VERSIONED or BOTH.',
+                    str(error))
 
     def test_own_transport_stays_open(self) -> None:
         conf = configuration(self)
@@ -257,7 +272,7 @@ class TestStrictness(base.BaseTestCase):
         for _ in range(3):
             emitters.instance.action(fake.context(), fake.instance(), None,
                                      'create', 'progress',
-                                     formats=runtime.VERSIONED)
+                                     formats=Format.VERSIONED)
             emitters.host.update(None, 'host1', 'paint', 'start')
 
     def test_an_error_under_the_fixture(self) -> None:

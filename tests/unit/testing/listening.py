@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-import time
 from typing import Any
 import uuid
 
@@ -15,8 +14,7 @@ import oslo_messaging
 from oslo_messaging import conffixture
 
 import nova_notifications
-
-_ENOUGH = 60.0
+from tests.unit import waiting
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Received:
     topic: str
 
 
-class _Endpoint:
+class Endpoint:
     """Keeps what arrives on one topic."""
 
     def __init__(self, topic: str) -> None:
@@ -63,12 +61,9 @@ class _Endpoint:
 
     def wait(self, count: int) -> list[Received]:
         """What has arrived, once it is that many."""
-        deadline = time.monotonic() + _ENOUGH
         with self.arrived:
-            while len(self.received) < count:
-                left = deadline - time.monotonic()
-                if not self.arrived.wait(max(0, left)) and left <= 0:
-                    break
+            self.arrived.wait_for(lambda: len(self.received) >= count,
+                                  waiting.HANGS)
             return list(self.received)
 
 
@@ -126,7 +121,7 @@ class Wire(fixtures.Fixture):
                                    group='oslo_messaging_rabbit')
         self._transport = oslo_messaging.get_notification_transport(self.conf)
         self.addCleanup(self._transport.cleanup)
-        self._endpoints = {topic: _Endpoint(topic) for topic in
+        self._endpoints = {topic: Endpoint(topic) for topic in
                            [self.legacy_topic, *self.versioned_topics]}
         if self._listen:
             self.listen()
@@ -139,7 +134,8 @@ class Wire(fixtures.Fixture):
             listener = oslo_messaging.get_notification_listener(
                 self._transport, [oslo_messaging.Target(topic=topic)],
                 [endpoint], executor='threading')
-            listener.start()
+            # One thread: what arrives is seen in its order.
+            listener.start(override_pool_size=1)
             self.addCleanup(self._stop, listener)
 
     def bind(self) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from oslotest import base
 from nova_notifications import emitters
 from nova_notifications import exceptions
 from nova_notifications import runtime
+from nova_notifications.settings import Format
 from nova_notifications.testing import sample_emitters
 from nova_notifications.testing import sample_data as fake
 from nova_notifications import testing
@@ -48,6 +50,13 @@ class TestFixture(base.BaseTestCase):
              'nova_object.version', 'nova_object.data'},
             set(versioned.payload))
 
+    def test_what_was_captured_cannot_be_changed(self) -> None:
+        bus = self.useFixture(testing.NotificationsFixture())
+        sample_emitters.emit_sample('service.update')
+        sent, = bus.notifications
+        self.assertRaises(dataclasses.FrozenInstanceError, setattr, sent,
+                          'topic', 'another')
+
     def test_one_format(self) -> None:
         for wanted, counts in (('versioned', (1, 0)),
                                ('unversioned', (0, 1)), ('both', (1, 1))):
@@ -59,7 +68,7 @@ class TestFixture(base.BaseTestCase):
         bus = self.useFixture(testing.NotificationsFixture(driver='noop'))
         sample_emitters.emit_sample('instance.pause.start')
         self.assertEqual([], bus.notifications)
-        self.assertEqual(0, runtime.enabled())
+        self.assertIsNone(runtime.enabled(Format.BOTH))
 
     def test_clear(self) -> None:
         bus = self.useFixture(testing.NotificationsFixture())

@@ -8,7 +8,11 @@ from typing import Any
 
 from oslotest import base
 
+from nova_notifications import catalogue
+from nova_notifications.cmd import sample_maker
 from nova_notifications import consumer
+from nova_notifications.contract import introspect
+from nova_notifications.contract import samples as sample_files
 from nova_notifications import exceptions
 from nova_notifications import testing
 from nova_notifications.testing import samples as testing_samples
@@ -26,6 +30,37 @@ def legacy_samples() -> dict[str, list[dict[str, Any]]]:
                                               legacy=True):
             found[sample.message['event_type']].append(sample.message)
     return found
+
+
+class RecordedSamplesTest(base.BaseTestCase):
+
+    def test_each_is_what_is_recorded(self) -> None:
+        contract = introspect.contract()
+        made = sample_maker.samples()
+        for event_type, event in contract.events.items():
+            self.assertEqual(sample_files.read(event), made[event_type])
+        self.assertEqual([], sample_files.differing(made, contract))
+
+    def test_each_is_there_once(self) -> None:
+        for nova in (None, '27'):
+            for event_type in testing_samples.event_types(nova):
+                sample, = testing_samples.samples(event_type, nova)
+                self.assertEqual(event_type, sample.message['event_type'])
+
+    def test_the_legacy_one_is_of_the_same_occurrence(self) -> None:
+        for event_type in testing_samples.event_types():
+            legacy = [
+                sample.message['event_type']
+                for sample in testing_samples.samples(
+                    event_type, versioned=False, legacy=True)]
+            event = catalogue.event(event_type)
+            if event_type == 'compute.exception':
+                # It is named after the method that was called.
+                self.assertEqual(1, len(legacy))
+                self.assertNotIn(legacy[0], catalogue.legacy_counterparts())
+            else:
+                self.assertEqual([event.legacy] if event.legacy else [],
+                                 legacy)
 
 
 class LegacySamplesTest(base.BaseTestCase):
@@ -69,6 +104,27 @@ class LegacySamplesTest(base.BaseTestCase):
                            'compute.instance.live_migration._rollback.end'):
             for message in found[event_type]:
                 self.assertNotIn('fixed_ips', message['payload'], event_type)
+
+    def test_addresses_that_are_there_once_it_has_changed(self) -> None:
+        for action in ('create_ip', 'delete_ip'):
+            for phase in ('start', 'end'):
+                sample, = testing_samples.samples(
+                    f'compute.instance.{action}.{phase}', legacy=True)
+                self.assertEqual(phase == 'end', 'fixed_ips' in
+                                 sample.message['payload'])
+
+    def test_the_name_of_the_image_while_all_goes_well(self) -> None:
+        for event_type, named in (
+                ('instance.rebuild.start', True),
+                ('instance.rebuild.end', True),
+                ('instance.rebuild.error', False),
+                ('instance.rebuild_scheduled', False),
+                ('instance.create.start', True),
+                ('instance.create.error', False)):
+            sample, = testing_samples.samples(event_type, versioned=False,
+                                              legacy=True)
+            self.assertEqual(named, 'image_name' in sample.message['payload'],
+                             event_type)
 
     def test_legacy_events_without_a_counterpart(self) -> None:
         for event_type in testing_samples.legacy_event_types():

@@ -7,8 +7,11 @@ from typing import Any
 from oslotest import base as test_base
 
 from tests.unit.viewer import base
+from nova_notifications.objects import instance
 from nova_notifications.viewer import cards
 from nova_notifications.viewer import schemas
+
+_VERSION = instance.InstanceActionPayload.VERSION
 
 
 def _card(message: base.viewer.Message) -> dict[str, Any]:
@@ -44,7 +47,7 @@ class VersionedTest(base.StoryTestCase):
     def test_the_meaning_of_the_event(self) -> None:
         self.assertIn('paused', self.found['meaning'])
         self.assertEqual(
-            '/schema/InstanceActionPayload/1.9#instance.pause.end',
+            f'/schema/InstanceActionPayload/{_VERSION}#instance.pause.end',
             self.found['page'])
 
     def test_every_field_of_every_event_is_described(self) -> None:
@@ -62,11 +65,11 @@ class VersionedTest(base.StoryTestCase):
         message.payload['nova_object.version'] = '1.99'
         found = _card(message)
         self.assertEqual(
-            '/schema/InstanceActionPayload/1.9#instance.pause.end',
+            f'/schema/InstanceActionPayload/{_VERSION}#instance.pause.end',
             found['page'])
         card = found['card']
         self.assertFalse(card['known'])
-        self.assertEqual('1.9', card['newest'])
+        self.assertEqual(_VERSION, card['newest'])
         self.assertFalse(_fields(card)['moon_phase']['known'])
         self.assertTrue(_fields(card)['display_name']['description'])
 
@@ -88,7 +91,7 @@ class LegacyTest(base.StoryTestCase):
 
     def test_it_is_documented_where_its_counterpart_is(self) -> None:
         self.assertEqual(
-            '/schema/InstanceActionPayload/1.9#instance.pause.end',
+            f'/schema/InstanceActionPayload/{_VERSION}#instance.pause.end',
             _card(self.play('instance.pause.end')[0])['page'])
         self.assertIsNone(_card(base.viewer.Message(
             'compute.instance.x', 'p', 'INFO', {}))['page'])

@@ -15,14 +15,14 @@ class BoundsTest(test_base.BaseTestCase):
 
     def test_no_more_than_keep_are_remembered(self) -> None:
         hub = base.viewer.Hub(keep=100)
-        for number in range(20_000):
-            hub.add(base.plain(number % 1000))
+        for number in range(1_000):
+            hub.add(base.plain(number))
         self.assertEqual(100, hub.totals()['kept'])
-        self.assertEqual(20_000, hub.totals()['events'])
-        self.assertIsNone(hub.get(19_900))
-        found = hub.get(19_901)
+        self.assertEqual(1_000, hub.totals()['events'])
+        self.assertIsNone(hub.get(900))
+        found = hub.get(901)
         assert found is not None
-        self.assertEqual(19_901, json.loads(found.line)['n'])
+        self.assertEqual(901, json.loads(found.line)['n'])
 
     def test_no_more_bytes_than_allowed_are_remembered(self) -> None:
         hub = base.viewer.Hub(keep=10_000, keep_bytes=100_000)

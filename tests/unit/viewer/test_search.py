@@ -2,7 +2,6 @@
 """The search, as somebody writes it."""
 
 import dataclasses
-import time
 from typing import Any
 
 from hypothesis import given
@@ -10,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from oslotest import base as test_base
 
+from tests.unit import fuzz
 from tests.unit.viewer import base
 from nova_notifications.viewer import search
 from nova_notifications.viewer import view
@@ -176,7 +176,7 @@ class SearchTest(base.StoryTestCase):
 
 class HostileSearchTest(test_base.BaseTestCase):
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=fuzz.examples(300), deadline=None)
     @given(st.text(alphabet='ab-:*?"\\ [].=é\ud83d') | st.text())
     def test_any_text_is_a_search_or_refused(self, text: str) -> None:
         hub = base.viewer.Hub()
@@ -185,11 +185,3 @@ class HostileSearchTest(test_base.BaseTestCase):
             list(view.newest_first(hub, search.parse(text)))
         except search.SearchError:
             pass
-
-    def test_the_time_is_linear(self) -> None:
-        hub = base.viewer.Hub()
-        hub.add(base.plain(1, **{'a' * 200_000: 1}))
-        began = time.process_time()
-        for text in ('aaaa', '"aaaa"', 'a*a*a*a*a*a*b', '"' + 'a-' * 900):
-            list(view.newest_first(hub, search.parse(text)))
-        self.assertLess(time.process_time() - began, 5)

@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """The web application, on a real port."""
 
+import asyncio
 import dataclasses
 import json
 import re
 import socket
-import time
 import urllib.parse
 
 from tests.unit.viewer import base
+from tests.unit import waiting
 from nova_notifications.cmd import records
+from nova_notifications.viewer import search
 from nova_notifications.viewer import security
+from nova_notifications.viewer import stream as streams
+
+# Of those that come each second; the first may be from before.
+_PULSES = 20
 
 
 class PagesTest(base.ServerTestCase):
@@ -196,9 +202,7 @@ class StreamTest(base.ServerTestCase):
             hello['life'], hello['resumed'], hello['source']))
         self.assertEqual('server-1', stream.rows(1)[0]['name'])
         self.hub.add(base.plain(2))
-        began = time.monotonic()
         self.assertEqual('server-2', stream.rows(1)[0]['name'])
-        self.assertLess(time.monotonic() - began, 1)
 
     def test_a_page_that_reconnects_gets_what_it_lacks(self) -> None:
         for number in range(10):
@@ -263,12 +267,12 @@ class StreamTest(base.ServerTestCase):
     def test_the_pulse(self) -> None:
         stream = self.stream()
         self.hub.add(base.plain(1))
-        deadline = time.monotonic() + 8
         seconds: dict[int, list[int]] = {}
-        while not any(counts[0] for counts in seconds.values()):
-            self.assertLess(time.monotonic(), deadline)
+        for _ in range(_PULSES):
             pulse = stream.until('pulse')
             seconds.update((s, [n, e]) for s, n, e in pulse['rates'])
+            if any(counts[0] for counts in seconds.values()):
+                break
         self.assertIn([1, 0], seconds.values())
 
     def test_a_slow_page_is_told_how_many_it_missed(self) -> None:
@@ -289,14 +293,23 @@ class StreamTest(base.ServerTestCase):
         self.assertGreater(missed, 5_000)
         self.assertEqual(20_000, self.hub.totals()['kept'])
 
-    def test_stopping_ends_the_streams_at_once(self) -> None:
+    def test_stopping_ends_the_streams(self) -> None:
         stream = self.stream()
         stream.until('hello')
-        began = time.monotonic()
         self.server.stop()
         while stream.event() is not None:
             continue
-        self.assertLess(time.monotonic() - began, 5)
+
+    def test_a_stream_ends_with_its_hub(self) -> None:
+        self.hub.closed.set()
+
+        async def names() -> list[bytes]:
+            return [event.split(b'\n')[0] async for event in streams.stream(
+                self.hub, search.parse(''), None, {})]
+
+        self.assertEqual(
+            [b'retry: 1000', b'event: hello', b'event: rows'],
+            asyncio.run(asyncio.wait_for(names(), waiting.HANGS)))
 
 
 class AddressTest(base.ServerTestCase):

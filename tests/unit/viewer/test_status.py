@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """How current the viewer is."""
 
-import time
-
+import fixtures
 from oslotest import base as test_base
 
 from tests.unit.viewer import base
+from tests.unit import waiting
+from nova_notifications.viewer import status
 from nova_notifications.viewer.status import Status
 
 
@@ -14,6 +15,8 @@ class StatusTest(test_base.BaseTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.marks: list[str] = []
+        self.clock = waiting.Clock()
+        self.useFixture(fixtures.MockPatchObject(status, 'time', self.clock))
         self.status = Status(self)
 
     def mark(self, text: str) -> int:
@@ -39,13 +42,13 @@ class StatusTest(test_base.BaseTestCase):
                          self.status.describe())
 
     def test_the_lag_is_the_median_age_of_what_arrives(self) -> None:
-        now = time.time()
+        now = self.clock.now
         for number, age in enumerate([5, 6, 7, -40, 90]):
             self.status.arrived(now - age, now + number / 10)
         self.assertEqual(6.1, self.status.lag())
 
     def test_it_is_none_where_nothing_arrives(self) -> None:
-        now = time.time()
+        now = self.clock.now
         self.status.arrived(now - 105, now - 100)
         self.assertEqual(0, self.status.lag())
 

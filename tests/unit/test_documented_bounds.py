@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bounds that the documentation names are those of the code."""
+
+from __future__ import annotations
+
+import re
+
+from oslotest import base
+
+from nova_notifications.cmd import viewer_source
+from nova_notifications.cmd import viewer as viewer_command
+from nova_notifications.consumer import app
+from nova_notifications.consumer import retry
+from nova_notifications.delivery import counters
+from nova_notifications.delivery import orphans
+from nova_notifications.delivery import store
+from nova_notifications.redaction import text as masked_text
+from nova_notifications.viewer import hub
+from nova_notifications.viewer import records
+from nova_notifications.viewer import stream
+from tests import documentation
+
+_STATIC = documentation.ROOT / 'nova_notifications' / 'viewer' / 'static'
+_MIB = 2 ** 20
+
+
+def _prose(page: str) -> str:
+    return ' '.join((documentation.SOURCE / page).read_text('utf-8').split())
+
+
+def _loaded(name: str, seen: set[str]) -> set[str]:
+    """Return the files that a page of the viewer loads, itself included."""
+    if name not in seen:
+        seen.add(name)
+        for other in re.findall(r'/static/([\w.]+)',
+                                (_STATIC / name).read_text('utf-8')):
+            _loaded(other, seen)
+    return seen
+
+
+def _number(script: str, constant: str) -> int:
+    found = re.search(rf'^const {constant} = (\d+);',
+                      (_STATIC / script).read_text('utf-8'), re.MULTILINE)
+    assert found, f'{script} has no {constant}'
+    return int(found[1])
+
+
+class _PageTestCase(base.BaseTestCase):
+
+    page: str
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.text = _prose(self.page)
+
+    def _promises(self, sentence: str) -> None:
+        self.assertIn(sentence, self.text)
+
+
+class ViewerTest(_PageTestCase):
+
+    page = 'consumers/viewer.rst'
+
+    def test_what_the_server_stores(self) -> None:
+        self._promises(
+            f'stores the last {hub.KEEP:,} notifications (``--keep``) and at '
+            f'most {hub.KEEP_BYTES // _MIB} MiB of them; a payload of more '
+            f'than {records.PAYLOAD_LIMIT // 1024} KiB is listed without')
+        self._promises(f'It holds at most {viewer_source.MAX_LENGTH:,} '
+                       f'messages')
+
+    def test_what_a_page_gets(self) -> None:
+        self._promises(f'gets the newest {stream.FIRST} events, remembers up '
+                       f'to {_number("store.js", "LIMIT"):,} and')
+
+    def test_how_current_it_is(self) -> None:
+        self._promises(
+            f'amber from {_number("status.js", "AMBER")} seconds on')
+        self._promises(f'and red from {_number("status.js", "RED")}.')
+
+    def test_where_it_listens(self) -> None:
+        self._promises(f'127.0.0.1 and {viewer_command.PORT}.')
+
+    def test_the_size_of_the_page(self) -> None:
+        size = sum((_STATIC / name).stat().st_size
+                   for name in _loaded('index.html', set()))
+        self._promises(f'The page and all that it loads have about '
+                       f'{round(size, -4) // 1000} kB.')
+
+
+class DeliveryTest(_PageTestCase):
+
+    page = 'operators/delivery.rst'
+
+    def test_what_comes_twice_after_a_kill(self) -> None:
+        self._promises(f'After a kill up to {store._DELETE} notifications can '
+                       f'come twice')
+
+    def test_dead_letters(self) -> None:
+        self._promises(f'The newest {store.DEAD_LETTERS:,}, and no more than '
+                       f'{store.DEAD_BYTES // _MIB} MiB, are kept')
+
+    def test_how_often_it_logs(self) -> None:
+        self.assertEqual(10, counters._LOG_INTERVAL)
+        self._promises('logged at most once in ten seconds')
+
+    def test_how_soon_an_orphan_is_taken(self) -> None:
+        self.assertEqual(30, orphans._LOOK)
+        self._promises('takes it over within half a minute')
+
+
+class ReadmeTest(base.BaseTestCase):
+
+    def test_the_killed_processes(self) -> None:
+        """The figures are those of the page that says how it was done."""
+        readme = ' '.join((documentation.ROOT / 'README.rst').read_text(
+            'utf-8').split())
+        found = re.search(r'Of ([\d,]+) notifications through (\d+) killed '
+                          r'processes none was lost', readme)
+        assert found
+        page = _prose('operators/delivery.rst')
+        self.assertIn(f'{found[2]} processes with ``spool`` were killed', page)
+        self.assertIn(f'of {found[1]} notifications none was lost', page)
+
+
+class ReadingTest(_PageTestCase):
+
+    page = 'consumers/reading.rst'
+
+    def test_what_is_sent_ahead(self) -> None:
+        self._promises(f'that RabbitMQ sends ahead ({app._PREFETCH}, or')
+
+    def test_retries(self) -> None:
+        self._promises(f'doubles the pause, up to {retry.LONGEST_DELAY:g} '
+                       f'seconds')
+        self._promises(f'came back {retry.DELIVERY_LIMIT} times from a quorum')
+
+
+class SizingTest(_PageTestCase):
+
+    page = 'operators/sizing.rst'
+
+    def test_what_is_cut(self) -> None:
+        self._promises(
+            f'Messages of exceptions are cut at {masked_text.MESSAGE_LIMIT} '
+            f'characters, and tracebacks in their middle at '
+            f'{masked_text.TRACEBACK_LIMIT}')
