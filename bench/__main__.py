@@ -26,8 +26,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument('--broker', default=BROKER,
                         help='a RabbitMQ; empty for none')
     parser.add_argument('--guard', action='store_true',
-                        help='a short run that fails where a ratio is below '
-                             '80 %% of the documented one, or something else '
+                        help='a short run that fails where a ratio is far '
+                             'below the documented one, or something else '
                              'takes longer than its budget')
     return parser.parse_args()
 

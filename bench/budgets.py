@@ -38,6 +38,15 @@ begin = time.process_time()
 print(time.process_time() - begin)
 '''
 
+_IMPORTED = '''
+import time
+begin = time.process_time()
+import oslo_versionedobjects.base, oslo_messaging
+oslo = time.process_time()
+import nova_notifications.emitters
+print((time.process_time() - oslo) / (oslo - begin))
+'''
+
 
 def _in_process(first: str, then: str) -> float:
     done = subprocess.run(
@@ -48,9 +57,13 @@ def _in_process(first: str, then: str) -> float:
 
 
 def importing() -> float:
-    """Time what importing the emitters adds to importing oslo."""
-    return _in_process('import oslo_versionedobjects.base, oslo_messaging',
-                       'import nova_notifications.emitters')
+    """Compare importing the emitters with importing oslo's libraries.
+
+    Both in one process: a slower machine is slower at both.
+    """
+    return float(subprocess.run(
+        [sys.executable, '-W', 'ignore', '-c', _IMPORTED],
+        check=True, capture_output=True, text=True).stdout)
 
 
 def loading_history() -> float:
@@ -109,34 +122,36 @@ def searching() -> float:
     return time.process_time() - begin
 
 
-#: What is measured, and the most seconds of a processor that it may take.
-BUDGETS: dict[str, tuple[Callable[[], float], float]] = {
-    'import of the emitters': (importing, 0.06),
-    "a release's contract loaded": (loading_history, 0.03),
-    'the oldest release compared with the newest': (comparing_releases, 2),
-    'the check of the contract': (checking_contract, 10),
-    'a long hostile text masked': (masking, 5),
-    'a long key searched': (searching, 5)}
+_SECONDS = 's of a processor'
+Budgets = dict[str, tuple[Callable[[], float], float, str]]
+#: What is measured, the most that it may be, and of what.
+BUDGETS: Budgets = {
+    'import of the emitters': (
+        importing, 0.15, "times the import of oslo's libraries"),
+    "a release's contract loaded": (loading_history, 0.03, _SECONDS),
+    'the oldest release compared with the newest': (
+        comparing_releases, 2, _SECONDS),
+    'the check of the contract': (checking_contract, 10, _SECONDS),
+    'a long hostile text masked': (masking, 5, _SECONDS),
+    'a long key searched': (searching, 5, _SECONDS)}
 
 
-def failures(budgets: dict[str, tuple[Callable[[], float], float]]
-             ) -> Iterator[str]:
-    """Return what takes longer than it may, one line for each.
+def failures(budgets: Budgets) -> Iterator[str]:
+    """Return what exceeds its bound, one line for each.
 
     :param budgets: as :data:`BUDGETS`; each is measured until it is within
         its bound, some times at most.
     """
-    for name, (measured, most) in budgets.items():
+    for name, (measured, most, unit) in budgets.items():
         best = float('inf')
         for _ in range(_TIMES):
             best = min(best, measured())
             if best <= most:
                 break
         else:
-            yield (f'{name}: {best:.3f} s of a processor, at most {most} s '
-                   f'is expected')
+            yield f'{name}: {best:.3f} {unit}, at most {most} is expected'
 
 
 if __name__ == '__main__':
-    for name, (measured, most) in BUDGETS.items():
-        print(f'{name}: {measured():.3f} s, at most {most} s')
+    for name, (measured, most, unit) in BUDGETS.items():
+        print(f'{name}: {measured():.3f} {unit}, at most {most}')

@@ -70,6 +70,7 @@ def _more(args: argparse.Namespace) -> list[str]:
 
 
 def _edge(python: str, name: str) -> compare.Verdict:
+    start = time.monotonic()
     done = subprocess.run(
         [python, '-m', 'tests.nova.edges', name], timeout=1200,
         cwd=environment.ROOT, env=environment.for_worker({}),
@@ -81,6 +82,7 @@ def _edge(python: str, name: str) -> compare.Verdict:
                 if 'Error: ' in line] or done.stdout.strip().splitlines()
         verdict.problems.append(said[-1] if said else 'ended with %d' % (
             done.returncode))
+    print('tried: %s, %d s' % (name, time.monotonic() - start), flush=True)
     return verdict
 
 
