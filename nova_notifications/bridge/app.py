@@ -21,6 +21,7 @@ from nova_notifications.bridge import recreate
 from nova_notifications import consumer
 from nova_notifications.consumer import server
 from nova_notifications import exceptions
+from nova_notifications import formats
 from nova_notifications.legacy import events as legacy_events
 from nova_notifications import resend
 
@@ -84,7 +85,7 @@ class Bridge:
     def __init__(self, source_url: str | None = None, *,
                  target_url: str | None = None,
                  topics: Iterable[str] = ('notifications',),
-                 source_topics: Iterable[str] = ('versioned_notifications',),
+                 source_topics: Iterable[str] = (formats.VERSIONED_TOPIC,),
                  events: Iterable[str] = ('*',), pool: str = POOL,
                  exchange: str = 'nova', image_url: str | None = None,
                  image_lookup: ImageLookup | None = None,
@@ -242,7 +243,7 @@ class Bridge:
 
     def _image_meta(self, message: Mapping[str, Any]
                     ) -> Mapping[str, Any] | None:
-        data = message['payload']['nova_object.data']
+        data = message['payload'][formats.DATA]
         image = data.get('image_uuid')
         if self._image_lookup is None or not image:
             return None

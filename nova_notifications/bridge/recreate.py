@@ -14,9 +14,9 @@ from typing import Any
 
 from nova_notifications.contract import legacy_map
 from nova_notifications.contract import legacy_rules
+from nova_notifications import formats
 from nova_notifications.objects import events
 
-_DATA = 'nova_object.data'
 # The first part of the publisher id, by the first word of the legacy event
 # type. For all others it is compute, whatever service has sent them.
 _SERVICES = {'keypair': 'api', 'servergroup': 'servergroup',
@@ -48,7 +48,7 @@ def recreate(message: Mapping[str, Any], context: Mapping[str, Any], *,
     :raises ValueError: where the message is no versioned notification.
     """
     payload = message.get('payload')
-    data = payload.get(_DATA) if isinstance(payload, Mapping) else None
+    data = payload.get(formats.DATA) if isinstance(payload, Mapping) else None
     event_type = message.get('event_type')
     if not isinstance(data, Mapping) or not isinstance(event_type, str):
         raise ValueError('the message is no versioned notification')
@@ -72,7 +72,7 @@ def publisher_id(message: Mapping[str, Any], legacy: str) -> str:
     :param legacy: its legacy event type.
     """
     source, _, host = str(message.get('publisher_id', '')).partition(':')
-    data = message['payload'][_DATA]
+    data = message['payload'][formats.DATA]
     word, _, rest = legacy.partition('.')
     if word == 'aggregate':
         # While it is created it has no number yet.

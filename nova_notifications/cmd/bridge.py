@@ -10,6 +10,7 @@ import threading
 from nova_notifications.cmd import bus
 from nova_notifications.cmd import command
 from nova_notifications.cmd import emit
+from nova_notifications import formats
 
 
 class RunBridge(command.Command):
@@ -39,11 +40,11 @@ class RunBridge(command.Command):
         parser.add_argument(
             '--topic', action='append',
             help=f'a legacy topic to send to; repeatable, each gets every '
-                 f'notification (default: {bus.LEGACY})')
+                 f'notification (default: {formats.LEGACY_TOPIC})')
         parser.add_argument(
             '--source-topic', metavar='TOPIC', action='append',
             help=f'a versioned topic to read; repeatable (default: '
-                 f'{bus.VERSIONED})')
+                 f'{formats.VERSIONED_TOPIC})')
         parser.add_argument(
             '--target-url', metavar='URL',
             help='the bus to send to (default: the one that is read)')
@@ -90,8 +91,9 @@ class RunBridge(command.Command):
         found.check()
         running = bridge.Bridge(
             str(found.url), target_url=parsed_args.target_url,
-            topics=parsed_args.topic or [bus.LEGACY],
-            source_topics=parsed_args.source_topic or [bus.VERSIONED],
+            topics=parsed_args.topic or [formats.LEGACY_TOPIC],
+            source_topics=(parsed_args.source_topic or
+                           [formats.VERSIONED_TOPIC]),
             events=parsed_args.event or ['*'], pool=parsed_args.pool,
             exchange=found.exchange, image_url=parsed_args.image_url,
             image_lookup=(images.connect(parsed_args.os_cloud)

@@ -14,8 +14,6 @@ import contextlib
 import os
 from typing import TYPE_CHECKING, Any, Final
 
-from nova_notifications.cmd.records import LEGACY
-from nova_notifications.cmd.records import VERSIONED
 from nova_notifications import exceptions
 
 if TYPE_CHECKING:
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
     from nova_notifications.cmd import broker as broker_module
     from nova_notifications.resend import Resender
 
-__all__ = ('LEGACY', 'VERSIONED', 'Bus', 'add_arguments', 'broker',
+__all__ = ('Bus', 'add_arguments', 'broker',
            'configuration', 'find', 'parse', 'require', 'sender',
            'sender_to', 'transport')
 

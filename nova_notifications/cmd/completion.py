@@ -14,10 +14,10 @@ from typing import Final
 
 from nova_notifications.cmd import application
 from nova_notifications.cmd import arguments
-from nova_notifications.cmd import bus
 from nova_notifications.cmd import command
 from nova_notifications.cmd import commands
 from nova_notifications.contract import history
+from nova_notifications import formats
 
 _SCRIPTS: Final[Mapping[str, str]] = {
     'bash': '''\
@@ -179,5 +179,5 @@ _VALUES: Final[Mapping[str, Callable[[], Iterable[str]]]] = {
     'since': _releases,
     'old': _contracts,
     'new': _contracts,
-    'topic': lambda: [bus.VERSIONED, bus.LEGACY],
+    'topic': lambda: [formats.VERSIONED_TOPIC, formats.LEGACY_TOPIC],
 }

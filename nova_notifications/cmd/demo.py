@@ -31,6 +31,7 @@ from nova_notifications.cmd import bus
 from nova_notifications.cmd import demo_output
 from nova_notifications import conf as config
 from nova_notifications import exceptions
+from nova_notifications import formats
 from nova_notifications.objects import events
 from nova_notifications.testing import sample_data
 from nova_notifications.testing.sample_emitters import emit_sample
@@ -63,7 +64,7 @@ class MaintenanceMonitor:
              payload: Any, metadata: Any) -> None:
         """Note a service that is disabled; oslo.messaging calls this."""
         if event_type == 'service.update':
-            service = payload['nova_object.data']
+            service = payload[formats.DATA]
             if service['disabled'] and service['binary'] == 'nova-compute':
                 self.warnings.append(
                     f"{service['host']} is going into maintenance: "

@@ -9,13 +9,13 @@ import shutil
 import textwrap
 from typing import Any, TextIO
 
+from nova_notifications import formats
 from nova_notifications import redaction
 
 _STYLES = {'bold': '1', 'dim': '2', 'red': '31', 'green': '32',
            'yellow': '33', 'blue': '34', 'cyan': '36'}
 _NARROW, _WIDE, _USUAL = 72, 140, 110
 _BETWEEN = ' | '
-_DATA = 'nova_object.data'
 
 # What is worth a look in a payload, by the names of either format.
 _TELLING = ('disabled', 'disabled_reason', 'display_name', 'state',
@@ -119,10 +119,10 @@ class Output:
         lines: list[_Line] = [
             (event_type, ('red',) if failed else ('green',)),
             (f'  from {publisher_id}', ('dim',))]
-        data = payload.get(_DATA, payload)
-        if _DATA in payload:
-            lines.append((f"  {payload['nova_object.name']} "
-                          f"{payload['nova_object.version']}", ('dim',)))
+        data = formats.fields_of(payload)
+        if formats.is_versioned(payload):
+            lines.append((f"  {payload[formats.NAME]} "
+                          f"{payload[formats.VERSION]}", ('dim',)))
         lines += [(f'  {key}: {data[key]}', ()) for key in _TELLING
                   if data.get(key) not in (None, '')]
         return lines

@@ -16,6 +16,7 @@ from nova_notifications.cmd import finding
 from nova_notifications.cmd.finding import Finding
 from nova_notifications.cmd.finding import Level
 from nova_notifications import exceptions
+from nova_notifications import formats
 
 if TYPE_CHECKING:
     from nova_notifications.cmd import broker as broker_module
@@ -45,8 +46,8 @@ class Doctor(command.Command):
         bus.add_arguments(parser)
         parser.add_argument(
             '--topic', action='append',
-            help=f'a topic to look at; repeatable (default: {bus.VERSIONED} '
-                 f'and {bus.LEGACY})')
+            help=f'a topic to look at; repeatable (default: '
+                 f'{formats.VERSIONED_TOPIC} and {formats.LEGACY_TOPIC})')
         parser.add_argument(
             '--pool', metavar='NAME', action='append', default=[],
             help='the queue of a pool to look at; repeatable. Where the '
@@ -75,8 +76,8 @@ class Doctor(command.Command):
                         f'{parsed_args.listen:g} s ...'):
             findings = list(diagnose(
                 target.broker(), target.exchange,
-                list(dict.fromkeys(parsed_args.topic or
-                                   (bus.VERSIONED, bus.LEGACY))),
+                list(dict.fromkeys(parsed_args.topic or (
+                    formats.VERSIONED_TOPIC, formats.LEGACY_TOPIC))),
                 parsed_args.pool, parsed_args.listen,
                 parsed_args.management_url or
                 os.environ.get(MANAGEMENT_VARIABLE)))

@@ -18,6 +18,7 @@ from nova_notifications.cmd import command
 from nova_notifications.cmd import progress
 from nova_notifications.cmd import records
 from nova_notifications import exceptions
+from nova_notifications import formats
 
 if TYPE_CHECKING:
     from nova_notifications.testing import samples as testing_samples
@@ -79,11 +80,11 @@ class Emit(command.Command):
             '--count', metavar='N', type=int,
             help='how often each event is sent (default: 1); 0: until '
                  'interrupted')
-        parser.add_argument('--topic', default=bus.VERSIONED,
-                            help=f'default: {bus.VERSIONED}')
+        parser.add_argument('--topic', default=formats.VERSIONED_TOPIC,
+                            help=f'default: {formats.VERSIONED_TOPIC}')
         parser.add_argument('--legacy-topic', metavar='TOPIC',
-                            default=bus.LEGACY,
-                            help=f'default: {bus.LEGACY}')
+                            default=formats.LEGACY_TOPIC,
+                            help=f'default: {formats.LEGACY_TOPIC}')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:

@@ -9,7 +9,8 @@ import shutil
 import textwrap
 from typing import Any
 
-_DATA = 'nova_object.data'
+from nova_notifications import formats
+
 _LONGEST = 60
 
 # What a payload is about: the first of these that it has, and a name beside.
@@ -21,20 +22,6 @@ _SUBJECTS = (
     ('function_name', 'module_name'), ('volume_id', 'instance_uuid'),
     ('instance_uuid', None), ('host', 'nodename'), ('ip', None),
     ('uuid', None), ('name', None), ('host', None))
-
-
-def fields_of(message: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a payload of either format; {} without any."""
-    payload = message.get('payload')
-    if isinstance(payload, dict) and isinstance(payload.get(_DATA), dict):
-        return dict(payload[_DATA])
-    return dict(payload) if isinstance(payload, dict) else {}
-
-
-def is_versioned(message: Mapping[str, Any]) -> bool:
-    """Return whether a message is in the versioned format."""
-    payload = message.get('payload')
-    return isinstance(payload, dict) and 'nova_object.name' in payload
 
 
 def plain(value: Any, longest: int = _LONGEST) -> str:
@@ -71,8 +58,8 @@ def _shown(value: Any) -> bool:
 def change(fields: Mapping[str, Any]) -> str:
     """Return what has changed, as far as the payload has it."""
     update = fields.get('state_update')
-    if isinstance(update, dict) and isinstance(update.get(_DATA), dict):
-        state = update[_DATA]
+    if isinstance(update, dict) and isinstance(update.get(formats.DATA), dict):
+        state = update[formats.DATA]
         return (_step(state.get('old_state'), state.get('state')) +
                 _task(state.get('old_task_state'),
                       state.get('new_task_state')))
@@ -108,7 +95,7 @@ def fault(fields: Mapping[str, Any]) -> str:
     """Return the error that a payload carries, or an empty text."""
     found = fields.get('fault')
     if isinstance(found, dict):
-        found = found.get(_DATA)
+        found = found.get(formats.DATA)
     if not isinstance(found, dict):
         # compute.exception is one itself; a legacy payload has its text.
         found = fields
@@ -121,7 +108,7 @@ def fault(fields: Mapping[str, Any]) -> str:
 
 def line(message: Mapping[str, Any]) -> str:
     """Return one line: time, publisher, event, subject, state change."""
-    fields = fields_of(message)
+    fields = formats.fields_of(message.get('payload'))
     time = str(message.get('timestamp') or '')[11:23]
     parts = [f'{plain(time):12}', f'{plain(message.get("publisher_id")):24}',
              f'{plain(message.get("event_type")):32}', subject(fields),

@@ -21,6 +21,7 @@ from nova_notifications.contract import lint
 from nova_notifications.contract import lint_report
 from nova_notifications.contract.rules import Severity
 from nova_notifications import exceptions
+from nova_notifications import formats
 
 
 class Lint(command.Command):
@@ -126,12 +127,12 @@ def _init(recording: str, topic: str | None) -> str:
         raise exceptions.NotificationsError(
             f'{recording} has no notification of an event that Nova is '
             f'known to send.')
-    if not topic.startswith((declaration.VERSIONED_TOPIC,
-                             declaration.LEGACY_TOPIC)):
+    if not topic.startswith((formats.VERSIONED_TOPIC,
+                             formats.LEGACY_TOPIC)):
         # A declaration tells the format by its topic.
         versioned = messages[0]['event_type'] in contract.events
-        topic = (declaration.VERSIONED_TOPIC if versioned
-                 else declaration.LEGACY_TOPIC)
+        topic = (formats.VERSIONED_TOPIC if versioned
+                 else formats.LEGACY_TOPIC)
     found = declaration_init.document(
         pathlib.Path(recording).stem, topic, messages, contract)
     comments = [f'Made from {pathlib.Path(recording).name}. Delete what the '

@@ -21,6 +21,7 @@ from nova_notifications.cmd import formatting
 from nova_notifications.cmd import progress
 from nova_notifications.cmd import records
 from nova_notifications import exceptions
+from nova_notifications import formats
 
 
 class Listen(command.Command):
@@ -51,8 +52,8 @@ class Listen(command.Command):
         bus.add_arguments(parser)
         parser.add_argument(
             '--topic', action='append',
-            help=f'repeatable (default: {bus.VERSIONED}; the legacy format '
-                 f'is on {bus.LEGACY})')
+            help=f'repeatable (default: {formats.VERSIONED_TOPIC}; the legacy '
+                 f'format is on {formats.LEGACY_TOPIC})')
         parser.add_argument(
             '--pool', metavar='NAME',
             help='read from this queue, in place of a temporary one; where '
@@ -90,7 +91,7 @@ class Listen(command.Command):
         target = bus.require(parsed_args)
         reader = queue_reader.QueueReader(
             target.broker(), target.exchange,
-            parsed_args.topic or [bus.VERSIONED], parsed_args.pool)
+            parsed_args.topic or [formats.VERSIONED_TOPIC], parsed_args.pool)
         status = 0
         with contextlib.ExitStack() as stack:
             stack.enter_context(contextlib.suppress(KeyboardInterrupt))
@@ -212,7 +213,7 @@ def _ends_tidily() -> Iterator[None]:
 def wanted(parsed_args: argparse.Namespace, context: dict[str, Any],
            message: dict[str, Any]) -> bool:
     """Return whether the filters let a message through."""
-    fields = formatting.fields_of(message)
+    fields = formats.fields_of(message.get('payload'))
     event_type = str(message.get('event_type'))
     if parsed_args.event and not any(
             fnmatch.fnmatchcase(event_type, pattern)

@@ -10,10 +10,7 @@ import json
 from typing import Any, NamedTuple, TextIO
 
 from nova_notifications import exceptions
-
-VERSIONED = 'versioned_notifications'
-LEGACY = 'notifications'
-_NAME = 'nova_object.name'
+from nova_notifications import formats
 
 
 class Record(NamedTuple):
@@ -69,5 +66,6 @@ def read(line: str, where: str) -> Record:
             f'{where}: no notification: event_type has to be a string, '
             f'payload and context have to be dicts.')
     if not topic:
-        topic = VERSIONED if _NAME in message['payload'] else LEGACY
+        versioned = formats.is_versioned(message['payload'])
+        topic = formats.VERSIONED_TOPIC if versioned else formats.LEGACY_TOPIC
     return Record(topic, context, message)

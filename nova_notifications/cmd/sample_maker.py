@@ -21,6 +21,7 @@ from nova_notifications import conf as config
 from nova_notifications.contract import source
 from nova_notifications import emitters
 from nova_notifications import exceptions
+from nova_notifications import formats
 from nova_notifications.testing import recording
 from nova_notifications.testing import sample_data
 from nova_notifications.testing import sample_emitters
@@ -35,8 +36,6 @@ _NAMESPACE: Final = uuid.UUID('6f1c2d7e-2a0b-5d8e-9c43-0b1f6a7d5e21')
 _FRAME: Final = re.compile(r'File "[^"]*(nova_notifications/[^"]+)", line \d+')
 _MARKERS: Final = re.compile(r'\n *[~^]+$', re.MULTILINE)
 
-_OBJECT_KEYS: Final = ('nova_object.name', 'nova_object.namespace',
-                       'nova_object.version', 'nova_object.data')
 
 Sample = dict[str, Any]
 
@@ -65,7 +64,7 @@ def _settled(value: Any) -> Any:
 
 def _rank(key: str) -> tuple[int, str]:
     """Sort keys, but those of an object as the wire has them."""
-    return (_OBJECT_KEYS.index(key) if key in _OBJECT_KEYS else -1), key
+    return (formats.KEYS.index(key) if key in formats.KEYS else -1), key
 
 
 def _last_frame(traceback: str) -> str:

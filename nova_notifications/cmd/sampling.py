@@ -19,6 +19,7 @@ from nova_notifications import consumer
 from nova_notifications.consumer import payloads
 from nova_notifications.contract import masking
 from nova_notifications import exceptions
+from nova_notifications import formats
 from nova_notifications import redaction
 
 _MOST = 5000
@@ -48,13 +49,13 @@ class Sample:
         for path in itertools.islice(found, _PATHS):
             if path != _ADDRESS:
                 self.secrets[f'{event_type}: {path}'] += 1
-        if not formatting.is_versioned(message):
+        if not formats.is_versioned(message.get('payload')):
             self.formats['unversioned'] += 1
             return
         self.formats['versioned'] += 1
         payload = message['payload']
-        self.payloads[formatting.plain(payload.get(payloads.NAME)),
-                      formatting.plain(payload.get(payloads.VERSION))] += 1
+        self.payloads[formatting.plain(payload.get(formats.NAME)),
+                      formatting.plain(payload.get(formats.VERSION))] += 1
         try:
             payloads.read_event(str(message.get('event_type')), payload)
         except consumer.MalformedMessage as exc:

@@ -8,8 +8,8 @@ import random
 import threading
 from typing import Any
 
-from nova_notifications.cmd import records
 from nova_notifications.cmd import sample_cloud
+from nova_notifications import formats
 from nova_notifications import viewer
 
 
@@ -50,7 +50,8 @@ class Demonstration:
         chance = random.Random()
         for occurrence in sample_cloud.occurrences():
             for sample in sample_cloud.messages(occurrence):
-                self.send(records.VERSIONED if sample.versioned
-                          else records.LEGACY, sample.context, sample.message)
+                self.send(formats.VERSIONED_TOPIC if sample.versioned
+                          else formats.LEGACY_TOPIC,
+                          sample.context, sample.message)
             if self._end.wait(chance.uniform(0.2, 1.8) / self._rate):
                 return

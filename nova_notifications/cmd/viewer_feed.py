@@ -10,9 +10,9 @@ import uuid
 from nova_notifications.cmd import broker as broker_module
 from nova_notifications.cmd import bus
 from nova_notifications.cmd import queue_reader
-from nova_notifications.cmd import records
 from nova_notifications.cmd import viewer_demo
 from nova_notifications.cmd import viewer_source
+from nova_notifications import formats
 from nova_notifications import viewer
 
 _POOL = 'nova-notifications-viewer'
@@ -145,6 +145,6 @@ def _emit(message_bus: bus.Bus, topics: tuple[str, ...]) -> str:
              f'{message_bus.name.partition("/")[0]}/']
     if message_bus.exchange != bus.EXCHANGE:
         words.append(f'--exchange {message_bus.exchange}')
-    if records.VERSIONED not in topics:
+    if formats.VERSIONED_TOPIC not in topics:
         words.append(f'--topic {topics[0]}')
     return ' '.join(words)

@@ -10,11 +10,9 @@ from typing import Any, Final
 
 from nova_notifications import exceptions
 from nova_notifications.contract import history
+from nova_notifications import formats
 from nova_notifications.testing import samples as testing_samples
 
-_NAME: Final = 'nova_object.name'
-_VERSION: Final = 'nova_object.version'
-_DATA: Final = 'nova_object.data'
 # A command longer than this is of no use in a terminal.
 _LONGEST: Final = 8000
 
@@ -43,7 +41,7 @@ class ViewerTools:
         payload = message.get('payload')
         if not isinstance(payload, dict):
             return None
-        versioned = _NAME in payload
+        versioned = formats.is_versioned(payload)
         sample, release = _sample(str(message.get('event_type')), payload,
                                   versioned)
         if sample is None:
@@ -111,7 +109,7 @@ def _legacy_type(event_type: str) -> str | None:
 
 def _release(payload: dict[str, Any]) -> str | None:
     """Return a release with this payload version; None: today's has it."""
-    name, version = str(payload[_NAME]), payload.get(_VERSION)
+    name, version = str(payload[formats.NAME]), payload.get(formats.VERSION)
     try:
         version_names = history.versions(name)
         if version == version_names[-1]:
@@ -125,8 +123,8 @@ def _release(payload: dict[str, Any]) -> str | None:
 
 
 def _inside(value: Any) -> Any:
-    if isinstance(value, dict) and _NAME in value:
-        return value.get(_DATA)
+    if formats.is_versioned(value):
+        return value.get(formats.DATA)
     return value
 
 

@@ -25,6 +25,7 @@ from nova_notifications.consumer import registration
 from nova_notifications.consumer import retry
 from nova_notifications.consumer import server
 from nova_notifications import exceptions
+from nova_notifications import formats
 from nova_notifications.objects import base
 from nova_notifications import redaction
 
@@ -94,7 +95,7 @@ class Consumer(registration.TypedHandlers):
 
     def __init__(self, transport_url: str | Iterable[str] | None = None, *,
                  pool: str | None = None,
-                 topics: Iterable[str] = ('versioned_notifications',),
+                 topics: Iterable[str] = (formats.VERSIONED_TOPIC,),
                  priorities: Iterable[str] = ('info', 'error'),
                  exchange: str | None = 'nova', workers: int = 1,
                  batch_size: int = 1, batch_timeout: float | None = None,

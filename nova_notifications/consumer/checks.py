@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 import re
 
+from nova_notifications import formats
+
 # What a notifier of oslo.messaging sends; a topic has a queue for each.
 PRIORITIES = ('info', 'error', 'warn', 'debug', 'audit', 'sample', 'critical')
 
@@ -33,8 +35,8 @@ def pool(name: str, topics: Iterable[str]) -> str:
             'utf-8', 'replace')) > _LONGEST_QUEUE:
         problem = 'RabbitMQ has no such queue for programs'
     elif any(name == f'{topic}.{priority}'
-             for topic in (*topics, 'notifications',
-                           'versioned_notifications')
+             for topic in (*topics, formats.LEGACY_TOPIC,
+                           formats.VERSIONED_TOPIC)
              for priority in PRIORITIES):
         problem = "it is a topic's own queue, which every reader shares"
     if problem:

@@ -20,6 +20,7 @@ from nova_notifications.consumer.patterns import Route
 from nova_notifications.consumer.patterns import Routes
 from nova_notifications.consumer import payloads
 from nova_notifications.consumer import retry as retry_module
+from nova_notifications import formats
 from nova_notifications.objects import events
 
 LOG = logging.getLogger(__name__)
@@ -180,7 +181,7 @@ class Dispatcher:
             raise errors.MalformedMessage(
                 'event_type has to be a string of 1 to 255 characters')
         payload = message.get('payload')
-        versioned = type(payload) is dict and payloads.NAME in payload
+        versioned = type(payload) is dict and formats.NAME in payload
         routes = self.routes.of(event_type, not versioned)
         if not versioned and type(payload) is not dict and (
                 routes or (event_type in events.EVENTS and

@@ -10,6 +10,7 @@ from typing import Any, Generic, TYPE_CHECKING
 from nova_notifications.consumer import convert
 from nova_notifications.consumer import history as history_module
 from nova_notifications.consumer import payloads
+from nova_notifications import formats
 from nova_notifications.objects import base
 from nova_notifications import redaction
 
@@ -156,7 +157,7 @@ class Event(Generic[Payload]):
     def versioned(self) -> bool:
         """Return whether it is in the versioned format."""
         payload = self.raw.get('payload')
-        return type(payload) is dict and payloads.NAME in payload
+        return type(payload) is dict and formats.NAME in payload
 
     @property
     def version(self) -> str | None:
@@ -164,7 +165,7 @@ class Event(Generic[Payload]):
         payload = self.raw.get('payload')
         if type(payload) is not dict:
             return None
-        version = payload.get(payloads.VERSION)
+        version = payload.get(formats.VERSION)
         return version if type(version) is str else None
 
     @property

@@ -14,13 +14,11 @@ from typing import Any
 
 from nova_notifications.consumer import convert
 from nova_notifications.consumer import errors
+from nova_notifications import formats
 from nova_notifications import objects  # noqa: F401  registers the classes
 from nova_notifications.objects import base
 from nova_notifications.objects import events
 
-NAME = 'nova_object.name'
-VERSION = 'nova_object.version'
-DATA = 'nova_object.data'
 
 _BAD_VALUE = (ValueError, TypeError, OverflowError)
 
@@ -35,8 +33,8 @@ def numbers(version: object) -> tuple[int, int]:
     if found is not None:
         return found
     raise errors.MalformedMessage(
-        f'{VERSION} is {errors.shown(version)}, two numbers and a dot are '
-        f'expected')
+        f'{formats.VERSION} is {errors.shown(version)}, two numbers and a dot '
+        f'are expected')
 
 
 @functools.lru_cache(maxsize=512)
@@ -107,15 +105,15 @@ def read(primitive: object,
     :raises IncompatibleVersion: for a newer major version, or a class that
         this library does not have.
     """
-    if type(primitive) is not dict or NAME not in primitive:
+    if type(primitive) is not dict or formats.NAME not in primitive:
         raise errors.MalformedMessage(
             f'a versioned object is expected, not '
             f'{type(primitive).__name__}')
-    name, version = primitive[NAME], primitive.get(VERSION)
-    data = primitive.get(DATA)
+    name, version = primitive[formats.NAME], primitive.get(formats.VERSION)
+    data = primitive.get(formats.DATA)
     if type(name) is not str or type(data) is not dict:
         raise errors.MalformedMessage(
-            f'{NAME} has to be a string and {DATA} a dict')
+            f'{formats.NAME} has to be a string and {formats.DATA} a dict')
     major = numbers(version)[0]
     plan = _plan(name)
     if plan is None:

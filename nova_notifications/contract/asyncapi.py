@@ -16,10 +16,11 @@ from nova_notifications.contract import descriptions
 from nova_notifications.contract import model
 from nova_notifications.contract import samples
 from nova_notifications.contract import schema
+from nova_notifications import formats
 
 Document = dict[str, Any]
 
-TOPIC: Final = 'versioned_notifications'
+_TOPIC: Final = formats.VERSIONED_TOPIC
 _SCHEMAS: Final = '#/components/schemas/'
 _ENVELOPE: Final[Document] = {
     'title': 'OsloEnvelope',
@@ -89,14 +90,14 @@ def document(contract: model.Contract, title_version: str,
                 {event.noun for event in contract.events.values()})]},
         'servers': _SERVERS,
         'defaultContentType': 'application/json',
-        'channels': {f'{TOPIC}.{priority}': _channel(contract, priority)
+        'channels': {f'{_TOPIC}.{priority}': _channel(contract, priority)
                      for priority in _priorities(contract)},
         'operations': {
             f'receive_{priority}': {
                 'action': 'receive',
                 'summary': f'Read notifications of priority '
                            f'{priority.upper()}.',
-                'channel': _ref('channels', f'{TOPIC}.{priority}')}
+                'channel': _ref('channels', f'{_TOPIC}.{priority}')}
             for priority in _priorities(contract)},
         'components': {
             'messages': messages,
@@ -128,7 +129,7 @@ def _tag(contract: model.Contract, noun: str) -> Document:
 
 def _channel(contract: model.Contract, priority: str) -> Document:
     return {
-        'address': f'{TOPIC}.{priority}',
+        'address': f'{_TOPIC}.{priority}',
         'description': f'Notifications of priority {priority.upper()}. The '
                        f'operator may have chosen other topics by '
                        f'versioned_notifications_topics. On RabbitMQ the '
@@ -145,9 +146,9 @@ def _channel(contract: model.Contract, priority: str) -> Document:
         'bindings': {
             'amqp': {
                 'is': 'queue', 'bindingVersion': '0.3.0',
-                'queue': {'name': f'{TOPIC}.{priority}', 'durable': False,
+                'queue': {'name': f'{_TOPIC}.{priority}', 'durable': False,
                           'exclusive': False, 'autoDelete': False}},
-            'kafka': {'topic': f'{TOPIC}.{priority}',
+            'kafka': {'topic': f'{_TOPIC}.{priority}',
                       'bindingVersion': '0.5.0'}},
     }
 

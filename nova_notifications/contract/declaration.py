@@ -33,9 +33,8 @@ import fnmatch
 from typing import Any, Final
 
 from nova_notifications import exceptions
+from nova_notifications import formats
 
-VERSIONED_TOPIC: Final = 'versioned_notifications'
-LEGACY_TOPIC: Final = 'notifications'
 _READ_KEYS: Final = frozenset(
     {'events', 'fields', 'optional', 'versions', 'payloads', 'envelope',
      'context'})
@@ -88,7 +87,7 @@ class Declaration:
     @property
     def legacy(self) -> bool:
         """Return whether the consumer reads the unversioned format."""
-        return self.topic != VERSIONED_TOPIC
+        return self.topic != formats.VERSIONED_TOPIC
 
 
 def parse(document: Any) -> Declaration:
@@ -100,14 +99,14 @@ def parse(document: Any) -> Declaration:
     top = _mapping(document, 'the declaration')
     _only(top, _KEYS, 'the declaration')
     topic = _text(top.get('topic'), 'topic')
-    if topic not in (VERSIONED_TOPIC, LEGACY_TOPIC) and not (
-            topic.startswith((VERSIONED_TOPIC, LEGACY_TOPIC))):
+    if topic not in (formats.VERSIONED_TOPIC, formats.LEGACY_TOPIC) and not (
+            topic.startswith((formats.VERSIONED_TOPIC, formats.LEGACY_TOPIC))):
         raise exceptions.ContractError(
             f'topic: {topic!r} is none that Nova sends to by default: '
-            f'{VERSIONED_TOPIC} or {LEGACY_TOPIC} is expected (a topic of '
-            f'your own may start with one of them).')
-    if topic.startswith(VERSIONED_TOPIC):
-        topic = VERSIONED_TOPIC
+            f'{formats.VERSIONED_TOPIC} or {formats.LEGACY_TOPIC} is expected '
+            f'(a topic of your own may start with one of them).')
+    if topic.startswith(formats.VERSIONED_TOPIC):
+        topic = formats.VERSIONED_TOPIC
     reads = _sequence(top.get('reads'), 'reads')
     return Declaration(
         _text(top.get('consumer'), 'consumer'), topic,

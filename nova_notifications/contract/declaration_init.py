@@ -8,14 +8,11 @@ consumer does not read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from nova_notifications.contract import model
 from nova_notifications.contract import paths
-
-_NAME: Final = 'nova_object.name'
-_VERSION: Final = 'nova_object.version'
-_DATA: Final = 'nova_object.data'
+from nova_notifications import formats
 
 
 def document(consumer: str, topic: str,
@@ -38,7 +35,7 @@ def document(consumer: str, topic: str,
             message['payload'])
     for message in found:
         payload = message['payload']
-        alike = ((payload[_NAME],) if _NAME in payload
+        alike = ((payload[formats.NAME],) if formats.is_versioned(payload)
                  else tuple(sorted(by_event[message['event_type']])))
         groups.setdefault(alike, []).append(message)
     return {'consumer': consumer, 'topic': topic, 'reads': [
@@ -52,13 +49,13 @@ def _read(messages: list[Mapping[str, Any]],
     names = sorted({name for found in values for name in found})
     sure = [name for name in names if all(
         found.get(name) is not None for found in values)
-        and _always(name, payloads[0].get(_NAME), contract)]
+        and _always(name, payloads[0].get(formats.NAME), contract)]
     read: dict[str, Any] = {
         'events': sorted({message['event_type'] for message in messages}),
         'fields': sure,
         'optional': [name for name in names if name not in sure]}
-    majors = sorted({payload[_VERSION].partition('.')[0]
-                     for payload in payloads if _VERSION in payload})
+    majors = sorted({payload[formats.VERSION].partition('.')[0]
+                     for payload in payloads if formats.VERSION in payload})
     if majors:
         read['versions'] = [f'{major}.*' for major in majors]
     return {key: value for key, value in read.items() if value}
@@ -76,11 +73,11 @@ def _always(name: str, payload: str | None,
 def _values(payload: Mapping[str, Any], prefix: str = ''
             ) -> Iterator[tuple[str, Any]]:
     """Return each field of a payload with its value, nested ones by a path."""
-    for key, value in payload.get(_DATA, payload).items():
+    for key, value in formats.fields_of(payload).items():
         name = f'{prefix}{key}'
         nested = [item for item in (value if isinstance(value, list)
                                     else [value])
-                  if isinstance(item, dict) and _NAME in item]
+                  if formats.is_versioned(item)]
         if not nested:
             yield name, value
         for item in nested:

@@ -14,6 +14,7 @@ import functools
 from typing import Any, Final
 
 from nova_notifications.contract import files
+from nova_notifications import formats
 
 #: In place of a value: it cannot be known from the message.
 ABSENT: Final = object()
@@ -120,7 +121,7 @@ def follow(data: Any, parts: list[str]) -> Any:
     """
     for name in parts[:-1]:
         inner = data.get(name) if isinstance(data, Mapping) else None
-        data = (inner.get('nova_object.data')
+        data = (inner.get(formats.DATA)
                 if isinstance(inner, Mapping) else None)
     if not isinstance(data, Mapping):
         return ABSENT
@@ -178,7 +179,7 @@ def metric_list(value: Any) -> list[dict[str, Any]]:
     """Return metrics, with percentages as fractions."""
     found = []
     for item in value or ():
-        data = item['nova_object.data']
+        data = item[formats.DATA]
         metric = {'name': data.get('name'),
                   'timestamp': isotime(data.get('timestamp')),
                   'source': data.get('source')}
@@ -197,7 +198,7 @@ def fixed_ips(value: Any) -> list[dict[str, Any]]:
     return [{'address': data.get('address'), 'type': 'fixed',
              'version': data.get('version'), 'label': data.get('label'),
              'vif_mac': data.get('mac')}
-            for data in (item['nova_object.data'] for item in value or ())]
+            for data in (item[formats.DATA] for item in value or ())]
 
 
 def action(source: Source) -> str:

@@ -10,10 +10,8 @@ from typing import Final
 
 from nova_notifications import _suggestions
 from nova_notifications.contract.declaration import Declaration
-from nova_notifications.contract.declaration import LEGACY_TOPIC
 from nova_notifications.contract.declaration import Path
 from nova_notifications.contract.declaration import Read
-from nova_notifications.contract.declaration import VERSIONED_TOPIC
 from nova_notifications.contract import history
 from nova_notifications.contract import legacy_map
 from nova_notifications.contract import lint_message
@@ -22,6 +20,7 @@ from nova_notifications.contract import paths
 from nova_notifications.contract.problem import Problem
 from nova_notifications.contract.rules.base import listed
 from nova_notifications.contract.rules import Severity
+from nova_notifications import formats
 
 _MANY: Final = 4
 
@@ -84,9 +83,9 @@ def _versioned(read: Read, contract: model.Contract, last: model.Contract,
                 f'not sent yet, it came with Nova {since}',
                 'do without it there')
         elif not events:
-            yield _never(pattern, contract.events, VERSIONED_TOPIC, [
+            yield _never(pattern, contract.events, formats.VERSIONED_TOPIC, [
                 legacy.versioned.get(name, '') for name in legacy.types
-                if fnmatch.fnmatchcase(name, pattern)], LEGACY_TOPIC)
+                if fnmatch.fnmatchcase(name, pattern)], formats.LEGACY_TOPIC)
     payloads: dict[str, list[str]] = {}
     for event in matched.values():
         payloads.setdefault(event.payload, []).append(event.event_type)
@@ -152,9 +151,9 @@ def _legacy(read: Read, legacy: LegacyEvents) -> Iterator[Problem]:
         matched |= events
         if not events:
             back = {new: old for old, new in legacy.versioned.items()}
-            yield _never(pattern, legacy.types, LEGACY_TOPIC, [
+            yield _never(pattern, legacy.types, formats.LEGACY_TOPIC, [
                 old for new, old in back.items()
-                if fnmatch.fnmatchcase(new, pattern)], VERSIONED_TOPIC)
+                if fnmatch.fnmatchcase(new, pattern)], formats.VERSIONED_TOPIC)
     for field in read.fields:
         key = field.parts[0]
         without = sorted(name for name in matched

@@ -16,12 +16,10 @@ from nova_notifications.contract import history
 from nova_notifications.contract import legacy_map
 from nova_notifications.contract import versions
 from nova_notifications import exceptions
+from nova_notifications import formats
 from nova_notifications import redaction
 
-NAME: Final = 'nova_object.name'
-VERSION: Final = 'nova_object.version'
-DATA: Final = 'nova_object.data'
-_KEYS: Final = (NAME, 'nova_object.namespace', VERSION,
+_KEYS: Final = (formats.NAME, formats.NAMESPACE, formats.VERSION,
                 'nova_object.changes')
 # Types of values that have nothing inside.
 _PLAIN: Final = frozenset({str, int, float, bool, type(None)})
@@ -64,15 +62,11 @@ def mask_payload(event_type: Any, payload: Any) -> Any:
         whole payload by the redaction's own rules.
     :param payload: of either format.
     """
-    if _is_versioned(payload):
+    if formats.is_versioned(payload):
         return _object(payload, 0)
     if not isinstance(payload, dict) or not isinstance(event_type, str):
         return redaction.redact(payload)
     return _legacy(event_type[:_LONGEST_NAME], payload)
-
-
-def _is_versioned(payload: Any) -> bool:
-    return isinstance(payload, dict) and NAME in payload
 
 
 @functools.lru_cache(maxsize=512)
@@ -135,8 +129,8 @@ def _object(value: dict[Any, Any], depth: int) -> Any:
     :param value: with its ``nova_object.*`` keys.
     :param depth: how many objects it is inside of.
     """
-    data = value.get(DATA)
-    name, version = value.get(NAME), value.get(VERSION)
+    data = value.get(formats.DATA)
+    name, version = value.get(formats.NAME), value.get(formats.VERSION)
     if (depth >= _DEPTH_LIMIT or not isinstance(data, dict)
             or not isinstance(name, str) or not isinstance(version, str)):
         return redaction.redact(value)
@@ -150,11 +144,11 @@ def _object(value: dict[Any, Any], depth: int) -> Any:
                   for key, inner in data.items() if key in named}
         data = _with_rest(passed, data)
     serialized = {key: value[key] for key in _KEYS if key in value}
-    return _with_rest({**serialized, DATA: data}, value)
+    return _with_rest({**serialized, formats.DATA: data}, value)
 
 
 def _parts(value: Any, depth: int) -> Any:
-    if _is_versioned(value):
+    if formats.is_versioned(value):
         return _object(value, depth)
     if (isinstance(value, list) and depth < _DEPTH_LIMIT
             and not _PLAIN.issuperset(map(type, value))):

@@ -16,11 +16,9 @@ from typing import Any, Final
 from nova_notifications.contract import files
 from nova_notifications.contract import history
 from nova_notifications.contract import model
+from nova_notifications import formats
 
 DIRECTORY: Final = pathlib.Path(__file__).parent / 'samples'
-NAME: Final = 'nova_object.name'
-_VERSION: Final = 'nova_object.version'
-_DATA: Final = 'nova_object.data'
 
 Sample = dict[str, Any]
 
@@ -83,22 +81,23 @@ def as_of(primitive: Mapping[str, Any], contract: model.Contract,
     :param contract: of the release.
     :param name: the class that the release sent; None: the same.
     """
-    name = name or primitive[NAME]
+    name = name or primitive[formats.NAME]
     then = contract.objects[name]
-    now = primitive[_DATA]
+    now = primitive[formats.DATA]
     data: dict[str, Any] = {}
     for key, field in then.fields.items():
         if key in now:
             data[key] = _value(now[key], field, contract)
-        elif key not in _todays_fields(primitive[NAME]):
+        elif key not in _todays_fields(primitive[formats.NAME]):
             # It has been removed since; the story knows nothing for it.
             data[key] = [] if field.type.startswith('ListOf') else None
-    return {**primitive, NAME: name, _VERSION: then.version, _DATA: data}
+    return {**primitive, formats.NAME: name,
+            formats.VERSION: then.version, formats.DATA: data}
 
 
 def _value(value: Any, field: model.FieldContract,
            contract: model.Contract) -> Any:
-    if isinstance(value, dict) and NAME in value:
+    if formats.is_versioned(value):
         return as_of(value, contract, field.object)
     if isinstance(value, list):
         return [_value(item, field, contract) for item in value]

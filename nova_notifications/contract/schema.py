@@ -30,6 +30,7 @@ from nova_notifications.contract import optional_fields
 from nova_notifications.contract import schema_types
 from nova_notifications.contract.schema_types import Schema
 from nova_notifications.contract import versions
+from nova_notifications import formats
 
 DIALECT: Final = 'https://json-schema.org/draft/2020-12/schema'
 _DEFS: Final = '#/$defs/'
@@ -148,12 +149,11 @@ class Writer:
             'title': name, 'description': descriptions.of_payload(name),
             'type': 'object',
             'properties': {
-                'nova_object.name': {'type': 'string', 'const': name},
-                'nova_object.namespace': {'type': 'string', 'const': 'nova'},
-                'nova_object.version': version,
-                'nova_object.data': data},
-            'required': ['nova_object.name', 'nova_object.namespace',
-                         'nova_object.version', 'nova_object.data']}
+                formats.NAME: {'type': 'string', 'const': name},
+                formats.NAMESPACE: {'type': 'string', 'const': 'nova'},
+                formats.VERSION: version,
+                formats.DATA: data},
+            'required': list(formats.KEYS)}
         if not self._tolerant:
             data['additionalProperties'] = False
             schema['additionalProperties'] = False

@@ -9,6 +9,7 @@ import uuid
 
 from oslo_serialization import jsonutils
 
+from nova_notifications import formats
 from nova_notifications import redaction
 from nova_notifications.redaction import keys
 
@@ -95,7 +96,7 @@ def format_of(message: dict[str, Any]) -> str:
     """Return the format of what ``Notifier`` hands over."""
     payload = message.get('payload')
     return (VERSIONED if isinstance(payload, dict)
-            and 'nova_object.version' in payload else LEGACY)
+            and formats.VERSION in payload else LEGACY)
 
 
 def envelope(record: Record) -> str:

@@ -5,6 +5,7 @@ import logging
 import traceback
 from typing import Any
 
+from nova_notifications import formats
 from nova_notifications.redaction import text
 
 #: Loggers of oslo.messaging that write a payload into their messages.
@@ -69,11 +70,7 @@ def summary(message: object) -> str:
 
 def _instance(payload: object) -> str | None:
     """Return the UUID of the instance that a payload is about."""
-    if not isinstance(payload, dict):
-        return None
-    data = payload.get('nova_object.data', payload)
-    if not isinstance(data, dict):
-        return None
+    data = formats.fields_of(payload)
     for key in ('instance_uuid', 'instance_id', 'uuid'):
         value = data.get(key)
         if isinstance(value, str):

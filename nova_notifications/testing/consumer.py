@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-import difflib
 import json
 from typing import Any
 
+from nova_notifications import _suggestions
 from nova_notifications.consumer import Consumer
 from nova_notifications.consumer import decode
 from nova_notifications.consumer import MalformedMessage
@@ -15,10 +15,8 @@ from nova_notifications.consumer import Outcome
 from nova_notifications.contract import history
 from nova_notifications.contract import legacy_map
 from nova_notifications import exceptions
+from nova_notifications import formats
 from nova_notifications.testing import samples as testing_samples
-
-_DATA = 'nova_object.data'
-_NAME = testing_samples.NAME
 
 
 class TestBus:
@@ -202,8 +200,8 @@ def _path_in(sample: testing_samples.Sample, path: str) -> str:
 
 
 def _inside(found: Any) -> Any:
-    if isinstance(found, dict) and _NAME in found:
-        return found[_DATA]
+    if formats.is_versioned(found):
+        return found[formats.DATA]
     return found
 
 
@@ -214,8 +212,7 @@ def _key(place: Any, step: str, path: str) -> Any:
     if isinstance(place, dict):
         if step in place:
             return step
-        near = difflib.get_close_matches(step, list(place), n=3)
-        known = near or sorted(place)[:30]
+        known = _suggestions.near(step, place, 3) or sorted(place)[:30]
         raise exceptions.NotificationsError(
             f'{path!r} cannot be set: there is no {step!r}; there is '
             f'{", ".join(known) or "nothing"}.')

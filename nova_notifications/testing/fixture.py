@@ -18,9 +18,9 @@ from oslo_messaging import transport as msg_transport
 
 import nova_notifications
 from nova_notifications import conf as config
+from nova_notifications import formats
 from nova_notifications import runtime
 
-_NAME = 'nova_object.name'
 _DRIVER_GROUP = 'oslo_messaging_notifications'
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Captured:
     @property
     def versioned(self) -> bool:
         """Return whether it is in the versioned format."""
-        return _NAME in self.payload
+        return formats.is_versioned(self.payload)
 
     @property
     def event_type(self) -> str:
@@ -76,7 +76,7 @@ class Captured:
     @property
     def data(self) -> dict[str, Any]:
         """Return the fields of a versioned payload."""
-        data: dict[str, Any] = self.payload['nova_object.data']
+        data: dict[str, Any] = self.payload[formats.DATA]
         return data
 
 

@@ -32,7 +32,6 @@ from nova_notifications.testing import recording
 from nova_notifications.testing import sample_data
 from nova_notifications.testing import sample_emitters
 
-NAME = sample_files.NAME
 
 _LOCK = threading.Lock()
 

@@ -7,6 +7,7 @@ import json
 from typing import Any, Final
 
 from nova_notifications.contract import legacy_map
+from nova_notifications import formats
 from nova_notifications.viewer import reading
 from nova_notifications.viewer import schemas
 
@@ -37,7 +38,7 @@ def message(body: str | None) -> dict[str, Any]:
     raw.pop('topic', None)
     payload = raw.get('payload')
     event_type = str(raw.get('event_type'))
-    versioned = reading.is_versioned(payload)
+    versioned = formats.is_versioned(payload)
     card = (_object(payload, 0) if versioned
             else _legacy(event_type, payload))
     return {'raw': raw, 'context': context,
@@ -58,12 +59,12 @@ def _rank(field: dict[str, Any]) -> int:
 
 def _object(value: dict[str, Any], depth: int) -> dict[str, Any]:
     """Take a serialized object apart."""
-    name = str(value.get(reading.NAME))[:reading.TEXT_LIMIT]
-    version = str(value.get(reading.VERSION))[:reading.TEXT_LIMIT]
+    name = str(value.get(formats.NAME))[:reading.TEXT_LIMIT]
+    version = str(value.get(formats.VERSION))[:reading.TEXT_LIMIT]
     version_names = schemas.versions_of(name)
     fields = [_field(name, version, str(key), inner, depth,
                      bool(version_names))
-              for key, inner in reading.data_of(value).items()]
+              for key, inner in formats.fields_of(value).items()]
     return {
         'object': name, 'version': version,
         'known': version in version_names,
@@ -78,10 +79,10 @@ def _field(name: str, version: str, key: str, value: Any, depth: int,
     if is_known and not item['known']:
         item['remark'] = 'not in the contract of this version'
     item['name'] = key
-    if depth < DEPTH_LIMIT and reading.is_versioned(value):
+    if depth < DEPTH_LIMIT and formats.is_versioned(value):
         item['inner'] = [_object(value, depth + 1)]
     elif (depth < DEPTH_LIMIT and isinstance(value, list) and value
-            and all(reading.is_versioned(each) for each in value)):
+            and all(formats.is_versioned(each) for each in value)):
         item['inner'] = [_object(each, depth + 1) for each in value]
     else:
         item['value'] = value

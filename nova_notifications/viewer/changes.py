@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from nova_notifications import formats
 from nova_notifications.viewer import values
 
 # A change: the field, what it was and what it became, as JSON values; what is
@@ -35,7 +36,7 @@ def fields_of(payload: object) -> dict[str, dict[str, Any]]:
         taken apart, so that paths such as ``flavor.vcpus`` can be compared.
     """
     fields: dict[str, dict[str, Any]] = {}
-    for key, value in values.data_of(payload).items():
+    for key, value in formats.fields_of(payload).items():
         if key not in _ABOUT_THE_EVENT:
             fields[str(key)] = {}
             _flatten(value, str(key), fields[str(key)], 0)
@@ -44,15 +45,15 @@ def fields_of(payload: object) -> dict[str, dict[str, Any]]:
 
 def _flatten(value: Any, path: str, leaves: dict[str, Any],
              depth: int) -> None:
-    if values.is_versioned(value):
-        value = values.data_of(value)
+    if formats.is_versioned(value):
+        value = formats.fields_of(value)
     if depth < _DEPTH_LIMIT and isinstance(value, dict) and value:
         for key, inner in value.items():
             _flatten(inner, f'{path}.{key}', leaves, depth + 1)
     elif (depth < _DEPTH_LIMIT and isinstance(value, list) and value
             and all(isinstance(each, dict) for each in value)):
         for place, inner in enumerate(value):
-            data = values.data_of(inner)
+            data = formats.fields_of(inner)
             name = values.first(data, _IDENTITIES) or str(place)
             _flatten(data, f'{path}[{name}]', leaves, depth + 1)
     else:

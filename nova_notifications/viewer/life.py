@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import json
 from typing import Any, Final
 
+from nova_notifications import formats
 from nova_notifications.viewer import changes
 from nova_notifications.viewer import reading
 from nova_notifications.viewer import times
@@ -107,7 +108,7 @@ def of_request(hub: Hub, request: str) -> dict[str, Any]:
 
 def _renew(now: dict[str, Any], moment: _Moment) -> None:
     """Bring what is known of a server up to date."""
-    data = values.data_of(moment.payload())
+    data = formats.fields_of(moment.payload())
     for label, names in _NOW.items():
         for name in names:
             if name in data:
@@ -119,7 +120,7 @@ def _renew(now: dict[str, Any], moment: _Moment) -> None:
     if isinstance(addresses, list):
         now['addresses'] = [
             address for each in addresses
-            if (address := values.data_of(each).get('address'))]
+            if (address := formats.fields_of(each).get('address'))]
     for key in ('projectName', 'user'):
         if moment.line.get(key):
             now[key] = moment.line[key]

@@ -14,21 +14,16 @@ from typing import Any, Final
 
 from nova_notifications import catalogue
 from nova_notifications.consumer import convert
+from nova_notifications import formats
 from nova_notifications.viewer import subjects
 from nova_notifications.viewer.message import Message
-from nova_notifications.viewer.values import DATA
-from nova_notifications.viewer.values import data_of
 from nova_notifications.viewer.values import first
-from nova_notifications.viewer.values import is_versioned
-from nova_notifications.viewer.values import NAME
 from nova_notifications.viewer.values import nested
 from nova_notifications.viewer.values import TEXT_LIMIT
 from nova_notifications.viewer.values import text_of
-from nova_notifications.viewer.values import VERSION
 
-__all__ = ('DATA', 'NAME', 'TEXT_LIMIT', 'VERSION', 'counterparts',
-           'data_of', 'is_versioned', 'is_wrapped_exception', 'legacy_type',
-           'moment', 'phase_of', 'summary', 'text_of')
+__all__ = ('TEXT_LIMIT', 'counterparts', 'is_wrapped_exception',
+           'legacy_type', 'moment', 'phase_of', 'summary', 'text_of')
 
 _PHASES: Final = ('start', 'end', 'error', 'progress')
 
@@ -91,8 +86,8 @@ def summary(message: Message) -> dict[str, Any]:
     event_type = text_of(message.event_type) or '?'
     publisher = text_of(message.publisher_id) or '?'
     priority = (text_of(message.priority) or 'INFO').upper()
-    data = data_of(message.payload)
-    versioned = is_versioned(message.payload)
+    data = formats.fields_of(message.payload)
+    versioned = formats.is_versioned(message.payload)
     resource = _resource(event_type, versioned)
     context = message.context if isinstance(message.context, dict) else {}
     line: dict[str, Any] = {

@@ -13,13 +13,14 @@ from oslo_log import log as logging
 import oslo_messaging
 
 from nova_notifications.consumer import checks
+from nova_notifications import formats
 from nova_notifications.viewer.message import Message
 
 LOG = logging.getLogger(__name__)
 
 Sink = Callable[[Message], Any]
 
-TOPICS: Final = ('notifications', 'versioned_notifications')
+TOPICS: Final = (formats.LEGACY_TOPIC, formats.VERSIONED_TOPIC)
 
 
 class Source(Protocol):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from nova_notifications.viewer.values import data_of
+from nova_notifications import formats
 from nova_notifications.viewer.values import first
 from nova_notifications.viewer.values import nested
 
@@ -72,7 +72,7 @@ def _server_inside(data: dict[str, Any], instance: str | None
 def _server(value: Any, key: str) -> tuple[str | None, str | None]:
     if isinstance(value, list):
         value = value[0] if len(value) == 1 else None
-    fields = data_of(value)
+    fields = formats.fields_of(value)
     inner = nested(fields, 'instance_properties')
     if inner:
         return first(inner, ('uuid',)), first(inner, _SERVER_NAMES)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import json
 from typing import Any, Protocol
 
+from nova_notifications import formats
 from nova_notifications.viewer import view
 from nova_notifications.viewer.hub import Hub
 from nova_notifications.viewer.records import Record
@@ -48,7 +49,7 @@ def entry(record: Record) -> dict[str, Any] | None:
     whole = json.loads(record.body)
     versioned = record.fields()['format'] == 'versioned'
     topic = whole.get('topic') or (
-        'versioned_notifications' if versioned else 'notifications')
+        formats.VERSIONED_TOPIC if versioned else formats.LEGACY_TOPIC)
     return {'topic': topic, 'context': whole['context'],
             'message': {key: whole[key] for key in _ENVELOPE}}
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from nova_notifications import formats
+
 # Characters of one text in a line of the list.
 TEXT_LIMIT: Final = 200
-
-NAME: Final = 'nova_object.name'
-VERSION: Final = 'nova_object.version'
-DATA: Final = 'nova_object.data'
 
 
 def text_of(value: object) -> str | None:
@@ -22,22 +20,9 @@ def text_of(value: object) -> str | None:
     return None
 
 
-def is_versioned(payload: object) -> bool:
-    """Return whether a payload is in the versioned format."""
-    return isinstance(payload, dict) and NAME in payload
-
-
-def data_of(payload: object) -> dict[str, Any]:
-    """Return the fields of a payload of either format; {} for others."""
-    if not isinstance(payload, dict):
-        return {}
-    data = payload.get(DATA) if NAME in payload else payload
-    return data if isinstance(data, dict) else {}
-
-
 def nested(data: dict[str, Any], name: str) -> dict[str, Any]:
     """Return the fields of an object inside a payload; {} without one."""
-    return data_of(data.get(name))
+    return formats.fields_of(data.get(name))
 
 
 def first(data: dict[str, Any], names: tuple[str, ...]) -> str | None:

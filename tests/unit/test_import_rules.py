@@ -16,7 +16,7 @@ _PACKAGE = 'nova_notifications'
 # Package or module -> those that it may import.
 _GROUND = {'exceptions', 'enums', 'fields', 'conf', 'redaction', 'version',
            '_modules', '_suggestions', 'compat', 'settings',
-           'protocols', 'releases'}
+           'protocols', 'releases', 'formats'}
 _RUNTIME = _GROUND | {'transport', 'runtime'}
 _OBJECTS = _RUNTIME | {'objects'}
 _LEGACY = _OBJECTS | {'legacy'}
@@ -28,10 +28,11 @@ _MAY_IMPORT: dict[str, set[str]] = {
     '_modules': set(),
     '_suggestions': set(),
     'exceptions': set(),
+    'formats': set(),
     'enums': {'exceptions'},
     'fields': {'exceptions', 'enums', 'redaction'},
     'conf': {'exceptions'},
-    'redaction': {'redaction', 'exceptions'},
+    'redaction': {'redaction', 'exceptions', 'formats'},
     'compat': set(),
     'releases': {'_suggestions', 'exceptions'},
     'protocols': set(),
@@ -41,7 +42,7 @@ _MAY_IMPORT: dict[str, set[str]] = {
     'resend': _GROUND,
     'runtime': _GROUND | {'delivery', 'transport'},
     '__init__': _RUNTIME | {'service_notifiers'},
-    'delivery': {'delivery', 'exceptions', 'conf', 'redaction'},
+    'delivery': {'delivery', 'exceptions', 'conf', 'redaction', 'formats'},
     'objects': _OBJECTS,
     'legacy': _LEGACY,
     'emitters': _EMITTERS,

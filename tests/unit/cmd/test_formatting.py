@@ -48,17 +48,6 @@ class LineTest(base.BaseTestCase):
             self.assertEqual(text, formatting.plain(value))
         self.assertEqual('abcdefg...', formatting.plain('abcdefghijk', 10))
 
-    def test_fields(self) -> None:
-        for payload, fields in (
-                (_object(a=1), {'a': 1}), ({'a': 1}, {'a': 1}),
-                ({'nova_object.data': 7}, {'nova_object.data': 7}),
-                ([1], {}), (None, {})):
-            self.assertEqual(fields, formatting.fields_of(
-                {'payload': payload}))
-            self.assertIs(
-                isinstance(payload, dict) and 'nova_object.name' in payload,
-                formatting.is_versioned({'payload': payload}))
-
     def test_subjects(self) -> None:
         for fields, text in (
                 ({'display_name': 'web', 'uuid': 'u', 'host': 'h'}, 'web u'),

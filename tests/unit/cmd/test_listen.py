@@ -17,6 +17,7 @@ from nova_notifications.cmd import formatting
 from nova_notifications.cmd import listen
 from nova_notifications.contract import masking
 from nova_notifications import exceptions
+from nova_notifications import formats
 from nova_notifications.testing import samples as testing_samples
 from tests.unit.cmd import command_case
 
@@ -58,7 +59,7 @@ class LineTest(base.BaseTestCase):
     def test_every_event_has_a_subject(self) -> None:
         bare = [name for name in testing_samples.event_types()
                 if formatting.subject(
-                    formatting.fields_of(message(name))) == '-']
+                    formats.fields_of(message(name)['payload'])) == '-']
         self.assertEqual([], bare)
 
     def test_nothing_steers_the_terminal(self) -> None:

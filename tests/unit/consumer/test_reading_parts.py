@@ -20,6 +20,7 @@ from nova_notifications.consumer import envelope
 from nova_notifications.consumer import errors
 from nova_notifications.consumer import event
 from nova_notifications.consumer import payloads
+from nova_notifications import formats
 from nova_notifications.testing import samples
 
 
@@ -194,11 +195,11 @@ class DispatchTest(base.BaseTestCase):
     def test_what_is_no_versioned_object(self) -> None:
         for primitive, text in (
                 ({}, 'a versioned object is expected, not dict'),
-                ([payloads.NAME], 'a versioned object is expected, not list'),
+                ([formats.NAME], 'a versioned object is expected, not list'),
                 (None, 'a versioned object is expected, not NoneType'),
-                ({payloads.NAME: 7, payloads.DATA: {}}, 'has to be a string'),
-                ({payloads.NAME: 'X', payloads.DATA: 7}, 'a dict'),
-                ({payloads.NAME: 'X', payloads.DATA: {}}, 'version')):
+                ({formats.NAME: 7, formats.DATA: {}}, 'has to be a string'),
+                ({formats.NAME: 'X', formats.DATA: 7}, 'a dict'),
+                ({formats.NAME: 'X', formats.DATA: {}}, 'version')):
             error = self.assertRaises(consumer.MalformedMessage,
                                       payloads.read, primitive)
             self.assertIn(text, error.reason)
