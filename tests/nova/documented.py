@@ -85,18 +85,11 @@ def _sample(event_type: str) -> _Shapes:
 
 def _shapes(value: ty.Any) -> _Shapes:
     """Version and fields of each object in a payload, by class."""
-    found: _Shapes = {}
-    if isinstance(value, list):
-        for item in value:
-            found.update(_shapes(item))
-    elif isinstance(value, dict):
-        if 'nova_object.name' in value:
-            found[value['nova_object.name']] = (
-                value['nova_object.version'],
-                frozenset(value['nova_object.data']))
-        for item in value.values():
-            found.update(_shapes(item))
-    return found
+    from tests import payloads
+
+    return {each['nova_object.name']: (each['nova_object.version'],
+                                       frozenset(each['nova_object.data']))
+            for each in payloads.serialized_objects(value)}
 
 
 def _against_sample(event_type: str, payload: dict[str, ty.Any]

@@ -14,20 +14,10 @@ from nova_notifications import graft
 from tests.nova import drawn
 from tests.nova import valuecases
 from tests.nova import values
+from tests import payloads
 
 #: From the first release whose contract may be asked of this Nova.
 _RELEASES = ('31', '32', '33', '34')
-
-
-def _objects(part: ty.Any) -> ty.Iterator[dict[str, ty.Any]]:
-    """Each serialized object in a payload."""
-    if isinstance(part, dict):
-        if 'nova_object.name' in part:
-            yield part
-        part = list(part.values())
-    if isinstance(part, list):
-        for one in part:
-            yield from _objects(one)
 
 
 class Pinned(values.Values):
@@ -45,7 +35,8 @@ class Pinned(values.Values):
             known = history.contract_of(release).objects
             for case in valuecases.CASES.values():
                 for sent in self._messages(case):
-                    for one in _objects(sent['message']['payload']):
+                    for one in payloads.serialized_objects(
+                            sent['message']['payload']):
                         name = one['nova_object.name']
                         version = one['nova_object.version']
                         assert version == known[name].version, (

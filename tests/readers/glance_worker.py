@@ -11,10 +11,10 @@ from __future__ import annotations
 import json
 import os
 import pathlib
-import socketserver
 import subprocess
 import sys
-from wsgiref import simple_server
+
+from tests.readers import serving
 
 _CONF = '''\
 [DEFAULT]
@@ -32,15 +32,6 @@ policy_file = {home}/policy.json
 [paste_deploy]
 config_file = {paste}
 '''
-
-
-class _Server(socketserver.ThreadingMixIn, simple_server.WSGIServer):
-    daemon_threads = True
-
-
-class _Silent(simple_server.WSGIRequestHandler):
-    def log_message(self, *arguments: object) -> None:
-        """Log nothing."""
 
 
 def main() -> int:
@@ -65,10 +56,7 @@ def main() -> int:
         'kernel_id': {'type': ['null', 'string'], 'is_base': False}}))
     os.environ['OS_GLANCE_CONFIG_DIR'] = str(home)
     from glance.wsgi import api
-    with simple_server.make_server('127.0.0.1', port, api.application, _Server,
-                                   _Silent) as server:
-        print(server.server_port, flush=True)
-        server.serve_forever()
+    serving.serve(api.application, port)
     return 0
 
 

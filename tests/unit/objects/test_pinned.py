@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from typing import Any
 
 import jsonschema
@@ -28,6 +27,7 @@ from nova_notifications import releases
 from nova_notifications import testing
 from nova_notifications.testing import sample_data
 from nova_notifications.testing import sample_emitters
+from tests import payloads
 from tests.unit.emitters import test_walk
 from tests.unit.objects import doubles
 from tests.unit.objects import facts
@@ -42,17 +42,6 @@ def _recipe(release: releases.Release) -> str:
         history.contract_of(release.nova), 'KeypairPayload')
     assert found is not None
     return found
-
-
-def _objects(part: Any) -> Iterator[dict[str, Any]]:
-    """Each serialized object in a payload."""
-    if isinstance(part, dict):
-        if 'nova_object.name' in part:
-            yield part
-        part = list(part.values())
-    if isinstance(part, list):
-        for one in part:
-            yield from _objects(one)
 
 
 class PinCase(oslotest_base.BaseTestCase):
@@ -132,7 +121,7 @@ class TestEachRelease(PinCase):
                 # A strict schema: nothing unknown may be there.
                 jsonschema.validate(sent.payload, schema.payload_schema(
                     contract, sent.payload['nova_object.name']))
-                for part in _objects(sent.payload):
+                for part in payloads.serialized_objects(sent.payload):
                     name = part['nova_object.name']
                     self.assertEqual(then[name].version,
                                      part['nova_object.version'], name)
