@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import os
 
-# What a developer's run is, in the examples of the hostile sources: the
-# 20,000 of CI double the others, too, and 1,000 try a tenth of them.
+# What an ordinary run is, in the examples of the hostile sources: the 20,000
+# of a release double the others, too, and 1,000 try a tenth of them.
 _USUAL = 10_000
 _FACTOR = int(os.environ.get('NOVA_NOTIFICATIONS_FUZZ', _USUAL)) / _USUAL
 _LEAST = 10
