@@ -45,9 +45,9 @@ def _arguments(argv: ty.Optional[ty.Sequence[str]]) -> argparse.Namespace:
     parser.add_argument('--no-edges', action='store_true',
                         help='play the stories, and no more')
     parser.add_argument('--stories', nargs='+', default=[])
-    parser.add_argument('--jobs', type=int, default=(os.cpu_count() or 1) + 1,
-                        help='processes at a time; one more than there are '
-                        'processors, as a Nova also waits')
+    parser.add_argument('--jobs', type=int, default=(os.cpu_count() or 1) + 2,
+                        help='processes at a time; two more than there are '
+                        'processors, as a Nova waits half of its time')
     parser.add_argument('--keep', help='a directory for all recordings')
     parser.add_argument('--broker', default=os.environ.get(
         'NOVA_NOTIFICATIONS_TEST_URL',

@@ -15,8 +15,9 @@ _SCALE = 0.1
 # Promised, and held to where there are enough calls for a percentile.
 _P999 = 0.005
 # With some hundred calls it is the longest one: the first, which starts a
-# thread, or one that the machine had no processor for.
-_LONGEST_OF_FEW = 0.05
+# thread, or one that the machine had no processor for, as other tests run
+# beside these. A driver that waits for the broker waits for seconds.
+_LONGEST_OF_FEW = 0.25
 # Making a spool file waits for the disk, at the first notification.
 _LONGEST = 1.0
 
@@ -68,14 +69,6 @@ class TestBackground(FaultTestCase):
         self.assertLess(found.p999, _LONGEST_OF_FEW)
         self.assertLess(found.blocked, _LONGEST)
 
-    def test_killed_in_the_middle_of_20000(self) -> None:
-        found = self.harm(scenarios.killed, 'background', 1)
-        self.assertEqual((20000, 0, 0, 0), (
-            found.emitted, found.lost, found.dropped, found.disordered))
-        assert found.p999 is not None
-        self.assertLess(found.p999, _P999)
-        self.assertLess(found.blocked, _LONGEST)
-
     def test_a_killed_process_loses_what_was_in_memory(self) -> None:
         found = self.harm(scenarios.sigkill, 'background')
         self.assertGreater(found.lost, 0)
@@ -91,6 +84,18 @@ class TestBackground(FaultTestCase):
         found = self.harm(scenarios.full_queue, 'background')
         self.assertEqual(0, found.lost)
         self.assertLess(found.disordered, 64)
+
+
+class TestLatency(FaultTestCase):
+    """Holds budgets of time: nothing else runs beside it."""
+
+    def test_killed_in_the_middle_of_20000(self) -> None:
+        found = self.harm(scenarios.killed, 'background', 1)
+        self.assertEqual((20000, 0, 0, 0), (
+            found.emitted, found.lost, found.dropped, found.disordered))
+        assert found.p999 is not None
+        self.assertLess(found.p999, _P999)
+        self.assertLess(found.blocked, _LONGEST)
 
 
 class TestSpool(FaultTestCase):
