@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``bridge``: legacy notifications made from versioned ones."""
+"""Implement ``bridge``: make legacy notifications from versioned ones."""
 
 from __future__ import annotations
 

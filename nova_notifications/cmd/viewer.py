@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``viewer``: show notifications on a live web page."""
+"""Implement ``viewer``: show notifications on a live web page."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the viewer shows: a broker, another transport or a demonstration."""
+"""Feed the viewer from a broker, another transport or a demonstration."""
 
 from __future__ import annotations
 

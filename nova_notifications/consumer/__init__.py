@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A tolerant, typed reader of Nova's notifications."""
+"""Read Nova's notifications, with types, whatever version was sent."""
 
 from nova_notifications.consumer.app import Consumer
 from nova_notifications.consumer.counters import Outcome
