@@ -43,7 +43,7 @@ def _section(title: str) -> str:
 
 def _command(title: str) -> list[str]:
     """Return the arguments of the command that a section has."""
-    found = re.search(r'^ +nova-notifications ((?:.*\\\n)*.*)$',
+    found = re.search(r'^ +(?:\$ )?nova-notifications ((?:.*\\\n)*.*)$',
                       _section(title), re.MULTILINE)
     assert found is not None
     return shlex.split(found[1].replace('\\\n', ' '))

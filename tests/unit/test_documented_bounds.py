@@ -3,10 +3,21 @@
 
 from __future__ import annotations
 
+import inspect
+import os
 import re
+import shlex
+import sqlite3
 
+import fixtures
 from oslotest import base
 
+from nova_notifications.bridge import app as bridge
+from nova_notifications.bridge import images
+from nova_notifications.bridge import native
+from nova_notifications.cmd import application
+from nova_notifications.cmd import bridge as bridge_command
+from nova_notifications.cmd import queue_reader
 from nova_notifications.cmd import viewer_source
 from nova_notifications.cmd import viewer as viewer_command
 from nova_notifications.consumer import app
@@ -19,6 +30,7 @@ from nova_notifications.viewer import hub
 from nova_notifications.viewer import records
 from nova_notifications.viewer import stream
 from tests import documentation
+from tests.unit.delivery import test_memory
 
 _STATIC = documentation.ROOT / 'nova_notifications' / 'viewer' / 'static'
 _MIB = 2 ** 20
@@ -100,6 +112,26 @@ class DeliveryTest(_PageTestCase):
         self._promises(f'The newest {store.DEAD_LETTERS:,}, and no more than '
                        f'{store.DEAD_BYTES // _MIB} MiB, are kept')
 
+    def test_refused_notifications_can_be_looked_at(self) -> None:
+        command, = (one for one in documentation.commands()
+                    if 'dead_letters' in one.line)
+        # Two files are there: sqlite3 takes one, whatever a pattern matches.
+        self.assertTrue(command.line.startswith(
+            'for file in notifications-*.sqlite; do sqlite3 "$file" '))
+        query, = (word.rstrip(';') for word in shlex.split(command.line)
+                  if word.startswith('SELECT'))
+        # Newer programs take what has double quotes for a name of a column.
+        self.assertNotIn('"', query)
+        file = os.path.join(self.useFixture(fixtures.TempDir()).path, 'file')
+        spool = store.Store(file)
+        self.addCleanup(spool.close)
+        spool.dead_letter(test_memory.record(1), 'it is too large')
+        with sqlite3.connect(file) as connection:
+            (died, label, reason), = connection.execute(query)
+        self.assertRegex(died, r'^20\d\d-\d\d-\d\d \d\d:\d\d:\d\d$')
+        self.assertEqual(test_memory.record(1).label, label)
+        self.assertEqual('it is too large', reason)
+
     def test_how_often_it_logs(self) -> None:
         self.assertEqual(10, counters._LOG_INTERVAL)
         self._promises('logged at most once in ten seconds')
@@ -145,3 +177,43 @@ class SizingTest(_PageTestCase):
             f'Messages of exceptions are cut at {masked_text.MESSAGE_LIMIT} '
             f'characters, and tracebacks in their middle at '
             f'{masked_text.TRACEBACK_LIMIT}')
+
+
+class LegacyOffTest(_PageTestCase):
+
+    page = 'operators/legacy-off.rst'
+
+    def test_how_long_a_publisher_has_to_be_silent(self) -> None:
+        silence = inspect.signature(native.NativePublishers).parameters[
+            'silence'].default
+        self.assertEqual(5 * 60, silence)
+        self._promises('the bridge takes up its events after five minutes')
+
+    def test_how_often_it_is_tried(self) -> None:
+        self.assertEqual(5, bridge._REFUSALS)
+        self._promises('A message that a target refuses five times')
+
+    def test_how_often_it_prints_its_counters(self) -> None:
+        parser = bridge_command.RunBridge(
+            application.Application(), None).get_parser('bridge')
+        self.assertEqual(60, parser.get_default('health_interval'))
+        self._promises('It prints its counters once a minute.')
+
+    def test_what_glance_answers(self) -> None:
+        seconds = inspect.signature(images.ImageLookup).parameters[
+            'seconds'].default
+        self.assertEqual(10 * 60, seconds)
+        self._promises('What Glance answers is used for ten minutes.')
+        # It is not asked for a tenth of that.
+        self._promises('is left alone for a minute')
+        self.assertEqual(5, images._TIMEOUT)
+        self._promises('Glance and Keystone have five seconds to answer.')
+
+
+class ToolsTest(_PageTestCase):
+
+    page = 'consumers/tools.rst'
+
+    def test_how_long_a_pool_waits(self) -> None:
+        self.assertEqual(60 * 60 * 1000, queue_reader._POOL_EXPIRES)
+        self._promises('for an hour after you have left')

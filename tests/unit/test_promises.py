@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import pathlib
 import re
 import statistics
@@ -11,6 +12,7 @@ from typing import Any
 
 import fixtures
 from oslo_config import cfg
+import oslo_messaging
 from oslotest import base
 from stevedore import extension
 
@@ -68,6 +70,15 @@ class ConfigurationTest(base.BaseTestCase):
     def test_both(self) -> None:
         self.assertEqual((1, 1), self._sent('both'))
 
+    def test_no_driver_is_not_noop(self) -> None:
+        """A service that asks its notifiers computes what nobody sends."""
+        conf = cfg.ConfigOpts()
+        conf([], project='nova', default_config_files=[])
+        transport = oslo_messaging.get_notification_transport(conf, 'fake:/')
+        for driver, computes in ((None, True), ('noop', False)):
+            self.assertEqual(computes, oslo_messaging.Notifier(
+                transport, 'nova-compute:host1', driver=driver).is_enabled())
+
     def test_each_option_exists(self) -> None:
         """A misspelt option would be ignored in silence."""
         names = {option.name for option in config.OPTS}
@@ -103,6 +114,26 @@ class DriversTest(base.BaseTestCase):
         for driver in (background.BackgroundDriver, spool.SpoolDriver):
             self.assertIs(driver, found[driver.NAME])
             self.assertIs(driver, found[f'nova_notifications_{driver.NAME}'])
+
+    def test_one_that_is_missing_is_one_warning(self) -> None:
+        """It comes with the notifier, so when a service starts."""
+        log = self.useFixture(fixtures.FakeLogger(
+            'stevedore.named', format='%(levelname)s %(name)s [-] %(message)s',
+            level=logging.WARNING))
+        conf = cfg.ConfigOpts()
+        conf([], project='nova', default_config_files=[])
+        notifier = oslo_messaging.Notifier(
+            oslo_messaging.get_notification_transport(conf, 'fake:/'),
+            'nova-compute:host1', driver='misspelt')
+        warning, = log.output.splitlines()
+        for _ in range(2):
+            notifier.info({}, 'service.update', {})
+        self.assertEqual(f'{warning}\n', log.output)
+        for page in ('install.rst', 'troubleshooting.rst'):
+            self.assertIn(
+                '    ' + warning.replace(
+                    'misspelt', 'nova_notifications_background') + '\n',
+                (documentation.SOURCE / page).read_text('utf-8'))
 
     def test_commits_until_the_disk_has_them(self) -> None:
         text = ' '.join((_OPERATORS / 'delivery.rst').read_text(
