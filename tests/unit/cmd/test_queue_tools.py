@@ -313,6 +313,10 @@ class QueuesTest(base.BaseTestCase):
                 ('rabbitmqctl -p v delete_queue q', messages)
                 if level is _PROBLEM else ('', 0),
                 (of_queue.command, of_queue.weight))
+        self.assertEqual(
+            ['topic x: no queue is there', 'topic t: q'],
+            [found.text for found in queues.judge(broker, [
+                queues.Queue('q', 0, 1, ('t',))], ['x', 't'])[:2]])
         about, = queues.judge(broker, [], ['t'])
         self.assertEqual((_NOTE, 'topic t: no queue is there'),
                          (about.level, about.text))

@@ -43,7 +43,8 @@ class ReaderConfigTest(command_case.CommandTestCase):
         self.meters = self.source / 'data' / 'meters.yaml'
         self.meters.write_text(_METERS)
         (self.source / 'gnocchi_resources.yaml').write_text(_RESOURCES)
-        (self.source / 'pipeline.yaml').write_text('sources: []\n')
+        # Nothing for us in it, and it is the first one.
+        (self.source / 'a_pipeline.yaml').write_text('sources: []\n')
 
     def test_the_files_of_a_directory(self) -> None:
         text = self.output('reader-config', 'ceilometer', '--from',
@@ -84,7 +85,7 @@ class ReaderConfigTest(command_case.CommandTestCase):
     def test_what_cannot_be_read(self) -> None:
         self.assertIn('there is no ', self._error(self.source / 'missing'))
         self.assertIn('no definition reads', self._error(
-            self.source / 'pipeline.yaml'))
+            self.source / 'a_pipeline.yaml'))
         self.meters.write_text('metric: [')
         self.assertIn('meters.yaml: ', self._error(self.source))
 

@@ -97,7 +97,7 @@ class SampleTest(base.BaseTestCase):
     def test_versions(self) -> None:
         sample = sampling.Sample()
         sample.payloads.update({
-            ('ServiceStatusPayload', '1.0'): 2,
+            ('A', 'x'): 1, ('ServiceStatusPayload', '1.0'): 2,
             ('ServiceStatusPayload', '1.1'): 3,
             ('ServiceStatusPayload', '1.2'): 4,
             ('ServiceStatusPayload', '2.0'): 5,
