@@ -44,7 +44,9 @@ class CompletionTest(base.BaseTestCase):
     def test_after_the_last_argument_come_options(self) -> None:
         for line in ('contract diff 33 34 ', 'payload show X ', 'replay x ',
                      'doctor -f json ', 'completion bash ',
-                     'contract check ', 'contract diff 33 34 -f json '):
+                     'contract check ', 'contract diff 33 34 -f json ',
+                     'contract diff -f json 33 34 ',
+                     'contract diff -f json 33 --root . 34 '):
             self.assertIn('--help', self._of(line), line)
 
     def test_values_of_options(self) -> None:

@@ -166,6 +166,11 @@ class TableTest(base.BaseTestCase):
             'word word word\n      word word\n\n\x1b[1;36mnotes:\x1b[0m\n'
             '  \x1b[36mb\x1b[0m\n1 error, 1 note',
             formatting.findings(text, in_color=True))
+        # A finding that ends as a heading does is none.
+        self.assertEqual(
+            '\x1b[1;31merrors:\x1b[0m\n  \x1b[31mnotes:\x1b[0m\n'
+            '  \x1b[31mb\x1b[0m',
+            formatting.findings('errors:\n  notes:\n  b', in_color=True))
 
 
 class ReportTest(base.BaseTestCase):

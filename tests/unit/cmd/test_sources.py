@@ -111,6 +111,7 @@ class Reader:
         self.steps = collections.deque(steps)
         self.calls: list[str] = []
         self.source: Any = None
+        self.until: float | None = None
         self.length = 0
 
     def _next(self, name: str) -> Any:
@@ -133,6 +134,7 @@ class Reader:
         self.calls.append(f'wait {seconds}')
 
     def read(self, until: float | None) -> Any:
+        self.until = until
         return self._next('read')
 
     def waiting(self) -> int:
@@ -183,6 +185,11 @@ class QueueSourceTest(base.BaseTestCase):
         self.assertEqual(
             [mock.call.lost('Connecting.', waiting=True),
              mock.call.connected()], self.hub.status.mock_calls)
+
+    def test_every_two_seconds_the_queue_is_looked_at(self) -> None:
+        self.patch(viewer_source, 'time', types.SimpleNamespace(
+            monotonic=lambda: 100.0))
+        self.assertEqual(102.0, self._run(0, []).until)
 
     def test_no_exchange_yet(self) -> None:
         reader = self._run(queue_reader.NoExchange('none'),

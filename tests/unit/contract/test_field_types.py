@@ -79,3 +79,25 @@ class TestAnnotations(base.BaseTestCase):
         written: Any = field_types.annotated(
             _SOURCE, {'Second': {'x' * 30: 'y' * 50}})
         self.assertIn(f'    {"x" * 30}: (\n        {"y" * 50})\n', written)
+
+    def test_where_an_import_goes(self) -> None:
+        oslo = 'from oslo_utils import x'
+        ours = 'from nova_notifications import x'
+        base_class = 'from nova_notifications.objects import base'
+        for name, before, after in (
+                ('netaddr', ['import a', '', ours],
+                 ['import a', '', 'import netaddr', '', ours]),
+                ('netaddr', ['', 'import a', ours],
+                 ['', 'import a', 'import netaddr', ours]),
+                ('netaddr', ['import a', '', oslo],
+                 ['import a', '', 'import netaddr', oslo]),
+                ('netaddr', ['', 'import oslo_utils'],
+                 ['', 'import netaddr', 'import oslo_utils']),
+                ('datetime', ['', 'from typing import Any'],
+                 ['', 'import datetime', 'from typing import Any']),
+                ('objects', ['', base_class],
+                 ['', 'from nova_notifications import objects',
+                  base_class])):
+            lines = [f'{line}\n' for line in before]
+            field_types._import(lines, *field_types._IMPORTS[name])
+            self.assertEqual(after, [line.rstrip('\n') for line in lines])
