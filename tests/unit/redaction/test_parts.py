@@ -207,7 +207,8 @@ class LogTest(base.BaseTestCase):
         return record
 
     def test_arguments(self) -> None:
-        uuid_of = {'nova_object.data': {'uuid': 'i-1'}}
+        uuid_of = {'nova_object.name': 'X',
+                   'nova_object.data': {'uuid': 'i-1'}}
         for argument, shown in (
                 (7, '7'), (None, 'None'), (1.5, '1.5'),
                 ('password=x', 'password=***'),
