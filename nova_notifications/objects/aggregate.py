@@ -19,14 +19,6 @@ class AggregatePayload(base.NotificationPayloadBase):
     # Version 1.1: id may be None, as it is before the aggregate is stored
     VERSION = '1.1'
 
-    SCHEMA = {
-        'id': ('aggregate', 'id'),
-        'uuid': ('aggregate', 'uuid'),
-        'name': ('aggregate', 'name'),
-        'hosts': ('aggregate', 'hosts'),
-        'metadata': ('aggregate', 'metadata'),
-    }
-
     # Written by "nova-notifications contract update".
     id: int | None
     uuid: str
@@ -41,6 +33,7 @@ class AggregatePayload(base.NotificationPayloadBase):
         'hosts': fields.ListOfStringsField(nullable=True),
         'metadata': fields.DictOfStringsField(nullable=True),
     }
+    SCHEMA = {name: ('aggregate', name) for name in fields}
 
     def __init__(self, aggregate: AggregateLike) -> None:
         self.populate_schema(aggregate=aggregate)

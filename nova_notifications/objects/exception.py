@@ -77,11 +77,10 @@ class ExceptionPayload(base.NotificationPayloadBase):
 
     def __init__(self, module_name: str, function_name: str, exception: str,
                  exception_message: str, traceback: str) -> None:
-        self.module_name = module_name
-        self.function_name = function_name
-        self.exception = exception
-        self.exception_message = exception_message
-        self.traceback = traceback
+        self.set_fields({
+            'module_name': module_name, 'function_name': function_name,
+            'exception': exception, 'exception_message': exception_message,
+            'traceback': traceback})
 
     @classmethod
     def from_exception(cls, fault: BaseException) -> ExceptionPayload:

@@ -24,24 +24,6 @@ class FlavorPayload(base.NotificationPayloadBase):
     # Version 1.4: description added
     VERSION = '1.4'
 
-    SCHEMA = {
-        'flavorid': ('flavor', 'flavorid'),
-        'memory_mb': ('flavor', 'memory_mb'),
-        'vcpus': ('flavor', 'vcpus'),
-        'root_gb': ('flavor', 'root_gb'),
-        'ephemeral_gb': ('flavor', 'ephemeral_gb'),
-        'name': ('flavor', 'name'),
-        'swap': ('flavor', 'swap'),
-        'rxtx_factor': ('flavor', 'rxtx_factor'),
-        'vcpu_weight': ('flavor', 'vcpu_weight'),
-        'disabled': ('flavor', 'disabled'),
-        'is_public': ('flavor', 'is_public'),
-        'extra_specs': ('flavor', 'extra_specs'),
-        'projects': ('flavor', 'projects'),
-        'description': ('flavor', 'description'),
-    }
-    OPTIONAL_ATTRIBUTE = 'projects'
-
     # Written by "nova-notifications contract update".
     flavorid: str | None
     memory_mb: int | None
@@ -75,6 +57,8 @@ class FlavorPayload(base.NotificationPayloadBase):
         'projects': fields.ListOfStringsField(nullable=True),
         'description': fields.StringField(nullable=True),
     }
+    SCHEMA = {name: ('flavor', name) for name in fields}
+    OPTIONAL_ATTRIBUTE = 'projects'
 
     def __init__(self, flavor: FlavorLike) -> None:
         self.populate_schema(flavor=flavor)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 from nova_notifications import fields
 from nova_notifications import objects
@@ -24,26 +23,6 @@ class ImageMetaPayload(base.NotificationPayloadBase):
 
     # Version 1.0: Initial version
     VERSION = '1.0'
-
-    SCHEMA = {
-        'id': ('image_meta', 'id'),
-        'name': ('image_meta', 'name'),
-        'status': ('image_meta', 'status'),
-        'visibility': ('image_meta', 'visibility'),
-        'protected': ('image_meta', 'protected'),
-        'checksum': ('image_meta', 'checksum'),
-        'owner': ('image_meta', 'owner'),
-        'size': ('image_meta', 'size'),
-        'virtual_size': ('image_meta', 'virtual_size'),
-        'container_format': ('image_meta', 'container_format'),
-        'disk_format': ('image_meta', 'disk_format'),
-        'created_at': ('image_meta', 'created_at'),
-        'updated_at': ('image_meta', 'updated_at'),
-        'tags': ('image_meta', 'tags'),
-        'direct_url': ('image_meta', 'direct_url'),
-        'min_ram': ('image_meta', 'min_ram'),
-        'min_disk': ('image_meta', 'min_disk'),
-    }
 
     # Written by "nova-notifications contract update".
     id: str | None
@@ -85,8 +64,10 @@ class ImageMetaPayload(base.NotificationPayloadBase):
         'min_disk': fields.IntegerField(nullable=True),
         'properties': fields.ObjectField('ImageMetaPropsPayload'),
     }
+    SCHEMA = {name: ('image_meta', name) for name in fields
+              if name != 'properties'}
 
-    def __init__(self, image_meta: Any) -> None:
+    def __init__(self, image_meta: object) -> None:
         self.properties = ImageMetaPropsPayload(lazyload.read(
             self, 'properties', image_meta, 'image_meta.properties'))
         self.populate_schema(image_meta=image_meta)

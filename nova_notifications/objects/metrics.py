@@ -23,15 +23,6 @@ class MetricPayload(base.NotificationPayloadBase):
     # Version 1.0: Initial version
     VERSION = '1.0'
 
-    SCHEMA = {
-        'name': ('monitor_metric', 'name'),
-        'value': ('monitor_metric', 'value'),
-        'numa_membw_values': ('monitor_metric', 'numa_membw_values'),
-        'timestamp': ('monitor_metric', 'timestamp'),
-        'source': ('monitor_metric', 'source'),
-    }
-    OPTIONAL_ATTRIBUTE = 'numa_membw_values'
-
     # Written by "nova-notifications contract update".
     name: str
     value: int
@@ -46,6 +37,8 @@ class MetricPayload(base.NotificationPayloadBase):
         'timestamp': fields.DateTimeField(),
         'source': fields.StringField(),
     }
+    SCHEMA = {name: ('monitor_metric', name) for name in fields}
+    OPTIONAL_ATTRIBUTE = 'numa_membw_values'
 
     def __init__(self, monitor_metric: MetricLike) -> None:
         self.populate_schema(monitor_metric=monitor_metric)

@@ -20,20 +20,6 @@ class ServerGroupPayload(base.NotificationPayloadBase):
     # Version 1.1: policy and rules added, which replace policies
     VERSION = '1.1'
 
-    SCHEMA = {
-        'uuid': ('group', 'uuid'),
-        'name': ('group', 'name'),
-        'user_id': ('group', 'user_id'),
-        'project_id': ('group', 'project_id'),
-        'policies': ('group', 'policies'),
-        'members': ('group', 'members'),
-        'hosts': ('group', 'hosts'),
-        'policy': ('group', 'policy'),
-        'rules': ('group', 'rules'),
-    }
-    MAY_LOAD = False
-    OPTIONAL_ATTRIBUTE = 'hosts'
-
     # Written by "nova-notifications contract update".
     uuid: str
     name: str | None
@@ -56,6 +42,9 @@ class ServerGroupPayload(base.NotificationPayloadBase):
         'policy': fields.StringField(nullable=True),
         'rules': fields.DictOfStringsField(),
     }
+    SCHEMA = {name: ('group', name) for name in fields}
+    MAY_LOAD = False
+    OPTIONAL_ATTRIBUTE = 'hosts'
 
     def __init__(self, group: ServerGroupLike) -> None:
         self.populate_schema(group=group)

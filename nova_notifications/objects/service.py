@@ -21,20 +21,6 @@ class ServiceStatusPayload(base.NotificationPayloadBase):
     # Version 1.1: uuid added
     VERSION = '1.1'
 
-    SCHEMA = {
-        'host': ('service', 'host'),
-        'binary': ('service', 'binary'),
-        'topic': ('service', 'topic'),
-        'report_count': ('service', 'report_count'),
-        'disabled': ('service', 'disabled'),
-        'disabled_reason': ('service', 'disabled_reason'),
-        'availability_zone': ('service', 'availability_zone'),
-        'last_seen_up': ('service', 'last_seen_up'),
-        'forced_down': ('service', 'forced_down'),
-        'version': ('service', 'version'),
-        'uuid': ('service', 'uuid'),
-    }
-
     # Written by "nova-notifications contract update".
     host: str | None
     binary: str | None
@@ -61,6 +47,7 @@ class ServiceStatusPayload(base.NotificationPayloadBase):
         'version': fields.IntegerField(),
         'uuid': fields.UUIDField(),
     }
+    SCHEMA = {name: ('service', name) for name in fields}
 
     def __init__(self, service: ServiceLike) -> None:
         self.populate_schema(service=service)

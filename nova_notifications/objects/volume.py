@@ -20,19 +20,6 @@ class VolumeUsagePayload(base.NotificationPayloadBase):
     # Version 1.0: Initial version
     VERSION = '1.0'
 
-    SCHEMA = {
-        'volume_id': ('vol_usage', 'volume_id'),
-        'project_id': ('vol_usage', 'project_id'),
-        'user_id': ('vol_usage', 'user_id'),
-        'availability_zone': ('vol_usage', 'availability_zone'),
-        'instance_uuid': ('vol_usage', 'instance_uuid'),
-        'last_refreshed': ('vol_usage', 'last_refreshed'),
-        'reads': ('vol_usage', 'reads'),
-        'read_bytes': ('vol_usage', 'read_bytes'),
-        'writes': ('vol_usage', 'writes'),
-        'write_bytes': ('vol_usage', 'write_bytes'),
-    }
-
     # Written by "nova-notifications contract update".
     volume_id: str
     project_id: str | None
@@ -57,6 +44,7 @@ class VolumeUsagePayload(base.NotificationPayloadBase):
         'writes': fields.IntegerField(),
         'write_bytes': fields.IntegerField(),
     }
+    SCHEMA = {name: ('vol_usage', name) for name in fields}
 
     def __init__(self, vol_usage: VolumeUsageLike) -> None:
         self.populate_schema(vol_usage=vol_usage)

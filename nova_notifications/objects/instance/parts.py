@@ -128,14 +128,6 @@ class BlockDevicePayload(base.NotificationPayloadBase):
     # Version 1.0: Initial version
     VERSION = '1.0'
 
-    SCHEMA = {
-        'device_name': ('bdm', 'device_name'),
-        'boot_index': ('bdm', 'boot_index'),
-        'delete_on_termination': ('bdm', 'delete_on_termination'),
-        'volume_id': ('bdm', 'volume_id'),
-        'tag': ('bdm', 'tag'),
-    }
-
     # Written by "nova-notifications contract update".
     device_name: str | None
     boot_index: int | None
@@ -150,6 +142,7 @@ class BlockDevicePayload(base.NotificationPayloadBase):
         'volume_id': fields.UUIDField(),
         'tag': fields.StringField(nullable=True),
     }
+    SCHEMA = {name: ('bdm', name) for name in fields}
 
     def __init__(self, bdm: BlockDeviceLike) -> None:
         self.populate_schema(bdm=bdm)

@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from nova_notifications import fields
 from nova_notifications.objects import base
 from nova_notifications.objects import lazyload
 
+_Payload = TypeVar('_Payload', bound=base.NotificationPayloadBase)
 
-def optional_part(make: Any, source: Any, name: str) -> Any:
+
+def optional_part(make: Callable[[Any], _Payload], source: object,
+                  name: str) -> _Payload | None:
     """Return the payload of an attribute, None where it is unset or empty."""
     value = lazyload.get_if_set(source, name)
     return make(value) if value else None
@@ -45,7 +48,7 @@ class InstanceNUMATopologyPayload(base.NotificationPayloadBase):
             nullable=True),
     }
 
-    def __init__(self, numa_topology: Any) -> None:
+    def __init__(self, numa_topology: object) -> None:
         self.cells = InstanceNUMACellPayload.from_numa_cell_list_obj(
             lazyload.read(self, 'cells', numa_topology,
                           'numa_topology.cells'))
@@ -63,18 +66,6 @@ class InstanceNUMACellPayload(base.NotificationPayloadBase):
     # Version 1.1: pcpuset added
     # Version 1.2: mixed added to the CPUAllocationPolicy enum
     VERSION = '1.2'
-
-    SCHEMA = {
-        'id': ('numa_cell', 'id'),
-        'cpuset': ('numa_cell', 'cpuset'),
-        'pcpuset': ('numa_cell', 'pcpuset'),
-        'memory': ('numa_cell', 'memory'),
-        'pagesize': ('numa_cell', 'pagesize'),
-        'cpu_pinning_raw': ('numa_cell', 'cpu_pinning_raw'),
-        'cpu_policy': ('numa_cell', 'cpu_policy'),
-        'cpu_thread_policy': ('numa_cell', 'cpu_thread_policy'),
-        'cpuset_reserved': ('numa_cell', 'cpuset_reserved'),
-    }
 
     # Written by "nova-notifications contract update".
     id: int
@@ -102,8 +93,10 @@ class InstanceNUMACellPayload(base.NotificationPayloadBase):
             nullable=True),
         'cpuset_reserved': fields.SetOfIntegersField(nullable=True),
     }
+    SCHEMA = {name: ('numa_cell', name) for name in fields
+              if name != 'cpu_topology'}
 
-    def __init__(self, numa_cell: Any) -> None:
+    def __init__(self, numa_cell: object) -> None:
         self.cpu_topology = optional_part(
             VirtCPUTopologyPayload, numa_cell, 'cpu_topology')
         self.populate_schema(numa_cell=numa_cell)
@@ -129,12 +122,6 @@ class VirtCPUTopologyPayload(base.NotificationPayloadBase):
     # Version 1.0: Initial version
     VERSION = '1.0'
 
-    SCHEMA = {
-        'sockets': ('virt_cpu_topology', 'sockets'),
-        'cores': ('virt_cpu_topology', 'cores'),
-        'threads': ('virt_cpu_topology', 'threads'),
-    }
-
     # Written by "nova-notifications contract update".
     sockets: int | None
     cores: int | None
@@ -145,8 +132,9 @@ class VirtCPUTopologyPayload(base.NotificationPayloadBase):
         'cores': fields.IntegerField(nullable=True, default=1),
         'threads': fields.IntegerField(nullable=True, default=1),
     }
+    SCHEMA = {name: ('virt_cpu_topology', name) for name in fields}
 
-    def __init__(self, virt_cpu_topology: Any) -> None:
+    def __init__(self, virt_cpu_topology: object) -> None:
         self.populate_schema(virt_cpu_topology=virt_cpu_topology)
 
 
@@ -173,7 +161,7 @@ class InstancePCIRequestsPayload(base.NotificationPayloadBase):
         'requests': fields.ListOfObjectsField('InstancePCIRequestPayload'),
     }
 
-    def __init__(self, pci_requests: Any) -> None:
+    def __init__(self, pci_requests: object) -> None:
         self.requests = InstancePCIRequestPayload.from_pci_request_list_obj(
             lazyload.read(self, 'requests', pci_requests,
                           'pci_requests.requests'))
@@ -191,14 +179,6 @@ class InstancePCIRequestPayload(base.NotificationPayloadBase):
     # Version 1.1: socket added to the PCINUMAAffinityPolicy enum
     VERSION = '1.1'
 
-    SCHEMA = {
-        'count': ('pci_request', 'count'),
-        'spec': ('pci_request', 'spec'),
-        'alias_name': ('pci_request', 'alias_name'),
-        'request_id': ('pci_request', 'request_id'),
-        'numa_policy': ('pci_request', 'numa_policy'),
-    }
-
     # Written by "nova-notifications contract update".
     count: int
     spec: list[dict[str, str | None]]
@@ -213,8 +193,9 @@ class InstancePCIRequestPayload(base.NotificationPayloadBase):
         'request_id': fields.UUIDField(nullable=True),
         'numa_policy': fields.PCINUMAAffinityPolicyField(nullable=True),
     }
+    SCHEMA = {name: ('pci_request', name) for name in fields}
 
-    def __init__(self, pci_request: Any) -> None:
+    def __init__(self, pci_request: object) -> None:
         self.populate_schema(pci_request=pci_request)
 
     @classmethod

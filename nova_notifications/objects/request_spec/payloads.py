@@ -20,7 +20,7 @@ from nova_notifications import redaction
 _optional = devices.optional_part
 
 
-def _first(source: Any, name: str) -> Any:
+def _first(source: object, name: str) -> Any:
     """Return the first of a list, None where it is unset or empty."""
     values = lazyload.get_if_set(source, name)
     if values and not isinstance(values, Sequence):
@@ -30,7 +30,7 @@ def _first(source: Any, name: str) -> Any:
     return values[0] if values else None
 
 
-def _owned(source: Any, name: str) -> Any:
+def _owned(source: RequestSpecLike, name: str) -> object:
     """Return a part of a request spec that names its instance."""
     part = lazyload.get_if_set(source, name)
     if part is None or lazyload.is_set(part, 'instance_uuid'):
@@ -166,7 +166,7 @@ class DestinationPayload(base.NotificationPayloadBase):
         'aggregates': fields.ListOfStringsField(nullable=True, default=None),
     }
 
-    def __init__(self, destination: Any) -> None:
+    def __init__(self, destination: object) -> None:
         for name in ('host', 'node'):
             value = lazyload.get_if_set(destination, name)
             if value is not None:
@@ -200,10 +200,9 @@ class SchedulerRetriesPayload(base.NotificationPayloadBase):
         'hosts': fields.ListOfStringsField(),
     }
 
-    def __init__(self, retry: Any) -> None:
-        hosts: Any = lazyload.read_each(
-            self, 'hosts', retry, 'retry.hosts', 'host.hypervisor_hostname')
-        self.hosts = hosts
+    def __init__(self, retry: object) -> None:
+        self.set_fields({'hosts': lazyload.read_each(
+            self, 'hosts', retry, 'retry.hosts', 'host.hypervisor_hostname')})
         self.populate_schema(retry=retry)
 
 
@@ -218,12 +217,6 @@ class CellMappingPayload(base.NotificationPayloadBase):
     # Version 2.0: transport_url and database_connection removed: secrets
     VERSION = '2.0'
 
-    SCHEMA = {
-        'uuid': ('cell', 'uuid'),
-        'name': ('cell', 'name'),
-        'disabled': ('cell', 'disabled'),
-    }
-
     # Written by "nova-notifications contract update".
     uuid: str
     name: str | None
@@ -234,6 +227,7 @@ class CellMappingPayload(base.NotificationPayloadBase):
         'name': fields.StringField(nullable=True),
         'disabled': fields.BooleanField(default=False),
     }
+    SCHEMA = {name: ('cell', name) for name in fields}
 
-    def __init__(self, cell: Any) -> None:
+    def __init__(self, cell: object) -> None:
         self.populate_schema(cell=cell)
