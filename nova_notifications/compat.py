@@ -13,7 +13,7 @@ import logging as python_logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import oslo_config.cfg
+from oslo_config import cfg
 from oslo_log import log as logging
 
 LOG = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ LOG = logging.getLogger(__name__)
 NOTIFIER_LOG = python_logging.getLogger('oslo_messaging.notify.notifier')
 
 
-def option_reader(conf: Any, group: str | None, name: str,
+def option_reader(conf: cfg.ConfigOpts, group: str | None, name: str,
                   results: Mapping[Any, Any] | None = None
                   ) -> Callable[[], Any]:
     """Return a function that returns the current value of an option.
@@ -47,7 +47,7 @@ def option_reader(conf: Any, group: str | None, name: str,
             last[0] = (getattr(conf, name) if group is None
                        else getattr(getattr(conf, group), name))
             invalid.clear()
-        except oslo_config.cfg.Error as exc:
+        except cfg.Error as exc:
             if str(exc) not in invalid:
                 invalid[:] = [str(exc)]
                 LOG.error('%s.%s stays %r: %s', group or 'DEFAULT', name,
@@ -65,7 +65,7 @@ def option_reader(conf: Any, group: str | None, name: str,
     cache = state.get('_ConfigOpts__cache')
     if not isinstance(cache, dict) or (group, name) not in cache:
         return result
-    key: Any = object()
+    key = object()
 
     def read() -> Any:
         try:
@@ -77,7 +77,7 @@ def option_reader(conf: Any, group: str | None, name: str,
     return read
 
 
-def option_table(conf: Any, group: str | None, name: str,
+def option_table(conf: cfg.ConfigOpts, group: str | None, name: str,
                  rows: Mapping[Any, Mapping[Any, Any]]
                  ) -> Callable[[Any], Any]:
     """Return a function that looks up its argument in the row of a value.
@@ -96,7 +96,7 @@ def option_table(conf: Any, group: str | None, name: str,
         return lambda argument: row()[argument]
     state = conf.__dict__
 
-    def read(argument: Any) -> Any:
+    def read(argument: object) -> Any:
         # Nearly all that an emission costs where its format is off.
         try:
             return state['_ConfigOpts__cache'][key][argument]
@@ -105,7 +105,7 @@ def option_table(conf: Any, group: str | None, name: str,
     return read
 
 
-def drivers_of(notifier: Any) -> list[Any] | None:
+def drivers_of(notifier: object) -> list[Any] | None:
     """Return the drivers of a notifier, as stevedore's extensions.
 
     Calling them stands for ``notifier.info()`` without the serializer.
@@ -122,7 +122,7 @@ def drivers_of(notifier: Any) -> list[Any] | None:
     return drivers if isinstance(drivers, list) else None
 
 
-def serializer_of(notifier: Any) -> Any:
+def serializer_of(notifier: object) -> Any:
     """Return the serializer of a notifier, None where it cannot be known.
 
     :param notifier: a notifier.
@@ -131,7 +131,7 @@ def serializer_of(notifier: Any) -> Any:
             else None)
 
 
-def parent_of(notifier: Any) -> Any:
+def parent_of(notifier: object) -> Any:
     """Return what ``prepare()`` of oslo.messaging made a notifier from.
 
     :param notifier: a notifier.
@@ -152,7 +152,7 @@ def redacts_contexts() -> bool:
     return hasattr(module, '_sanitize_context')
 
 
-def answers_once(notifier: Any) -> bool:
+def answers_once(notifier: object) -> bool:
     """Return whether ``is_enabled()`` of a notifier never changes.
 
     oslo.messaging's own class answers by the drivers that it loaded when it
@@ -163,7 +163,7 @@ def answers_once(notifier: Any) -> bool:
     return _is_own(notifier) and 'is_enabled' not in vars(notifier)
 
 
-def _is_own(notifier: Any) -> bool:
+def _is_own(notifier: object) -> bool:
     return type(notifier) is _own_classes()[0]
 
 

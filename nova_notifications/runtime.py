@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nova_notifications import releases
 
 LOG = logging.getLogger(__name__)
+_VERSIONED = Format.VERSIONED
 # The contract that init() binds to by default: that of the classes.
 NEWEST = 'newest'
 
@@ -103,15 +104,15 @@ class UnchangedCall:
         name.
     """
 
-    def __init__(self, notifier: Any, keywords: bool = False) -> None:
+    def __init__(self, notifier: object, keywords: bool = False) -> None:
         self._notifier = notifier
         self._keywords = keywords
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._notifier, name)
 
-    def send(self, priority: str, context: Any, event_type: str,
-             payload: Any) -> None:
+    def send(self, priority: str, context: object, event_type: str,
+             payload: object) -> None:
         """Send a notification.
 
         :param priority: ``info``, ``error`` or another one.
@@ -133,7 +134,7 @@ class RedactedContext(NamedTuple):
     :param safe: the copy.
     """
 
-    original: Any
+    original: object
     safe: redaction.SafeContext
 
 
@@ -152,42 +153,14 @@ class Runtime:
         self.settings = settings.Settings(conf)
         self.notifiers = notifiers
         self.enabled: FormatReader = _format_reader(notifiers)
-        self._adapt: Any = getattr(type(notifiers), 'notifier_of', None)
+        # What sends for a notifier that an emitter was handed.
+        self.adapt: Callable[[Notifiers, Notifier], Notifier] | None = (
+            getattr(type(notifiers), 'notifier_of', None))
         self.hooks = hooks
         self.contexts = redaction.ContextCache(hooks.cacheable_contexts)
         self.strict = strict
         self.pin = pin
         self._warned: set[str] = set()
-
-    def notifier_of(self, notifier: Any) -> Notifier:
-        """Return what sends for a notifier that an emitter was handed.
-
-        :param notifier: the caller's own notifier of one publisher.
-        """
-        found: Notifier = (self._adapt(self.notifiers, notifier)
-                           if self._adapt else notifier)
-        return found
-
-    def deliver(self, notifier: Notifier, priority: str, context: Any,
-                event_type: str, payload: Any) -> None:
-        """Hand a finished message to a notifier.
-
-        :param notifier: the notifier of the publisher.
-        :param priority: ``info``, ``error`` or another one.
-        :param context: the request context; all but an :class:`UnchangedCall`
-            are given a redacted copy.
-        :param event_type: the ``event_type`` of the message.
-        :param payload: the ``payload`` of the message.
-        :raises Exception: what the notifier raises.
-        """
-        shared = type(context) is RedactedContext
-        if type(notifier) is UnchangedCall:
-            notifier.send(priority, context.original if shared else context,
-                          event_type, payload)
-        else:
-            getattr(notifier, priority)(
-                context.safe if shared else self.contexts.sanitize(context),
-                event_type, payload)
 
     def unlisted(self, event_type: str, error: Exception) -> None:
         """Report that an event is sent which the contract does not have.
@@ -226,43 +199,38 @@ def current() -> Runtime:
     return bound
 
 
-def send_versioned(publisher_id: str, priority: str, context: Any,
-                   event_type: str, payload: dict[str, Any]) -> None:
-    """Hand a finished versioned notification to the notifier of a publisher.
+def send(where: Format, publisher_id: str, priority: str, context: object,
+         event_type: str, payload: object,
+         notifier: Notifier | None = None) -> None:
+    """Hand a finished message to the notifier of a publisher.
 
-    :param publisher_id: for example ``nova-compute:host1``.
+    :param where: the one format that the message is in.
+    :param publisher_id: ``nova-compute:host1``, in legacy ``compute.host1``.
     :param priority: ``info``, ``error`` or another one.
-    :param context: the request context.
+    :param context: the request context; all but an :class:`UnchangedCall`
+        are given a redacted copy.
     :param event_type: the ``event_type`` of the message.
     :param payload: the ``payload`` of the message.
+    :param notifier: the caller's own legacy notifier of one publisher, in
+        place of that of ``publisher_id``.
     :raises NotInitialized: before ``init()`` and after ``cleanup()``.
     :raises Exception: what the notifier raises.
     """
     now = current()
-    now.deliver(now.notifiers.versioned(publisher_id), priority, context,
-                event_type, payload)
-
-
-def send_legacy(service: str, host: str | None, notifier: Notifier | None,
-                priority: str, context: Any, event_type: str,
-                payload: Any) -> None:
-    """Hand a finished legacy notification to a notifier.
-
-    :param service: the first part of the publisher id: ``compute``.
-    :param host: its second part; None is this host.
-    :param notifier: the caller's own notifier, in place of service and host.
-    :param priority: ``info``, ``error`` or another one.
-    :param context: the request context.
-    :param event_type: the ``event_type`` of the message.
-    :param payload: the ``payload`` of the message.
-    :raises NotInitialized: before ``init()`` and after ``cleanup()``.
-    :raises Exception: what the notifier raises.
-    """
-    now = current()
-    now.deliver(
-        now.notifiers.legacy(f'{service}.{host or now.settings.host()}')
-        if notifier is None else now.notifier_of(notifier),
-        priority, context, event_type, payload)
+    if notifier is not None:
+        sender = now.adapt(now.notifiers, notifier) if now.adapt else notifier
+    elif where is _VERSIONED:
+        sender = now.notifiers.versioned(publisher_id)
+    else:
+        sender = now.notifiers.legacy(publisher_id)
+    if type(sender) is UnchangedCall:
+        sender.send(priority, context.original
+                    if type(context) is RedactedContext else context,
+                    event_type, payload)
+    else:
+        getattr(sender, priority)(
+            context.safe if type(context) is RedactedContext
+            else now.contexts.sanitize(context), event_type, payload)
 
 
 def is_initialized() -> bool:
@@ -280,8 +248,8 @@ def _format_reader(notifiers: Notifiers) -> FormatReader:
         notifiers.legacy_enabled, notifiers.versioned_enabled)[formats]
 
 
-def init(conf: cfg.ConfigOpts, *, transport: Any = None,
-         notifiers: Notifiers | None = None, serializer: Any = None,
+def init(conf: cfg.ConfigOpts, *, transport: object = None,
+         notifiers: Notifiers | None = None, serializer: object = None,
          hooks: Hooks | None = None, strict: bool = False,
          contract: str = NEWEST) -> None:
     """Bind this process. A second call replaces the first.

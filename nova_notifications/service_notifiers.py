@@ -11,7 +11,9 @@ from __future__ import annotations
 import functools
 import types
 from collections.abc import Callable
-from typing import Any, cast, NamedTuple
+from typing import Any, cast, NamedTuple, Protocol
+
+from oslo_config import cfg
 
 from nova_notifications import compat
 from nova_notifications import conf as config
@@ -26,6 +28,13 @@ _Row = dict[Format, 'Format | None']
 _Rows = tuple[_Row, _Row]
 
 
+class _ServiceNotifier(Protocol):
+    """What is asked of a notifier of the service."""
+
+    def is_enabled(self) -> bool:
+        """Return whether it sends."""
+
+
 class _Answers(NamedTuple):
     """What is sent while two notifiers are in use.
 
@@ -36,9 +45,9 @@ class _Answers(NamedTuple):
     :param rows: what is sent.
     """
 
-    versioned: Any
+    versioned: object
     versioned_dict: dict[str, Any]
-    legacy: Any
+    legacy: object
     legacy_dict: dict[str, Any]
     rows: _Rows
 
@@ -52,10 +61,10 @@ class _Shortcut(NamedTuple):
     """
 
     notifier: Any
-    publisher: Callable[[str], Any] | None
+    publisher: Callable[[str], runtime.Notifier] | None
 
 
-def _never(serializer: Any) -> bool:
+def _never(serializer: object) -> bool:
     return False
 
 
@@ -88,7 +97,7 @@ class ServiceNotifiers:
     :raises AttributeError: where the module lacks one of the names.
     """
 
-    def __init__(self, conf: Any, module: types.ModuleType, *,
+    def __init__(self, conf: cfg.ConfigOpts, module: types.ModuleType, *,
                  versioned: str = 'NOTIFIER', legacy: str = 'LEGACY_NOTIFIER',
                  get_versioned: str = 'get_versioned_notifier',
                  get_legacy: str = 'get_notifier',
@@ -123,7 +132,8 @@ class ServiceNotifiers:
              config.BOTH: True})
         answers = _Answers(object(), {}, object(), {}, ({}, {}))
 
-        def ask(versioned: Any, legacy: Any) -> _Rows:
+        def ask(versioned: _ServiceNotifier | None,
+                legacy: _ServiceNotifier | None) -> _Rows:
             nonlocal answers
             sends_legacy = _is_enabled(legacy)
             rows = (enabled_formats(sends_legacy, False),
@@ -169,7 +179,7 @@ class ServiceNotifiers:
             shortcut = self._versioned = self._look_at(notifier)
         get = self._names[self._get_versioned_name]
         if shortcut.publisher is not None and get is self._get_versioned:
-            return cast(runtime.Notifier, shortcut.publisher(publisher_id))
+            return shortcut.publisher(publisher_id)
         return _unchanged(get(publisher_id), keywords=True)
 
     def legacy(self, publisher_id: str) -> runtime.Notifier:
@@ -181,12 +191,11 @@ class ServiceNotifiers:
         if get is self._get_legacy:
             shortcut = self._legacy_shortcut()
             if shortcut.publisher is not None:
-                return cast(runtime.Notifier,
-                            shortcut.publisher(publisher_id))
+                return shortcut.publisher(publisher_id)
         service, _, host = publisher_id.partition('.')
         return self.notifier_of(get(service, host))
 
-    def notifier_of(self, notifier: Any) -> runtime.Notifier:
+    def notifier_of(self, notifier: runtime.Notifier) -> runtime.Notifier:
         """Return what sends for a legacy notifier of the service's.
 
         :param notifier: what the function ``get_legacy`` returned, or
@@ -199,8 +208,7 @@ class ServiceNotifiers:
                     compat.parent_of(prepared) is shortcut.notifier and
                     prepared.retry == shortcut.notifier.retry and
                     has_own_methods(notifier)):
-                return cast(runtime.Notifier,
-                            shortcut.publisher(prepared.publisher_id))
+                return shortcut.publisher(prepared.publisher_id)
         return _unchanged(notifier)
 
     def _legacy_shortcut(self) -> _Shortcut:
@@ -210,25 +218,25 @@ class ServiceNotifiers:
             shortcut = self._legacy = self._look_at(notifier)
         return shortcut
 
-    def _look_at(self, notifier: Any) -> _Shortcut:
+    def _look_at(self, notifier: object) -> _Shortcut:
         serializer = compat.serializer_of(notifier)
         if serializer is not None and self._is_plain(serializer):
             return _Shortcut(notifier, transport.publishers(notifier, True))
         return _Shortcut(notifier, None)
 
 
-def _unchanged(notifier: Any, keywords: bool = False) -> runtime.Notifier:
+def _unchanged(notifier: runtime.Notifier,
+               keywords: bool = False) -> runtime.Notifier:
     # Below an oslo.messaging that sends tokens, a redacted copy it is.
-    return cast(runtime.Notifier,
-                runtime.UnchangedCall(notifier, keywords)
-                if compat.redacts_contexts() else notifier)
+    return (cast(runtime.Notifier, runtime.UnchangedCall(notifier, keywords))
+            if compat.redacts_contexts() else notifier)
 
 
-def _is_enabled(notifier: Any) -> bool:
+def _is_enabled(notifier: _ServiceNotifier | None) -> bool:
     return notifier is not None and bool(notifier.is_enabled())
 
 
-def has_own_methods(notifier: Any) -> bool:
+def has_own_methods(notifier: object) -> bool:
     """Return whether no test has replaced a method of a wrapped notifier.
 
     :param notifier: an object of the class ``wrapper``, whose methods may be

@@ -17,7 +17,7 @@ from nova_notifications.settings import Format
 _CACHED = ('cached', 'existing')
 
 
-def action(context: Any, aggregate: AggregateLike,
+def action(context: object, aggregate: AggregateLike,
            action: Literal['create', 'delete', 'add_host', 'remove_host',
                            'update_metadata', 'update_prop', 'cache_images'],
            phase: Literal['start', 'end'], *, host_name: str | None = None,
@@ -55,7 +55,7 @@ def action(context: Any, aggregate: AggregateLike,
             subject=aggregate, best_effort=best_effort)
 
 
-def cache_images_progress(context: Any, aggregate: AggregateLike, host: str,
+def cache_images_progress(context: object, aggregate: AggregateLike, host: str,
                           image_status: dict[str, str], index: int,
                           total: int, *, best_effort: bool = True) -> None:
     """Notify that a host of an aggregate has cached its images, or not.

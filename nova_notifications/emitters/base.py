@@ -40,7 +40,7 @@ ERROR = fields.NotificationPriority.ERROR
 INFO = fields.NotificationPriority.INFO
 
 
-def send(on: Format, context: Any, cls: type[base.NotificationBase],
+def send(on: Format, context: object, cls: type[base.NotificationBase],
          noun: str, action: str, phase: str | None,
          versioned: Callable[[], base.NotificationPayloadBase],
          legacy: Callable[[], dict[str, Any]], *,
@@ -48,7 +48,7 @@ def send(on: Format, context: Any, cls: type[base.NotificationBase],
          legacy_service: str = 'compute',
          legacy_host: str | Callable[[], str] | None = None,
          notifier: runtime.Notifier | None = None, failed: bool = False,
-         subject: Any = None, best_effort: bool = True) -> None:
+         subject: object = None, best_effort: bool = True) -> None:
     """Build and send an event in each format that is on and has it.
 
     :param on: the formats that are on.
@@ -86,12 +86,12 @@ def send(on: Format, context: Any, cls: type[base.NotificationBase],
                        subject=subject, best_effort=best_effort)
 
 
-def send_versioned(context: Any, cls: type[base.NotificationBase],
+def send_versioned(context: object, cls: type[base.NotificationBase],
                    noun: str, action: str, phase: str | None,
-                   build: Callable[[], Any], *,
+                   build: Callable[[], base.NotificationPayloadBase], *,
                    host: str | None = None, source: str | None = None,
                    publisher: Callable[[Any], str] | None = None,
-                   failed: bool = False, subject: Any = None,
+                   failed: bool = False, subject: object = None,
                    best_effort: bool = True) -> None:
     """Build and send a versioned notification.
 
@@ -136,8 +136,9 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
         # priority, the event type and the publisher, which are settled.
         if not payload.populated:
             raise exceptions.NotPopulated(payload.obj_name())
-        runtime.send_versioned(
-            publisher_id, ERROR if failed else event.priority, context,
+        runtime.send(
+            Format.VERSIONED, publisher_id,
+            ERROR if failed else event.priority, context,
             event.event_type, payload.obj_to_primitive())
     except exceptions.NotPopulated as exc:
         handle_build_error(event.event_type, subject, exc, best_effort)
@@ -145,12 +146,12 @@ def send_versioned(context: Any, cls: type[base.NotificationBase],
         log_send_error(event.event_type, subject, exc)
 
 
-def _send_by_emit(context: Any, cls: type[base.NotificationBase],
+def _send_by_emit(context: object, cls: type[base.NotificationBase],
                   noun: str, action: str, phase: str | None,
-                  build: Callable[[], Any], host: str | None,
-                  source: str | None,
+                  build: Callable[[], base.NotificationPayloadBase],
+                  host: str | None, source: str | None,
                   publisher: Callable[[Any], str] | None, failed: bool,
-                  subject: Any, best_effort: bool) -> None:
+                  subject: object, best_effort: bool) -> None:
     """Make the notification object and call its ``emit()``.
 
     :param context: the request context.
@@ -184,12 +185,12 @@ def _send_by_emit(context: Any, cls: type[base.NotificationBase],
         handle_build_error(event_type, subject, exc, best_effort)
 
 
-def send_legacy(context: Any, event_type: str, priority: str,
+def send_legacy(context: object, event_type: str, priority: str,
                 build: Callable[[], dict[str, Any]], *,
                 service: str = 'compute',
                 host: str | Callable[[], str] | None = None,
-                notifier: runtime.Notifier | None = None, subject: Any = None,
-                best_effort: bool = True) -> None:
+                notifier: runtime.Notifier | None = None,
+                subject: object = None, best_effort: bool = True) -> None:
     """Build and send a legacy notification.
 
     :param context: the request context.
@@ -204,25 +205,26 @@ def send_legacy(context: Any, event_type: str, priority: str,
         raises it.
     """
     try:
-        payload: Any = build()
+        payload = build()
         if callable(host):
             host = host()
         # The arguments of a call may be anything; all else is contract data.
-        payload = (redaction.redact(payload)
-                   if legacy_events.check(event_type, payload)
-                   else redaction.to_primitive(payload))
+        primitive = (redaction.redact(payload)
+                     if legacy_events.check(event_type, payload)
+                     else redaction.to_primitive(payload))
     except Exception as exc:
         handle_build_error(event_type, subject, exc, best_effort)
         return
     try:
-        runtime.send_legacy(service, host, notifier, priority, context,
-                            event_type, payload)
+        publisher = f'{service}.{host or runtime.current().settings.host()}'
+        runtime.send(Format.LEGACY, publisher, priority, context, event_type,
+                     primitive, notifier)
     except Exception as exc:
         log_send_error(event_type, subject, exc)
 
 
 def _legacy_type(on: Format, cls: type[base.NotificationBase], noun: str,
-                 action: str, phase: str | None, subject: Any,
+                 action: str, phase: str | None, subject: object,
                  best_effort: bool) -> str | None:
     """Return the legacy event type to send for an event, None for none.
 
@@ -248,17 +250,15 @@ def _listed(cls: type[base.NotificationBase], noun: str, action: str,
                           f'{noun}.{action}')
 
 
-def fault_of(exception: BaseException | None) -> Any:
-    """Return the payload of an exception, None where there is none.
+def fault_of(exception: BaseException) -> exception_objects.ExceptionPayload:
+    """Return the payload of an exception.
 
-    :param exception: why an action failed, or None.
+    :param exception: why an action failed.
     """
-    if exception is None:
-        return None
     return exception_objects.ExceptionPayload.from_exception(exception)
 
 
-def handle_build_error(event_type: str, subject: Any, cause: Exception,
+def handle_build_error(event_type: str, subject: object, cause: Exception,
                        best_effort: bool) -> None:
     """Raise what kept a payload from being built, or log it once.
 
@@ -275,7 +275,7 @@ def handle_build_error(event_type: str, subject: Any, cause: Exception,
          'sent: %(kind)s: %(cause)s', event_type, subject, cause)
 
 
-def log_send_error(event_type: str, subject: Any,
+def log_send_error(event_type: str, subject: object,
                    cause: BaseException) -> None:
     """Log that a notification could not be handed over; never raise.
 
@@ -287,7 +287,7 @@ def log_send_error(event_type: str, subject: Any,
          '%(cause)s', event_type, subject, cause)
 
 
-def _log(text: str, event_type: str, subject: Any,
+def _log(text: str, event_type: str, subject: object,
          cause: BaseException) -> None:
     LOG.error(text, {
         'event': redaction.mask_text(event_type, _NAME_LIMIT),
@@ -297,26 +297,15 @@ def _log(text: str, event_type: str, subject: Any,
 
 def masked(cause: BaseException) -> str:
     """Return the message and the notes of an exception, without secrets."""
-    notes = '; '.join(['', *instance_dict(cause).get('__notes__', ())])
+    notes = '; '.join(
+        ['', *redaction.own_attributes(cause).get('__notes__', ())])
     return redaction.mask_text(redaction.mask_text(cause) + notes,
                                redaction.MESSAGE_LIMIT)
 
 
-def instance_dict(subject: Any) -> dict[str, Any]:
-    """Return the attributes stored in an object; none of its code runs.
-
-    :param subject: any object.
-    """
-    try:
-        found = object.__getattribute__(subject, '__dict__')
-    except Exception:
-        return {}
-    return found if type(found) is dict else {}
-
-
-def _about(subject: Any) -> str:
+def _about(subject: object) -> str:
     # Only what is there already: naming the subject must not load it.
-    own = instance_dict(subject)
+    own = redaction.own_attributes(subject)
     uuid = (subject if type(subject) is str
             else own.get('_obj_uuid', own.get('uuid')))
     if type(uuid) is not str or not uuid:

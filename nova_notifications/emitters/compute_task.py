@@ -13,7 +13,7 @@ from nova_notifications.protocols import RequestSpecLike
 from nova_notifications.settings import Format
 
 
-def error(context: Any, instance_uuid: str,
+def error(context: object, instance_uuid: str,
           request_spec: RequestSpecLike | dict[str, Any] | None,
           state: str | None, exception: BaseException,
           action: Literal['build_instances', 'migrate_server',

@@ -17,7 +17,7 @@ from nova_notifications.settings import Format
 _Function = TypeVar('_Function', bound=Callable[..., Any])
 
 
-def exception(context: Any, exception: BaseException, *, service: str,
+def exception(context: object, exception: BaseException, *, service: str,
               source: str, function_name: str,
               call_arguments: Callable[[], dict[str, Any]] = dict,
               formats: Format = Format.BOTH, best_effort: bool = True) -> None:
@@ -63,7 +63,7 @@ def wrap_exception(service: str,
     """
     def decorate(function: _Function) -> _Function:
         @functools.wraps(function)
-        def wrapped(*args: Any, **kwargs: Any) -> Any:
+        def wrapped(*args: object, **kwargs: object) -> object:
             try:
                 return function(*args, **kwargs)
             except Exception as exc:
@@ -89,7 +89,7 @@ def _notify(function: Callable[..., Any], args: tuple[Any, ...],
 
 
 def _context_of(function: Callable[..., Any], args: tuple[Any, ...],
-                kwargs: Mapping[str, Any]) -> Any:
+                kwargs: Mapping[str, Any]) -> object:
     """Return the first argument after the object, None without one."""
     if 'context' in kwargs:
         return kwargs['context']

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from nova_notifications import runtime
 from nova_notifications.emitters import base
@@ -12,7 +12,7 @@ from nova_notifications.protocols import FlavorLike
 from nova_notifications.settings import Format
 
 
-def action(context: Any, flavor: FlavorLike,
+def action(context: object, flavor: FlavorLike,
            action: Literal['create', 'update', 'delete'], *,
            best_effort: bool = True) -> None:
     """Notify that a flavor was created, changed or deleted.

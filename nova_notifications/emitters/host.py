@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from nova_notifications import runtime
 from nova_notifications.emitters import base
@@ -11,10 +11,10 @@ from nova_notifications.legacy import host as legacy
 from nova_notifications.settings import Format
 
 
-def update(context: Any, host_name: str,
+def update(context: object, host_name: str,
            action: Literal['set_enabled', 'set_maintenance', 'power_action'],
            phase: Literal['start', 'end'], /, *, best_effort: bool = True,
-           **details: Any) -> None:
+           **details: object) -> None:
     """Notify that a host is enabled, set into maintenance or powered.
 
     :param context: the request context.

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from nova_notifications import runtime
 from nova_notifications.emitters import base
@@ -13,7 +13,7 @@ from nova_notifications.protocols import KeypairLike
 from nova_notifications.settings import Format
 
 
-def action(context: Any, keypair: KeypairLike,
+def action(context: object, keypair: KeypairLike,
            action: Literal['create', 'import', 'delete'],
            phase: Literal['start', 'end'], *, formats: Format = Format.BOTH,
            best_effort: bool = True) -> None:

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.legacy import libvirt as legacy
@@ -12,7 +10,7 @@ from nova_notifications.objects import libvirt as objects
 from nova_notifications.settings import Format
 
 
-def connect_error(context: Any, ip: str, exception: BaseException, *,
+def connect_error(context: object, ip: str, exception: BaseException, *,
                   formats: Format = Format.BOTH,
                   best_effort: bool = True) -> None:
     """Notify that libvirt cannot be reached.

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from nova_notifications import runtime
 from nova_notifications.emitters import base
@@ -14,7 +13,7 @@ from nova_notifications.protocols import MetricLike
 from nova_notifications.settings import Format
 
 
-def update(context: Any, host: str, host_ip: str, nodename: str,
+def update(context: object, host: str, host_ip: str, nodename: str,
            monitor_metric_list: Iterable[MetricLike], *,
            formats: Format = Format.BOTH, best_effort: bool = True) -> None:
     """Notify of the metrics that were read on a compute host.

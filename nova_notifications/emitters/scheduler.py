@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from nova_notifications import runtime
 from nova_notifications.emitters import base
@@ -14,7 +14,7 @@ from nova_notifications.protocols import RequestSpecLike
 from nova_notifications.settings import Format
 
 
-def select_destinations(context: Any, request_spec: RequestSpecLike,
+def select_destinations(context: object, request_spec: RequestSpecLike,
                         phase: Literal['start', 'end'], *,
                         action: Literal['select_destinations'] = (
                             'select_destinations'),

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from nova_notifications import runtime
 from nova_notifications.emitters import base
@@ -13,7 +13,7 @@ from nova_notifications.protocols import ServerGroupLike
 from nova_notifications.settings import Format
 
 
-def action(context: Any, group: ServerGroupLike,
+def action(context: object, group: ServerGroupLike,
            action: Literal['create', 'delete', 'add_member'], *,
            instance_uuids: list[str] | None = None,
            formats: Format = Format.BOTH, best_effort: bool = True) -> None:

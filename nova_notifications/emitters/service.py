@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, Literal
+from typing import Literal
 
 from nova_notifications import runtime
 from nova_notifications.emitters import base
@@ -15,7 +15,7 @@ from nova_notifications.protocols import ServiceLike
 from nova_notifications.settings import Format
 
 
-def action(context: Any, service: ServiceLike,
+def action(context: object, service: ServiceLike,
            action: Literal['create', 'update', 'delete'], *,
            best_effort: bool = True) -> None:
     """Notify that a service record was created, changed or deleted.

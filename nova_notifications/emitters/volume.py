@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from nova_notifications import runtime
 from nova_notifications.emitters import base
 from nova_notifications.legacy import volume as legacy
@@ -14,7 +12,7 @@ from nova_notifications.runtime import Notifier
 from nova_notifications.settings import Format
 
 
-def usage(context: Any, vol_usage: VolumeUsageLike, host: str, *,
+def usage(context: object, vol_usage: VolumeUsageLike, host: str, *,
           notifier: Notifier | None = None, formats: Format = Format.BOTH,
           best_effort: bool = True) -> None:
     """Notify how much a volume was used.

@@ -26,7 +26,7 @@ _Urls = dict[str, tuple[Any, str | None, float]]
 _known: weakref.WeakKeyDictionary[Any, _Urls] = weakref.WeakKeyDictionary()
 
 
-def image_ref_url(context: Any, instance: InstanceLike) -> str | None:
+def image_ref_url(context: object, instance: InstanceLike) -> str | None:
     """Return the URL of the instance's image.
 
     :param context: the request context, for the service's own look-up.

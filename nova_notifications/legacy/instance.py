@@ -50,7 +50,7 @@ _CURRENT = {'old_state': 'instance.vm_state', 'state': 'instance.vm_state',
 def info_from_instance(instance: InstanceLike,
                        network_info: Iterable[PortLike] | None = None,
                        image_ref_url: str | None = None,
-                       **extra: Any) -> dict[str, Any]:
+                       **extra: object) -> dict[str, Any]:
     """Return what every legacy payload about an instance contains.
 
     :param instance: the instance.

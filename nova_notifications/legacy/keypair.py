@@ -9,7 +9,7 @@ from nova_notifications import redaction
 from nova_notifications.protocols import KeypairLike
 
 
-def payload(context: Any, keypair: KeypairLike) -> dict[str, Any]:
+def payload(context: object, keypair: KeypairLike) -> dict[str, Any]:
     """Return the payload of ``keypair.<action>.<phase>``.
 
     :param context: the request context: the tenant and user are those of the

@@ -12,7 +12,6 @@ import calendar
 import datetime
 import functools
 import re
-from typing import Any
 
 from oslo_utils import timeutils
 
@@ -31,12 +30,12 @@ _NEVER = (datetime.datetime.max,) * 3
 _running: dict[str, tuple[datetime.datetime, ...]] = {}
 
 
-def null_safe_str(s: Any) -> str:
+def null_safe_str(s: object) -> str:
     """Return the string of a value, empty for None and all else false."""
     return str(s) if s else ''
 
 
-def null_safe_isotime(s: Any) -> str:
+def null_safe_isotime(s: object) -> str:
     """Return a date with microseconds and without zone, empty for none.
 
     :param s: a datetime, a string, or None.
@@ -55,7 +54,7 @@ def microseconds(when: datetime.datetime) -> str:
             else when.isoformat(timespec='microseconds')[:26])
 
 
-def as_str(when: Any) -> str:
+def as_str(when: object) -> str:
     """Return a date as ``str()`` does: ``2012-10-29 13:42:11+00:00``.
 
     :param when: the date, or what stands in its place.

@@ -45,7 +45,7 @@ class NotificationObject(serializer.SerializedObject):
         return registry.find_class(objname, objver)
 
     @classmethod
-    def _obj_from_primitive(cls, context: Any, objver: str,
+    def _obj_from_primitive(cls, context: object, objver: str,
                             primitive: dict[str, Any]) -> Any:
         # The parent calls the constructor without arguments; ours take the
         # sources of a payload, which a reader does not have.
@@ -126,7 +126,7 @@ class NotificationPayloadBase(NotificationObject):
     # Version 1.0: Initial version
     VERSION = '1.0'
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         cls.populated = not cls.SCHEMA
 
@@ -218,7 +218,7 @@ class NotificationBase(NotificationObject):
                 f'Declare it with @emits on the class.'))
         return event
 
-    def emit(self, context: Any) -> None:
+    def emit(self, context: object) -> None:
         """Send the notification, if versioned notifications are on.
 
         One that brings no priority is sent at ``default_level``.
@@ -228,25 +228,23 @@ class NotificationBase(NotificationObject):
         """
         if not runtime.enabled(Format.VERSIONED):
             return
-        # The fields are attributes that oslo.versionedobjects adds.
-        this: Any = self
-        payload = this.payload
+        # Each subclass has a payload.
+        payload: NotificationPayloadBase = getattr(self, 'payload')
         if not payload.populated:
             raise exceptions.NotPopulated(payload.obj_name())
-        event = self.event(this.event_type.object, this.event_type.action,
-                           this.event_type.phase)
+        event = self.event(self.event_type.object, self.event_type.action,
+                           self.event_type.phase)
         self._emit(context, event_type=event.event_type,
-                   publisher_id=f'{this.publisher.source}:'
-                                f'{this.publisher.host}',
+                   publisher_id=f'{self.publisher.source}:'
+                                f'{self.publisher.host}',
                    payload=payload.obj_to_primitive())
 
-    def _emit(self, context: Any, event_type: str, publisher_id: str,
+    def _emit(self, context: object, event_type: str, publisher_id: str,
               payload: dict[str, Any]) -> None:
         """Give a finished payload to the notifier; Nova's tests replace it."""
-        this: Any = self
-        runtime.send_versioned(
-            publisher_id,
-            this.priority if self.obj_attr_is_set('priority') else
+        runtime.send(
+            Format.VERSIONED, publisher_id,
+            self.priority if self.obj_attr_is_set('priority') else
             runtime.current().settings.default_level().lower(),
             context, event_type, payload)
 
@@ -268,7 +266,7 @@ def notification_sample(sample: str) -> Callable[[_Class], _Class]:
     return add
 
 
-def source_of(binary: str, is_versioned: bool) -> Any:
+def source_of(binary: str, is_versioned: bool) -> str:
     """Return the notification source of a service, by its binary.
 
     :param binary: of the record.

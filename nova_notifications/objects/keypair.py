@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from nova_notifications import fields
 from nova_notifications.objects import base
 from nova_notifications.protocols import KeypairLike
@@ -44,7 +42,7 @@ class KeypairPayload(base.NotificationPayloadBase):
         'type': fields.StringField(),
     }
 
-    def __init__(self, keypair: KeypairLike, **kwargs: Any) -> None:
+    def __init__(self, keypair: KeypairLike, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.populate_schema(keypair=keypair)
 

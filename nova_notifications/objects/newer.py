@@ -10,7 +10,7 @@ by a notification that is not sent.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from oslo_log import log as logging
 from oslo_versionedobjects import base as ovo_base
@@ -18,6 +18,9 @@ from oslo_versionedobjects import fields as ovo
 
 from nova_notifications import redaction
 from nova_notifications import runtime
+
+if TYPE_CHECKING:
+    from nova_notifications.objects.serializer import SerializedObject
 
 LOG = logging.getLogger(__name__)
 
@@ -27,8 +30,8 @@ _NAMED_LIMIT = 4096
 _SHOWN = 100
 
 
-def value_of(payload: Any, field: str, value: Any, source: Any,
-             error: ValueError) -> str:
+def value_of(payload: SerializedObject, field: str, value: object,
+             source: ovo_base.VersionedObject, error: ValueError) -> str:
     """Return what is sent of a value that a field of a payload refused.
 
     :param payload: the payload.
@@ -54,7 +57,7 @@ def value_of(payload: Any, field: str, value: Any, source: Any,
     return str(value)
 
 
-def set_enum(payload: Any, field: str, value: Any) -> None:
+def set_enum(payload: SerializedObject, field: str, value: object) -> None:
     """Set a field of an enum to a value that the service's own code passes.
 
     :param payload: the object that has the field.
@@ -74,14 +77,15 @@ def set_enum(payload: Any, field: str, value: Any) -> None:
         payload.__dict__[ovo_base._get_attrname(field)] = value
 
 
-def fields_of(payload: Any, source: Any) -> Iterator[str]:
+def fields_of(payload: type[SerializedObject],
+              source: type[ovo_base.VersionedObject]) -> Iterator[str]:
     """Return the fields of a class of sources that a payload class lacks.
 
     :param payload: a payload class that has each field of its source.
     :param source: a class of versioned objects.
     """
     for name, field in source.fields.items():
-        if name in payload.fields or name in payload.LEFT_OUT:
+        if name in payload.fields or name in (payload.LEFT_OUT or ()):
             continue
         simple = not _has_objects(field)
         if _is_first(payload.obj_name(), name, ''):
@@ -99,19 +103,20 @@ def fields_of(payload: Any, source: Any) -> Iterator[str]:
             yield name
 
 
-def _is_of_an_enum(payload: Any, field: str) -> bool:
+def _is_of_an_enum(payload: SerializedObject, field: str) -> bool:
     return isinstance(getattr(payload.fields.get(field), '_type', None),
                       ovo.Enum)
 
 
-def _has_objects(field: Any) -> bool:
+def _has_objects(field: ovo.Field[object]) -> bool:
     kind = field._type
     while hasattr(kind, '_element_type'):
         kind = kind._element_type._type
     return isinstance(kind, ovo.Object)
 
 
-def _name_value(payload: Any, field: str, value: Any, because: str) -> None:
+def _name_value(payload: SerializedObject, field: str, value: object,
+                because: str) -> None:
     shown = redaction.mask_text(repr(value), _SHOWN)
     if _is_first(payload.obj_name(), field, shown):
         LOG.warning(

@@ -26,7 +26,8 @@ class NotificationRegistry(ovo_base.VersionedObjectRegistry):
     _classes: collections.defaultdict[str, list[Any]] = (
         collections.defaultdict(list))
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> NotificationRegistry:
+    def __new__(cls, *args: object,
+                **kwargs: object) -> NotificationRegistry:
         # The parent shares one set of classes among all its subclasses.
         self: NotificationRegistry = object.__new__(cls)
         self._obj_classes = cls._classes

@@ -28,11 +28,6 @@ class UnrecordedObject(ovo_base.ComparableVersionedObject,
     _changed_fields = _Unrecorded()
     _context: Any = None
 
-    def __copy__(self) -> Any:
-        twin = self.__class__.__new__(self.__class__)
-        twin.__dict__.update(self.__dict__)
-        return twin
-
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         # The parent calls the constructor without arguments; ours take the
         # sources of a payload.
@@ -49,6 +44,6 @@ class UnrecordedObject(ovo_base.ComparableVersionedObject,
         """Return no field."""
         return set()
 
-    def obj_reset_changes(self, fields: Any = None,
+    def obj_reset_changes(self, fields: object = None,
                           recursive: bool = False) -> None:
         """Do nothing: no changes are recorded."""

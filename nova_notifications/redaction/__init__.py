@@ -11,6 +11,7 @@ from nova_notifications.redaction.contexts import safe_context
 from nova_notifications.redaction.contexts import SafeContext
 from nova_notifications.redaction.logs import install_log_filters
 from nova_notifications.redaction.logs import LogFilter
+from nova_notifications.redaction.objects import own_attributes
 from nova_notifications.redaction.primitives import hide_private
 from nova_notifications.redaction.primitives import to_primitive
 from nova_notifications.redaction.text import MASK
@@ -32,6 +33,7 @@ __all__ = (
     'install_log_filters',
     'mask_text',
     'mask_traceback',
+    'own_attributes',
     'redact',
     'safe_context',
     'to_primitive',

@@ -3,7 +3,6 @@
 
 import logging
 import traceback
-from typing import Any
 
 from nova_notifications import formats
 from nova_notifications.redaction import text
@@ -90,7 +89,7 @@ def install_log_filters() -> None:
             logger.addFilter(LogFilter())
 
 
-def _argument(key: str, value: Any) -> Any:
+def _argument(key: str, value: object) -> object:
     if key in _PAYLOADS or isinstance(value, (dict, list)):
         return summary(value)
     if isinstance(value, (int, float)) or value is None:

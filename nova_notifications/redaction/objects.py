@@ -17,7 +17,6 @@ from typing import NoReturn
 from oslo_context import context as oslo_context
 
 from nova_notifications.redaction import keys
-from nova_notifications.redaction import text
 
 _ADDRESSES = (
     ipaddress.IPv4Address, ipaddress.IPv6Address, ipaddress.IPv4Network,
@@ -30,13 +29,11 @@ _CODE = (
 _STORED = '_obj_'
 
 
-def type_name(value: object) -> str:
-    """Return the name of *value*'s type."""
-    return text.plain_text(type(value).__name__)
-
-
 def own_attributes(value: object) -> dict[str, Any]:
-    """Return the instance dictionary of *value*, {} when it has none."""
+    """Return the attributes stored in an object; none of its code runs.
+
+    :param value: any object; one without an instance dictionary has none.
+    """
     try:
         found = object.__getattribute__(value, '__dict__')
     except Exception:
@@ -96,13 +93,10 @@ def members(value: object) -> dict[str, Any] | list[Any] | None:
     kind = type(value)
     if is_versioned(kind):
         return _versioned(value, kind, list(class_attribute(kind, 'fields')))
-    own = own_attributes(value)
-    if own:
-        return dict(own)
-    return None
+    return dict(own_attributes(value)) or None
 
 
-def _versioned(value: Any, kind: type,
+def _versioned(value: object, kind: type,
                fields: list[str]) -> dict[str, Any] | list[Any]:
     own = own_attributes(value)
     known = {}
@@ -115,7 +109,7 @@ def _versioned(value: Any, kind: type,
             and issubclass(type(known.get('objects')), list)):
         return list(known['objects'])
     if class_attribute(kind, 'items') is not None:
-        known.update(_computed(value, kind, own))
+        known.update(_computed(kind, own))
         return known
     described: dict[str, Any] = {
         name: own[name] for name in ('VERSION', '_changed_fields')
@@ -124,7 +118,7 @@ def _versioned(value: Any, kind: type,
     return described
 
 
-def _computed(value: Any, kind: type, own: dict[str, Any]) -> dict[str, Any]:
+def _computed(kind: type, own: dict[str, Any]) -> dict[str, Any]:
     """Return the fields that the class computes from others.
 
     They are read from an orphan, where nothing can be loaded; those that
@@ -134,7 +128,7 @@ def _computed(value: Any, kind: type, own: dict[str, Any]) -> dict[str, Any]:
     if type(names) not in (list, tuple) or not names:
         return {}
     try:
-        orphan: Any = object.__new__(kind)
+        orphan: object = object.__new__(kind)
         state = object.__getattribute__(orphan, '__dict__')
         state.update(own)
         state.update(_context=None, obj_load_attr=_refuse)

@@ -8,6 +8,7 @@ the text of an exception.
 """
 
 import collections
+from collections.abc import Collection
 from typing import Any
 
 from oslo_serialization import jsonutils
@@ -54,7 +55,7 @@ def hide_private(named: dict[Any, Any]) -> dict[Any, Any]:
             for key, value in named.items()}
 
 
-def _copy(value: Any, level: int, parents: frozenset[int]) -> Any:
+def _copy(value: object, level: int, parents: frozenset[int]) -> Any:
     if isinstance(value, _SIMPLE):
         return value
     if isinstance(value, (bytes, bytearray)):
@@ -121,7 +122,8 @@ def _mapping(mapping: dict[Any, Any], level: int,
     return copied
 
 
-def _sequence(items: Any, level: int, parents: frozenset[int]) -> list[Any]:
+def _sequence(items: Collection[object], level: int,
+              parents: frozenset[int]) -> list[Any]:
     if _TEXT.issuperset(map(type, items)):
         return list(items)
     copied = (_copy(item, level, parents) for item in items)

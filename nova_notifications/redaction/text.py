@@ -37,7 +37,7 @@ def plain_text(value: object) -> str:
             text = str(value)
     except Exception:
         if not isinstance(value, str):
-            return f'<{_type_name(value)}: no text>'
+            return f'<{type_name(value)}: no text>'
         text = str.__str__(value)
     if type(text) is not str:
         text = str.__str__(text)
@@ -115,5 +115,6 @@ def _marker(whole: str) -> str:
     return f' ... [cut: {len(whole)} characters]'
 
 
-def _type_name(value: object) -> str:
+def type_name(value: object) -> str:
+    """Return the name of the type of a value."""
     return plain_text(type(value).__name__)

@@ -62,7 +62,7 @@ def redact(value: object) -> Any:
     try:
         copied = _Copy().copy(value, 0, 0)
     except Exception:
-        return f'<{objects.type_name(value)}: not described>'
+        return f'<{text.type_name(value)}: not described>'
     return None if copied is _DROP else copied
 
 
@@ -164,7 +164,7 @@ class _Copy:
                    for key, value in values.items())
         return dict(entry for entry in entries if entry is not None)
 
-    def _entry(self, key: Any, value: Any, pair: str | None, depth: int,
+    def _entry(self, key: object, value: object, pair: str | None, depth: int,
                level: int) -> tuple[str, Any] | None:
         """Return the copy of a key and its value, None to leave it out."""
         name = key if type(key) is str else _key(key)
@@ -182,7 +182,7 @@ class _Copy:
         part = self.copy(value, depth, level)
         return None if part is _DROP else (shown, part)
 
-    def _connection(self, value: Any, depth: int, level: int) -> Any:
+    def _connection(self, value: object, depth: int, level: int) -> Any:
         """Return a block device's connection, a dict or its JSON."""
         if not isinstance(value, (str, bytes)) or not value:
             part = self.copy(value, depth, level)
@@ -250,11 +250,11 @@ class Repr:
         try:
             return repr(self._value)
         except Exception:
-            return f'<{objects.type_name(self._value)}: no text>'
+            return f'<{text.type_name(self._value)}: no text>'
 
 
-def _number(value: Any) -> Any:
-    if type(value) is float:
+def _number(value: int | float) -> int | float | str:
+    if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if value.bit_length() > _INT_BITS:
         return f'<int: {value.bit_length()} bits>'

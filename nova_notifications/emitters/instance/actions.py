@@ -36,10 +36,10 @@ _COMPUTE = fields.NotificationSource.COMPUTE
 _API = fields.NotificationSource.API
 
 
-def _emit(on: Format, context: Any, instance: InstanceLike, host: str | None,
-          cls: type[objects_base.NotificationBase], action: str,
-          phase: str | None,
-          build: Callable[..., Any], *,
+def _emit(on: Format, context: object, instance: InstanceLike,
+          host: str | None, cls: type[objects_base.NotificationBase],
+          action: str, phase: str | None,
+          build: Callable[..., objects_base.NotificationPayloadBase], *,
           source: str, exception: BaseException | None = None,
           network_info: Iterable[PortLike] | None = None,
           extra_usage_info: usage.Extra = None,
@@ -61,7 +61,7 @@ def _emit(on: Format, context: Any, instance: InstanceLike, host: str | None,
         subject=instance, best_effort=best_effort)
 
 
-def action(context: Any, instance: InstanceLike, host: str | None,
+def action(context: object, instance: InstanceLike, host: str | None,
            action: Action,
            phase: Literal['start', 'end', 'error', None] = None, *,
            source: str = _COMPUTE, exception: BaseException | None = None,
@@ -101,7 +101,7 @@ def action(context: Any, instance: InstanceLike, host: str | None,
           best_effort=best_effort)
 
 
-def create(context: Any, instance: InstanceLike, host: str | None,
+def create(context: object, instance: InstanceLike, host: str | None,
            phase: Literal['start', 'end', 'error'], *,
            exception: BaseException | None = None,
            bdms: Iterable[BlockDeviceLike] | None = None,
@@ -140,7 +140,7 @@ def create(context: Any, instance: InstanceLike, host: str | None,
           best_effort=best_effort)
 
 
-def rebuild(context: Any, instance: InstanceLike, host: str | None,
+def rebuild(context: object, instance: InstanceLike, host: str | None,
             phase: Literal['start', 'end', 'error', None] = None, *,
             action: Literal['rebuild', 'rebuild_scheduled'] = 'rebuild',
             source: str = _COMPUTE, exception: BaseException | None = None,
@@ -178,7 +178,7 @@ def rebuild(context: Any, instance: InstanceLike, host: str | None,
           best_effort=best_effort)
 
 
-def rescue(context: Any, instance: InstanceLike, host: str | None,
+def rescue(context: object, instance: InstanceLike, host: str | None,
            rescue_image_ref: str | None, phase: Literal['start', 'end'], *,
            exception: BaseException | None = None,
            rescue_image_name: str | None = None,
@@ -211,7 +211,7 @@ def rescue(context: Any, instance: InstanceLike, host: str | None,
           best_effort=best_effort)
 
 
-def resize_prep(context: Any, instance: InstanceLike, host: str | None,
+def resize_prep(context: object, instance: InstanceLike, host: str | None,
                 new_flavor: FlavorLike, phase: Literal['start', 'end'], *,
                 formats: Format = Format.BOTH,
                 best_effort: bool = True) -> None:
@@ -248,7 +248,7 @@ def resize_prep(context: Any, instance: InstanceLike, host: str | None,
           best_effort=best_effort)
 
 
-def snapshot(context: Any, instance: InstanceLike, host: str | None,
+def snapshot(context: object, instance: InstanceLike, host: str | None,
              snapshot_image_id: str, phase: Literal['start', 'end'], *,
              formats: Format = Format.BOTH, best_effort: bool = True) -> None:
     """Notify that an image is made of an instance.
@@ -274,7 +274,7 @@ def snapshot(context: Any, instance: InstanceLike, host: str | None,
           best_effort=best_effort)
 
 
-def volume_attach_detach(context: Any, instance: InstanceLike,
+def volume_attach_detach(context: object, instance: InstanceLike,
                          host: str | None, volume_id: str,
                          action: Literal['volume_attach', 'volume_detach'],
                          phase: Literal['start', 'end', 'error'], *,
@@ -308,7 +308,7 @@ def volume_attach_detach(context: Any, instance: InstanceLike,
           best_effort=best_effort)
 
 
-def volume_swap(context: Any, instance: InstanceLike, host: str | None,
+def volume_swap(context: object, instance: InstanceLike, host: str | None,
                 old_volume_id: str, new_volume_id: str,
                 phase: Literal['start', 'end', 'error'], *,
                 exception: BaseException | None = None,
@@ -340,8 +340,8 @@ def volume_swap(context: Any, instance: InstanceLike, host: str | None,
           best_effort=best_effort)
 
 
-def share_attach_detach(context: Any, instance: InstanceLike, host: str | None,
-                        share_id: str,
+def share_attach_detach(context: object, instance: InstanceLike,
+                        host: str | None, share_id: str,
                         action: Literal['share_attach', 'share_detach'],
                         phase: Literal['start', 'end', 'error'], *,
                         exception: BaseException | None = None,

@@ -30,7 +30,8 @@ _COMPUTE = fields.NotificationSource.COMPUTE
 _BOTH_STATES = 'vm_and_task_state'
 
 
-def send_update(context: Any, old_instance: InstanceLike | Mapping[str, Any],
+def send_update(context: object,
+                old_instance: InstanceLike | Mapping[str, Any],
                 new_instance: InstanceLike, *,
                 host: str | None = None, source: str = _COMPUTE,
                 formats: Format = Format.BOTH) -> None:
@@ -55,7 +56,7 @@ def send_update(context: Any, old_instance: InstanceLike | Mapping[str, Any],
          **changes)
 
 
-def send_update_with_states(context: Any, instance: InstanceLike,
+def send_update_with_states(context: object, instance: InstanceLike,
                             old_vm_state: str | None,
                             new_vm_state: str | None,
                             old_task_state: str | None,
@@ -87,9 +88,10 @@ def send_update_with_states(context: Any, instance: InstanceLike,
 
 
 def send_instance_update_notification(
-        context: Any, instance: InstanceLike, old_vm_state: str | None = None,
-        old_task_state: str | None = None, new_vm_state: str | None = None,
-        new_task_state: str | None = None, *, host: str | None = None,
+        context: object, instance: InstanceLike,
+        old_vm_state: str | None = None, old_task_state: str | None = None,
+        new_vm_state: str | None = None, new_task_state: str | None = None, *,
+        host: str | None = None,
         source: str = _COMPUTE, old_display_name: str | None = None,
         formats: Format = Format.BOTH, best_effort: bool = True) -> None:
     """Send an update, whatever ``notify_on_state_change`` says.
@@ -115,7 +117,7 @@ def send_instance_update_notification(
              old_display_name, best_effort)
 
 
-def send(on: Format, context: Any, instance: InstanceLike,
+def send(on: Format, context: object, instance: InstanceLike,
          old_vm_state: str | None = None, old_task_state: str | None = None,
          new_vm_state: str | None = None, new_task_state: str | None = None,
          service: str = 'compute', host: str | None = None,

@@ -46,10 +46,10 @@ def audit_period_bounds(
         current_period)
 
 
-def info_from_instance(context: Any, instance: InstanceLike,
+def info_from_instance(context: object, instance: InstanceLike,
                        network_info: Iterable[PortLike] | None,
                        populate_image_ref_url: bool = False,
-                       **kw: Any) -> dict[str, Any]:
+                       **kw: object) -> dict[str, Any]:
     """Return the legacy payload of an instance.
 
     :param context: the request context.
@@ -66,7 +66,7 @@ def info_from_instance(context: Any, instance: InstanceLike,
     return payload
 
 
-def payload(context: Any, instance: InstanceLike,
+def payload(context: object, instance: InstanceLike,
             network_info: Iterable[PortLike] | None, extra_usage_info: Extra,
             fault: BaseException | None) -> dict[str, Any]:
     """Return the legacy payload of something that happens to an instance.
@@ -87,7 +87,7 @@ def payload(context: Any, instance: InstanceLike,
     return info
 
 
-def send(context: Any, instance: InstanceLike, event_type: str, *,
+def send(context: object, instance: InstanceLike, event_type: str, *,
          host: str | None = None,
          network_info: Iterable[PortLike] | None = None,
          extra_usage_info: Extra = None, fault: BaseException | None = None,
@@ -113,7 +113,7 @@ def send(context: Any, instance: InstanceLike, event_type: str, *,
         best_effort=best_effort)
 
 
-def fixed_ip(context: Any, instance: InstanceLike, host: str | None,
+def fixed_ip(context: object, instance: InstanceLike, host: str | None,
              action: Literal['create_ip', 'delete_ip'],
              phase: Literal['start', 'end'], *,
              network_info: Iterable[PortLike] | None = None,
@@ -133,7 +133,7 @@ def fixed_ip(context: Any, instance: InstanceLike, host: str | None,
              host=host, network_info=network_info, best_effort=best_effort)
 
 
-def exists(context: Any, instance: InstanceLike, host: str | None, *,
+def exists(context: object, instance: InstanceLike, host: str | None, *,
            current_period: bool = False,
            audit_period: Period | None = None,
            system_metadata: dict[str, Any] | None = None,
@@ -189,7 +189,7 @@ def exists(context: Any, instance: InstanceLike, host: str | None, *,
 
 @contextlib.contextmanager
 def deletion(
-        context: Any, instance: InstanceLike,
+        context: object, instance: InstanceLike,
         action: Literal['delete', 'soft_delete', 'force_delete'] = 'delete',
         *, source: str = _API, notifier: Notifier | None = None,
         best_effort: bool = True) -> Iterator[None]:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from nova_notifications import fields
 from nova_notifications import objects
@@ -45,7 +44,7 @@ class InstanceActionVolumePayload(payloads.InstanceActionPayload):
         'volume_id': fields.UUIDField(),
     }
 
-    def __init__(self, context: Any, instance: InstanceLike, fault: _Fault,
+    def __init__(self, context: object, instance: InstanceLike, fault: _Fault,
                  volume_id: str) -> None:
         self._fill(context, instance, fault=fault, volume_id=volume_id)
 
@@ -70,7 +69,7 @@ class InstanceActionSharePayload(payloads.InstanceActionPayload):
         'share_id': fields.UUIDField(),
     }
 
-    def __init__(self, context: Any, instance: InstanceLike, fault: _Fault,
+    def __init__(self, context: object, instance: InstanceLike, fault: _Fault,
                  share_id: str) -> None:
         self._fill(context, instance, fault=fault, share_id=share_id)
 
@@ -107,7 +106,7 @@ class InstanceActionVolumeSwapPayload(payloads.InstanceActionPayload):
         'new_volume_id': fields.UUIDField(),
     }
 
-    def __init__(self, context: Any, instance: InstanceLike, fault: _Fault,
+    def __init__(self, context: object, instance: InstanceLike, fault: _Fault,
                  old_volume_id: str, new_volume_id: str) -> None:
         self._fill(context, instance, fault=fault, old_volume_id=old_volume_id,
                    new_volume_id=new_volume_id)
@@ -137,7 +136,7 @@ class InstanceActionResizePrepPayload(payloads.InstanceActionPayload):
         'new_flavor': fields.ObjectField('FlavorPayload', nullable=True),
     }
 
-    def __init__(self, context: Any, instance: InstanceLike, fault: _Fault,
+    def __init__(self, context: object, instance: InstanceLike, fault: _Fault,
                  new_flavor: flavor_objects.FlavorPayload | None) -> None:
         self._fill(context, instance, fault=fault, new_flavor=new_flavor)
 
@@ -166,7 +165,7 @@ class InstanceActionRescuePayload(payloads.InstanceActionPayload):
         'rescue_image_ref': fields.UUIDField(nullable=True),
     }
 
-    def __init__(self, context: Any, instance: InstanceLike, fault: _Fault,
+    def __init__(self, context: object, instance: InstanceLike, fault: _Fault,
                  rescue_image_ref: str | None) -> None:
         self._fill(context, instance, fault=fault,
                    rescue_image_ref=rescue_image_ref)
@@ -196,7 +195,7 @@ class InstanceActionRebuildPayload(payloads.InstanceActionPayload):
             nullable=True),
     }
 
-    def __init__(self, context: Any, instance: InstanceLike, fault: _Fault,
+    def __init__(self, context: object, instance: InstanceLike, fault: _Fault,
                  bdms: Iterable[BlockDeviceLike] | None = None) -> None:
         self._fill(
             context, instance, bdms, fault=fault,
@@ -227,7 +226,7 @@ class InstanceActionSnapshotPayload(payloads.InstanceActionPayload):
         'snapshot_image_id': fields.UUIDField(),
     }
 
-    def __init__(self, context: Any, instance: InstanceLike, fault: _Fault,
+    def __init__(self, context: object, instance: InstanceLike, fault: _Fault,
                  snapshot_image_id: str) -> None:
         self._fill(context, instance, fault=fault,
                    snapshot_image_id=snapshot_image_id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 import datetime
-from typing import Any
 
 from nova_notifications import fields
 from nova_notifications import objects
@@ -160,13 +159,13 @@ class InstancePayload(base.NotificationPayloadBase):
         'shares': fields.ListOfObjectsField('SharePayload', nullable=True),
     }
 
-    def __init__(self, context: Any, instance: InstanceLike,
+    def __init__(self, context: object, instance: InstanceLike,
                  bdms: Iterable[BlockDeviceLike] | None = None) -> None:
         self._fill(context, instance, bdms)
 
-    def _fill(self, context: Any, instance: InstanceLike,
+    def _fill(self, context: object, instance: InstanceLike,
               bdms: Iterable[BlockDeviceLike] | None = None,
-              **more: Any) -> None:
+              **more: object) -> None:
         """Set all fields.
 
         :param context: as for the class.
@@ -236,7 +235,7 @@ class InstanceActionPayload(InstancePayload):
         'fault': fields.ObjectField('ExceptionPayload', nullable=True),
     }
 
-    def __init__(self, context: Any, instance: InstanceLike,
+    def __init__(self, context: object, instance: InstanceLike,
                  fault: exception.ExceptionPayload | None,
                  bdms: Iterable[BlockDeviceLike] | None = None) -> None:
         self._fill(context, instance, bdms, fault=fault)
@@ -281,7 +280,7 @@ class InstanceCreatePayload(InstanceActionPayload):
         'instance_name': fields.StringField(nullable=True),
     }
 
-    def __init__(self, context: Any, instance: InstanceLike,
+    def __init__(self, context: object, instance: InstanceLike,
                  fault: exception.ExceptionPayload | None,
                  bdms: Iterable[BlockDeviceLike] | None) -> None:
         keypairs = lazyload.read(self, 'keypairs', instance,
@@ -335,7 +334,7 @@ class InstanceUpdatePayload(InstancePayload):
         'tags': fields.ListOfStringsField(),
     }
 
-    def __init__(self, context: Any, instance: InstanceLike,
+    def __init__(self, context: object, instance: InstanceLike,
                  state_update: parts.InstanceStateUpdatePayload,
                  audit_period: parts.AuditPeriodPayload,
                  old_display_name: str | None) -> None:
@@ -368,6 +367,6 @@ class InstanceExistsPayload(InstancePayload):
         'audit_period': fields.ObjectField('AuditPeriodPayload'),
     }
 
-    def __init__(self, context: Any, instance: InstanceLike,
+    def __init__(self, context: object, instance: InstanceLike,
                  audit_period: parts.AuditPeriodPayload) -> None:
         self._fill(context, instance, audit_period=audit_period)

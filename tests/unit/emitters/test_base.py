@@ -132,7 +132,7 @@ class TestVersioned(BaseCase):
 
     def test_what_cannot_be_handed_over_is_logged_always(self) -> None:
         self.useFixture(fixtures.MonkeyPatch(
-            'nova_notifications.runtime.send_versioned', _broken))
+            'nova_notifications.runtime.send', _broken))
         self.versioned(best_effort=False, subject=fake.instance())
         self.assertEqual(
             f'Notification service.update for {fake.SERVER} could not be '
@@ -294,15 +294,6 @@ class TestLog(BaseCase):
         error.__notes__ = ['first', 'token=secret']  # type: ignore
         self.assertIn('ValueError: no good; first; token=***\n',
                       self._line(None, error))
-
-    def test_what_has_no_attributes(self) -> None:
-        for subject, expected in ((SimpleNamespace(a=1), {'a': 1}), (7, {}),
-                                  (SimpleNamespace(), {})):
-            self.assertEqual(expected, base.instance_dict(subject))
-
-        for odd in (property(_broken), property(lambda odd: [])):
-            self.assertEqual({}, base.instance_dict(
-                type('Odd', (), {'__dict__': odd})()))
 
 
 def _broken(*arguments: Any) -> Any:

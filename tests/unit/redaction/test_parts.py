@@ -55,7 +55,17 @@ class ObjectsTest(base.BaseTestCase):
         self.assertEqual({'a': 1}, objects.members(Thing(a=1)))
         self.assertIsNone(objects.members(Thing()))
         self.assertIsNone(objects.members(Slots()))
-        self.assertEqual({}, objects.own_attributes(Slots()))
+
+    def test_own_attributes(self) -> None:
+        def broken(odd: Any) -> Any:
+            raise OSError('password=secret')
+
+        for value, expected in ((Thing(a=1), {'a': 1}), (Thing(), {}), (7, {}),
+                                (type('Slots', (), {'__slots__': ()})(), {})):
+            self.assertEqual(expected, objects.own_attributes(value))
+        for odd in (property(broken), property(lambda odd: [])):
+            self.assertEqual({}, objects.own_attributes(
+                type('Odd', (), {'__dict__': odd})()))
 
     def test_computed_fields(self) -> None:
         class Object:
@@ -207,7 +217,7 @@ class LogTest(base.BaseTestCase):
         return record
 
     def test_arguments(self) -> None:
-        uuid_of = {'nova_object.name': 'X',
+        uuid_of = {'nova_object.name': 'InstancePayload',
                    'nova_object.data': {'uuid': 'i-1'}}
         for argument, shown in (
                 (7, '7'), (None, 'None'), (1.5, '1.5'),
