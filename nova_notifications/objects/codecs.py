@@ -17,7 +17,7 @@ import operator
 import re
 import socket
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TYPE_CHECKING
 
 from oslo_versionedobjects import base as ovo_base
 from oslo_versionedobjects import fields as ovo
@@ -26,7 +26,10 @@ from nova_notifications import fields
 from nova_notifications.objects import lazyload
 from nova_notifications.objects import newer
 
-Coerce = Callable[[Any, Any], Any]
+if TYPE_CHECKING:
+    from nova_notifications.objects.serializer import SerializedObject
+
+Coerce = Callable[['SerializedObject', Any], Any]
 Serialize = Callable[[Any], Any]
 
 _NONE = type(None)
@@ -93,13 +96,13 @@ def codec_of(name: str, field: ovo.Field[Any]) -> FieldCodec:
     kind = field._type
     passthrough: set[type[Any]] = {_NONE} if field.nullable else set()
 
-    def coerce(payload: Any, value: Any) -> Any:
+    def coerce(payload: SerializedObject, value: object) -> object:
         coerced = field.coerce(payload, name, value)
         if isinstance(coerced, ovo.CoercedCollectionMixin):
             _detach(coerced)
         return coerced
 
-    def serialize(value: Any) -> Any:
+    def serialize(value: object) -> object:
         # No field type looks at the object that it writes for.
         no_object: Any = None
         return field.to_primitive(no_object, name, value)
@@ -156,7 +159,7 @@ def _cached_spellings(coerce: Coerce) -> Coerce:
     """Coerce each spelling of an enum's value once."""
     cached: dict[type[Any], dict[Any, Any]] = {str: {}, int: {}, bool: {}}
 
-    def coerce_cached(payload: Any, value: Any) -> Any:
+    def coerce_cached(payload: SerializedObject, value: object) -> object:
         try:
             return cached[type(value)][value]
         except KeyError:
@@ -170,7 +173,7 @@ def _cached_spellings(coerce: Coerce) -> Coerce:
 
 
 def _finite(coerce: Coerce) -> Coerce:
-    def coerce_float(payload: Any, value: Any) -> Any:
+    def coerce_float(payload: SerializedObject, value: object) -> object:
         return (value if type(value) is float and math.isfinite(value)
                 else coerce(payload, value))
     return coerce_float
@@ -183,7 +186,7 @@ def _canonical(is_canonical: Callable[[str], Any], coerce: Coerce) -> Coerce:
     """
     cached: set[str] = set()
 
-    def coerce_address(payload: Any, value: Any) -> Any:
+    def coerce_address(payload: SerializedObject, value: object) -> object:
         if type(value) is not str:
             return coerce(payload, value)
         if value not in cached:
@@ -214,7 +217,7 @@ def is_canonical_address(text: str) -> bool:
 
 
 def _object(coerce: Coerce, passthrough: set[type[Any]]) -> Coerce:
-    def coerce_object(payload: Any, value: Any) -> Any:
+    def coerce_object(payload: SerializedObject, value: object) -> object:
         coerced = coerce(payload, value)
         # The field decides by the name of the class: once is enough.
         passthrough.add(type(value))
@@ -248,7 +251,7 @@ def _compound(kind: Any, coerce: Coerce
 
 def _list(coerce: Coerce, wanted: set[type[Any]], *,
           learns: bool = False) -> Coerce:
-    def coerce_list(payload: Any, values: Any) -> Any:
+    def coerce_list(payload: SerializedObject, values: object) -> object:
         if isinstance(values, list) and wanted.issuperset(map(type, values)):
             return list(values)
         coerced = coerce(payload, values)
@@ -258,12 +261,12 @@ def _list(coerce: Coerce, wanted: set[type[Any]], *,
     return coerce_list
 
 
-def _lists(values: Any) -> Any:
+def _lists(values: dict[str, list[str]]) -> dict[str, list[str]]:
     return {key: list(value) for key, value in values.items()}
 
 
 def _dict_of_lists(coerce: Coerce) -> Coerce:
-    def coerce_dict(payload: Any, values: Any) -> Any:
+    def coerce_dict(payload: SerializedObject, values: object) -> object:
         if (isinstance(values, dict) and _TEXT.issuperset(map(type, values))
                 and all(isinstance(value, list) and
                         _TEXT.issuperset(map(type, value))
@@ -274,7 +277,7 @@ def _dict_of_lists(coerce: Coerce) -> Coerce:
 
 
 def _dict(coerce: Coerce, wanted: set[type[Any]]) -> Coerce:
-    def coerce_dict(payload: Any, values: Any) -> Any:
+    def coerce_dict(payload: SerializedObject, values: object) -> object:
         if (isinstance(values, dict) and _TEXT.issuperset(map(type, values))
                 and wanted.issuperset(map(type, values.values()))):
             return dict(values)
@@ -305,7 +308,8 @@ class FieldSetter:
             for name, codec in self.codecs.items()}
         self._steps: dict[type[Any], list[Step]] = {}
 
-    def set_fields(self, payload: Any, values: dict[str, Any]) -> None:
+    def set_fields(self, payload: SerializedObject,
+                   values: dict[str, Any]) -> None:
         """Set several fields.
 
         :param payload: the payload.
@@ -327,7 +331,8 @@ class FieldSetter:
             stored[storage] = (value if type(value) in passthrough
                                else coerce(payload, value))
 
-    def populate(self, payload: Any, source: Any,
+    def populate(self, payload: SerializedObject,
+                 source: ovo_base.VersionedObject,
                  sources: dict[str, Any]) -> None:
         """Set the fields that SCHEMA names from a versioned object.
 
@@ -369,7 +374,7 @@ class FieldSetter:
                 stored[storage] = newer.value_of(payload, name, value, source,
                                                  exc)
 
-    def steps_of(self, kind: Any) -> list[Step]:
+    def steps_of(self, kind: type[ovo_base.VersionedObject]) -> list[Step]:
         """Return how a class of versioned objects is read.
 
         :param kind: the class.

@@ -16,7 +16,7 @@ import operator
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from oslo_versionedobjects import base as ovo_base
 from oslo_versionedobjects import exception as ovo_exception
@@ -26,7 +26,14 @@ from nova_notifications import exceptions
 from nova_notifications import runtime
 from nova_notifications.objects import errors
 
-UNSET: Any = object()
+if TYPE_CHECKING:
+    from nova_notifications.objects import serializer
+
+    # What an error names: a payload, its class, or the name of that.
+    Named = (str | ovo_base.VersionedObject |
+             type[ovo_base.VersionedObject])
+
+UNSET = object()
 _NOTHING: Mapping[str, Any] = {}
 
 # An attribute of a versioned object that cannot be loaded, in the words of
@@ -75,7 +82,7 @@ def _shows_if_set(cls: Any, attribute: str) -> bool:
             cls.obj_attr_is_set is plain.obj_attr_is_set)
 
 
-def is_versioned(source: Any) -> bool:
+def is_versioned(source: object) -> bool:
     """Return whether a source can tell which attributes are loaded."""
     return hasattr(type(source), 'obj_attr_is_set')
 
@@ -103,7 +110,7 @@ def is_set(source: Any, name: str) -> bool:
     return hasattr(source, name)
 
 
-def get_if_set(source: Any, name: str) -> Any:
+def get_if_set(source: object, name: str) -> Any:
     """Return an attribute where it is set, else None, without loading it.
 
     :param source: as in :func:`is_set`.
@@ -112,7 +119,7 @@ def get_if_set(source: Any, name: str) -> Any:
     return getattr(source, name) if is_set(source, name) else None
 
 
-def can_load(source: Any) -> bool:
+def can_load(source: ovo_base.VersionedObject) -> bool:
     """Return whether a versioned object can load anything at all.
 
     :param source: the versioned object.
@@ -123,7 +130,7 @@ def can_load(source: Any) -> bool:
                         ovo_base.VersionedObject.obj_load_attr)
 
 
-def may_load(payload: Any, source: Any) -> bool:
+def may_load(payload: serializer.SerializedObject, source: object) -> bool:
     """Return whether an attribute of a source may be loaded for a payload.
 
     :param payload: the payload, with the rule of its class.
@@ -169,7 +176,7 @@ class AttributeReader:
         self._attributes = attributes
         self._getters: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {}
 
-    def read(self, source: Any,
+    def read(self, source: object,
              unset: Mapping[str, Any] = _NOTHING) -> dict[str, Any]:
         """Return what ``getattr`` returns for each attribute.
 
@@ -211,7 +218,7 @@ def refuse_to_load(attrname: str) -> None:
         f'{attrname} is not loaded for a notification')
 
 
-def detached_copy(source: Any, **values: Any) -> Any:
+def detached_copy(source: Any, **values: object) -> Any:
     """Return a shallow copy of an object that cannot load anything.
 
     :param source: the caller's object, which stays as it is, also when an
@@ -254,7 +261,7 @@ def detached_copies(sources: dict[str, Any],
     return twins
 
 
-def loadable(payload: Any, source: Any,
+def loadable(payload: serializer.SerializedObject, source: object,
              sources: dict[str, Any]) -> dict[str, Any]:
     """Return sources as they are, or copies where they may not load.
 
@@ -267,7 +274,7 @@ def loadable(payload: Any, source: Any,
     return detached_copies(sources, payload.OPTIONAL_ATTRIBUTE)
 
 
-def read(payload: Any, field: str, source: Any, path: str) -> Any:
+def read(payload: Named, field: str, source: object, path: str) -> Any:
     """Read an attribute for a field that a constructor fills.
 
     :param payload: the payload that is being made, its class, or its name.
@@ -300,7 +307,7 @@ def _storage_at(cls: Any, path: str) -> str | None:
     return storage_name(cls, path.partition('.')[2])
 
 
-def read_each(payload: Any, field: str, source: Any, path: str,
+def read_each(payload: Named, field: str, source: object, path: str,
               part: str) -> list[Any] | None:
     """Read one attribute of each object in a list, as :func:`read` does.
 
@@ -315,7 +322,7 @@ def read_each(payload: Any, field: str, source: Any, path: str,
         read(payload, field, holder, part) for holder in objects_of(holders)]
 
 
-def objects_with(payload: Any, field: str, many: Iterable[Any],
+def objects_with(payload: Named, field: str, many: Iterable[Any],
                  path: str) -> list[Any]:
     """Return the objects of a list that have an attribute other than None.
 
@@ -328,7 +335,7 @@ def objects_with(payload: Any, field: str, many: Iterable[Any],
             if read(payload, field, one, path) is not None]
 
 
-def call(payload: Any, field: str, source: Any, path: str) -> Any:
+def call(payload: Named, field: str, source: object, path: str) -> Any:
     """Call a method for a field that a constructor fills.
 
     :param payload: as in :func:`read`.
@@ -350,7 +357,7 @@ def call(payload: Any, field: str, source: Any, path: str) -> Any:
         raise
 
 
-def read_all(payload: Any, source: Any,
+def read_all(payload: Named, source: object,
              reads: Iterable[tuple[Callable[..., Any], str, str]]
              ) -> list[Any]:
     """Read what several fields are filled from.
@@ -363,7 +370,7 @@ def read_all(payload: Any, source: Any,
     return [get(payload, field, source, path) for get, field, path in reads]
 
 
-def _name(payload: Any) -> str:
+def _name(payload: Named) -> str:
     return payload if isinstance(payload, str) else str(payload.obj_name())
 
 
@@ -374,7 +381,7 @@ class PartialSource:
         ``NotImplementedError``.
     """
 
-    def __init__(self, source: Any) -> None:
+    def __init__(self, source: object) -> None:
         self._source = source
 
     def __getattr__(self, name: str) -> Any:

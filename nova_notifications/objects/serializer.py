@@ -92,7 +92,7 @@ class ClassCodec(codecs.FieldSetter):
                 for name, codec in self._written.items()
                 if hasattr(kind, name)]
 
-    def serialize(self, payload: Any) -> dict[str, Any]:
+    def serialize(self, payload: SerializedObject) -> dict[str, Any]:
         """Return the finished primitive of a payload.
 
         :param payload: the payload.
@@ -162,11 +162,11 @@ class SerializedObject(unrecorded.UnrecordedObject):
     populated: bool = True
     _codec: ClassVar[ClassCodec]
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         prepare(cls)
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         # What oslo.versionedobjects sets on each object is the same for all
         # of them here, and stands on the class.
         if kwargs:
@@ -185,7 +185,8 @@ class SerializedObject(unrecorded.UnrecordedObject):
         codec.set_fields(self, values)
 
     def obj_to_primitive(self, target_version: str | None = None,
-                         version_manifest: Any = None) -> dict[str, Any]:
+                         version_manifest: dict[str, str] | None = None
+                         ) -> dict[str, Any]:
         """Return the object as it is sent.
 
         :param target_version: an older version to write; None is this one.
@@ -200,7 +201,7 @@ class SerializedObject(unrecorded.UnrecordedObject):
             target_version, version_manifest)
         return plain
 
-    def populate_schema(self, **sources: Any) -> None:
+    def populate_schema(self, **sources: object) -> None:
         """Fill the fields that SCHEMA names.
 
         Nothing is read while versioned notifications are off.
@@ -224,7 +225,7 @@ class SerializedObject(unrecorded.UnrecordedObject):
             self._populate_attributes(source, sources)
         self.populated = True
 
-    def _populate_attributes(self, source: Any,
+    def _populate_attributes(self, source: object,
                              sources: dict[str, Any]) -> None:
         """Fill the fields that SCHEMA names, from any source.
 
@@ -263,11 +264,12 @@ class _Unused:
     A service makes few of the classes that it imports.
     """
 
-    def __get__(self, payload: Any, owner: Any = None) -> ClassCodec:
+    def __get__(self, payload: SerializedObject | None,
+                owner: type[SerializedObject]) -> ClassCodec:
         return make_codec(owner)
 
 
-def make_codec(cls: Any) -> ClassCodec:
+def make_codec(cls: type[SerializedObject]) -> ClassCodec:
     """Make the codec of a class, and store it as ``_codec`` of the class.
 
     :param cls: the class. A registry of oslo.versionedobjects other than ours
@@ -283,14 +285,14 @@ def make_codec(cls: Any) -> ClassCodec:
 @runtime.on_contract_change
 def drop_codecs() -> None:
     """Have the codec of each class made anew, at its next use."""
-    classes: list[Any] = SerializedObject.__subclasses__()
+    classes = SerializedObject.__subclasses__()
     while classes:
         cls = classes.pop()
-        cls._codec = _Unused()
+        setattr(cls, '_codec', _Unused())
         classes += cls.__subclasses__()
 
 
-def prepare(cls: Any) -> None:
+def prepare(cls: type[ovo_base.VersionedObject]) -> None:
     """Have a new class work as it is, registered or not.
 
     :param cls: the class; it inherits the fields of its parents.
@@ -302,14 +304,14 @@ def prepare(cls: Any) -> None:
             fields.setdefault(name, field)
     cls.fields = fields
     _install_properties(cls)
-    cls._codec = _Unused()
+    setattr(cls, '_codec', _Unused())
 
 
 # By name and field: most fields of a class are those of its parents.
 _properties: dict[tuple[str, ovo.Field[Any]], property] = {}
 
 
-def _install_properties(cls: Any) -> None:
+def _install_properties(cls: type[ovo_base.VersionedObject]) -> None:
     for name, field in cls.fields.items():
         made = _properties.get((name, field))
         if made is None:
@@ -323,7 +325,7 @@ def _property(name: str, field: ovo.Field[Any]) -> property:
     storage = ovo_base._get_attrname(name)
     codec: codecs.FieldCodec | None = None
 
-    def get(self: Any) -> Any:
+    def get(self: ovo_base.VersionedObject) -> object:
         nonlocal codec
         try:
             value = self.__dict__[storage]
@@ -336,7 +338,7 @@ def _property(name: str, field: ovo.Field[Any]) -> property:
             value = self.__dict__[storage] = field.coerce(self, name, value)
         return value
 
-    def set_(self: Any, value: Any) -> None:
+    def set_(self: SerializedObject, value: object) -> None:
         nonlocal codec
         if codec is None:
             codec = codecs.codec_of(name, field)
@@ -346,7 +348,7 @@ def _property(name: str, field: ovo.Field[Any]) -> property:
             raise exception.ReadOnlyFieldError(field=name)
         self.__dict__[storage] = value
 
-    def delete(self: Any) -> None:
+    def delete(self: SerializedObject) -> None:
         try:
             del self.__dict__[storage]
         except KeyError:

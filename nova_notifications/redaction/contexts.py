@@ -206,7 +206,7 @@ class ContextCache:
             # It cannot be cached.
             return safe_context(context)
 
-    def _cache(self, context: Any) -> SafeContext:
+    def _cache(self, context: object) -> SafeContext:
         # Taken before to_dict() runs: what changes meanwhile counts as
         # changed the next time.
         own = context.__dict__
@@ -242,7 +242,7 @@ _REQUEST = ('request_id',)
 _SENT_TYPES = frozenset((str, type(None)))
 
 
-def caller_of(context: Any) -> tuple[str | None, str | None, str | None]:
+def caller_of(context: object) -> tuple[str | None, str | None, str | None]:
     """Return the user, the project and the request of a context.
 
     :param context: an oslo.context ``RequestContext``, anything else with
@@ -273,12 +273,12 @@ def _entry(context: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
     return None
 
 
-def _attribute(context: Any, name: str) -> str | None:
+def _attribute(context: object, name: str) -> str | None:
     try:
         return _text(getattr(context, name, None))
     except Exception:
         return None
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     return value if value is None or isinstance(value, str) else str(value)
