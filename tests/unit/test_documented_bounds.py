@@ -22,6 +22,7 @@ from nova_notifications.cmd import viewer_source
 from nova_notifications.cmd import viewer as viewer_command
 from nova_notifications.consumer import app
 from nova_notifications.consumer import retry
+from nova_notifications.contract import declaration
 from nova_notifications.delivery import counters
 from nova_notifications.delivery import orphans
 from nova_notifications.delivery import store
@@ -217,3 +218,15 @@ class ToolsTest(_PageTestCase):
     def test_how_long_a_pool_waits(self) -> None:
         self.assertEqual(60 * 60 * 1000, queue_reader._POOL_EXPIRES)
         self._promises('for an hour after you have left')
+
+
+class DeclarationTest(base.BaseTestCase):
+
+    def test_each_key_is_explained(self) -> None:
+        """One that the page lacks is found by an error alone."""
+        text = (documentation.SOURCE / 'contract' / 'tools.rst').read_text(
+            'utf-8')
+        explained = set(re.findall(r'``(\w+)``', ' '.join(
+            re.findall(r'(?m)^ *(``\w+``(?:, ``\w+``)*)$', text))))
+        self.assertLessEqual(declaration._KEYS | declaration._READ_KEYS,
+                             explained)
