@@ -52,7 +52,8 @@ class ShowPayload(command.Lister):
         ('As of today', 'payload show InstanceCreatePayload'),
         ('As Nova 27 sends it',
          'payload show InstanceCreatePayload --release 27'),
-        ('For a program', 'payload show FlavorPayload --at 1.3 -f json'))
+        ('For a program',
+         'payload show InstanceActionPayload --at 1.8 -f json'))
     COLUMNS = {'Field': 'field', 'Type': 'type',
                'Null': lambda field: null_in_words(field),
                'Since': lambda field: since_in_words(field),

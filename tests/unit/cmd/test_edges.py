@@ -31,6 +31,7 @@ from nova_notifications.cmd import sample_cloud
 from nova_notifications.cmd import viewer_tools
 from nova_notifications.contract import model
 from nova_notifications import exceptions
+from nova_notifications.objects import instance
 from nova_notifications.testing import sample_data
 from tests.unit.cmd import command_case
 
@@ -412,7 +413,8 @@ class ViewerToolsTest(base.BaseTestCase):
             return viewer_tools._release({
                 'nova_object.name': name, 'nova_object.version': version})
 
-        self.assertIsNone(release('InstanceUpdatePayload', '2.1'))
+        self.assertIsNone(release('InstanceUpdatePayload',
+                                  instance.InstanceUpdatePayload.VERSION))
         self.assertEqual('30', release('InstanceUpdatePayload',
                                        '2.0').partition('.')[0])
         for name, version in (('Moon', '1.0'), ('FlavorPayload', '9.9'),

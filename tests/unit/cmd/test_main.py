@@ -44,6 +44,18 @@ class MainTest(command_case.CommandTestCase):
                     shlex.split(line))
                 cls(app, None).get_parser(command).parse_args(rest)
 
+    def test_the_examples_that_need_only_the_library_run(self) -> None:
+        self.useFixture(fixtures.EnvironmentVariable('SHELL', '/bin/bash'))
+        directory = self.useFixture(fixtures.TempDir()).path
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(directory)
+        for name, target in commands.GROUPS['Explore'].items():
+            module, _, attribute = target.partition(':')
+            found = getattr(importlib.import_module(module), attribute)
+            for _, words in found.EXAMPLES:
+                line = words.partition(' | ')[0].partition(' && ')[0]
+                self.output(*shlex.split(line.partition(' > ')[0]))
+
     def test_the_help_of_a_command_has_its_examples(self) -> None:
         for name in commands.COMMANDS:
             text = self.output(*name.split(), '--help')
