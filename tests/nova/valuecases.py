@@ -71,7 +71,8 @@ def _function(where: str, name: str, *notifications: str,
                 given.setdefault(key, value)
         if given.get('phase') == 'error' and 'exception' in takes:
             # Nova never reports a failure without one.
-            given['exception'] = given['exception'] or drawn.Failure('why')
+            given['exception'] = given['exception'] or drawn.raised(
+                drawn.Failure('why'))
         if 'notifier' in takes:
             given['notifier'] = rpc.get_notifier('compute', 'host-1')
         result = function(**given)
