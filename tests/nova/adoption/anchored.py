@@ -16,13 +16,15 @@ from tests.nova.adoption import editing
 _EDITS = pathlib.Path(__file__).with_name('anchored.yaml')
 
 
-def apply(nova: checkout.Checkout, commit: str) -> None:
+def apply(nova: checkout.Checkout, commit: str, last: bool = False) -> None:
     """Edit the tests that a commit needs edited by themselves.
 
     :param commit: its name
+    :param last: make the edits that come after those by structure
     """
     for edit in _edits().get(commit, ()):
-        nova.edit(edit['path'], lambda text: _edited(text, edit))
+        if edit.get('last', False) is last:
+            nova.edit(edit['path'], lambda text: _edited(text, edit))
 
 
 @functools.lru_cache(maxsize=1)

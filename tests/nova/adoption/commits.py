@@ -97,7 +97,11 @@ def _tests(nova: Checkout, names: ty.Sequence[str],
         if not any(name in text for name in names):
             continue
         nova.edit(
-            path, lambda text: nova_tests.expecting(text, names, extras),
+            # A test that looks at what is sent needs what sends it.
+            path, lambda text: nova_tests.without(
+                text, lambda target: target in targets,
+                reading='self.notifier.notifications'),
+            lambda text: nova_tests.expecting(text, names, extras),
             lambda text: _without_legacy(text, names, pattern),
             lambda text: nova_tests.renamed_calls(text, names),
             lambda text: nova_tests.moved(text, targets))

@@ -171,19 +171,23 @@ def _value(keyword: str, phase: ty.Optional[str],
 
 
 def without(text: str, gone: ty.Callable[[str], bool],
-            suffixes: ty.Optional[ty.Pattern[str]] = None) -> str:
+            suffixes: ty.Optional[ty.Pattern[str]] = None,
+            reading: str = '') -> str:
     """Remove what tests expect of functions that are not called any more.
 
     :param gone: whether a dotted name is that of such a function
     :param suffixes: of legacy event types; only what is expected of these
         goes and the replacement stays. None: all goes.
+    :param reading: only in tests that have this text
     """
     if suffixes is None:
-        text = _unwrapped(text, gone)
+        text = _unwrapped(text, gone, reading)
     source = editing.Source(text)
     removals = editing.Removals(source)
     unread: dict[str, set[str]] = {}
     for name, function, more in functions(source):
+        if reading not in source.code(function):
+            continue
         for bound in patches.bound(function, more):
             if not gone(bound.patch.target):
                 continue
@@ -227,12 +231,14 @@ def _fitted(before: str, after: str) -> str:
     return source.result()
 
 
-def _unwrapped(text: str, gone: ty.Callable[[str], bool]) -> str:
+def _unwrapped(text: str, gone: ty.Callable[[str], bool], reading: str
+               ) -> str:
     """Take the body of a ``with`` that replaces such a function alone."""
     while True:
         source = editing.Source(text)
         for function, node in ((name, node) for name, owner
                                in reversed(list(source.functions()))
+                               if reading in source.code(owner)
                                for node in ast.walk(owner)):
             if not isinstance(node, ast.With) or len(node.items) > 1:
                 continue
@@ -264,14 +270,21 @@ def _uses(function: editing.Function, bound: patches.Bound,
     if bound.name is None:
         return
     about = {bound.name}
+    named = {target.id: node.value for node in ast.walk(function)
+             if isinstance(node, ast.Assign)
+             for target in node.targets if isinstance(target, ast.Name)}
     for body in editing.bodies(function):
         for statement in body:
             if not isinstance(statement, (ast.Expr, ast.Assign)) or not (
                     about & editing.read_names(statement)):
                 continue
-            words = [part.value for part in ast.walk(statement)
-                     if isinstance(part, ast.Constant)
-                     and isinstance(part.value, str)]
+            # The calls that are expected may have a name.
+            words = [part.value for node in (statement, *(
+                named[name] for name in editing.read_names(statement)
+                if name in named and name not in about))
+                for part in ast.walk(node)
+                if isinstance(part, ast.Constant)
+                and isinstance(part.value, str)]
             if suffixes is None or any(map(suffixes.match, words)):
                 yield statement
                 # What was read of it is compared further down.

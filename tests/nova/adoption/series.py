@@ -47,6 +47,7 @@ def write(repository: pathlib.Path) -> ty.Iterator[Made]:
         nova = checkout.Checkout(repository)
         anchored.apply(nova, commit.name)
         commit.apply(nova)
+        anchored.apply(nova, commit.name, last=True)
         nova.write('%s/%s' % (_NOTES, note_name(commit)), commit.note())
         git(repository, 'add', '--all')
         git(repository, 'commit', '--quiet', '--signoff', '--message',
