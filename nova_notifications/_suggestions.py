@@ -43,7 +43,7 @@ def hint(typed: str, names: Iterable[str], otherwise: str) -> str:
 
 
 def nearest(typed: str, names: Iterable[str]) -> str:
-    """Return ``, the nearest is ...``, or nothing where nothing is near."""
+    """Return ``, the nearest is NAME``; no text where no name is near."""
     found = near(typed, names, 2)
     return f', the nearest is {_listed(found)}' if found else ''
 

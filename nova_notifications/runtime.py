@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from nova_notifications import releases
 
 LOG = logging.getLogger(__name__)
-_VERSIONED = Format.VERSIONED
 # The contract that init() binds to by default: that of the classes.
 NEWEST = 'newest'
 
@@ -211,15 +210,15 @@ def send(where: Format, publisher_id: str, priority: str, context: object,
         are given a redacted copy.
     :param event_type: the ``event_type`` of the message.
     :param payload: the ``payload`` of the message.
-    :param notifier: the caller's own legacy notifier of one publisher, in
-        place of that of ``publisher_id``.
+    :param notifier: the caller's own legacy notifier of one publisher;
+        ``publisher_id`` is not looked at then.
     :raises NotInitialized: before ``init()`` and after ``cleanup()``.
     :raises Exception: what the notifier raises.
     """
     now = current()
     if notifier is not None:
         sender = now.adapt(now.notifiers, notifier) if now.adapt else notifier
-    elif where is _VERSIONED:
+    elif where is Format.VERSIONED:
         sender = now.notifiers.versioned(publisher_id)
     else:
         sender = now.notifiers.legacy(publisher_id)

@@ -149,7 +149,7 @@ def _class(theirs: model.ObjectContract | None,
 
 def _sources(theirs: model.ObjectContract, ours: model.ObjectContract,
              module: str) -> Iterator[Drift]:
-    """Compare what the fields that both have are filled from."""
+    """Compare the sources of the fields that two classes share."""
     other, mine = theirs.schema or {}, ours.schema or {}
     for field in sorted(theirs.fields.keys() & ours.fields.keys()):
         if other.get(field) != mine.get(field):

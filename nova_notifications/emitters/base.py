@@ -216,7 +216,9 @@ def send_legacy(context: object, event_type: str, priority: str,
         handle_build_error(event_type, subject, exc, best_effort)
         return
     try:
-        publisher = f'{service}.{host or runtime.current().settings.host()}'
+        # The caller's own notifier is that of one publisher already.
+        publisher = '' if notifier is not None else (
+            f'{service}.{host or runtime.current().settings.host()}')
         runtime.send(Format.LEGACY, publisher, priority, context, event_type,
                      primitive, notifier)
     except Exception as exc:

@@ -217,7 +217,7 @@ def _dotted(path: str) -> str:
 
 
 def _difference(name: str, theirs: _Parameters, ours: Any) -> Iterator[str]:
-    """Yield how the parameters of a function differ from the library's."""
+    """Yield the differences between a function and that of the library."""
     if ours is None:
         yield f'{name}({", ".join(theirs)}) is unknown'
         return

@@ -18,7 +18,7 @@ class _Unrecorded(set[str]):
 
 class UnrecordedObject(ovo_base.ComparableVersionedObject,
                        ovo_base.VersionedObject):
-    """A versioned object that is made to be sent, once.
+    """Define an object that is sent once and records no changes.
 
     Every field is new, and the list of the changed ones would tell a reader
     nothing. What oslo.versionedobjects sets on each object to record changes

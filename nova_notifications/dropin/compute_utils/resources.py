@@ -22,7 +22,7 @@ _VERSIONED = Format.VERSIONED
 
 def notify_about_keypair_action(
         context: Any, keypair: Any, action: Any, phase: Any) -> None:
-    """Notify that something is done to a key pair; versioned only.
+    """Notify of an action on a key pair, in the versioned format only.
 
     :param context: the request context.
     :param keypair: the key pair.
@@ -123,7 +123,7 @@ def notify_about_compute_task_error(
 
 def notify_about_aggregate_action(
         context: Any, aggregate: Any, action: Any, phase: Any) -> None:
-    """Notify that something is done to an aggregate; versioned only.
+    """Notify of an action on an aggregate, in the versioned format only.
 
     :param context: the request context.
     :param aggregate: the aggregate.
@@ -155,7 +155,7 @@ def notify_about_aggregate_cache(
 
 def notify_about_server_group_action(
         context: Any, group: Any, action: Any) -> None:
-    """Notify that something is done to a server group; versioned only.
+    """Notify of an action on a server group, in the versioned format only.
 
     :param context: the request context.
     :param group: the server group.

@@ -13,7 +13,6 @@ from oslotest import base
 from nova_notifications.cmd import finding
 from nova_notifications.cmd import formatting
 from nova_notifications.cmd import progress
-from nova_notifications import _suggestions
 
 
 def _object(**data: Any) -> dict[str, Any]:
@@ -201,32 +200,6 @@ class ReportTest(base.BaseTestCase):
         self.assertEqual(
             {'level': 'problem', 'about': 'queue', 'text': 'q1',
              'next': 'drain', 'command': 'cmd 1'}, found[0].document())
-
-
-class SuggestionTest(base.BaseTestCase):
-
-    def test_names_that_are_near(self) -> None:
-        names = ['instance.create.end', 'instance.power_off.end', 'flavor',
-                 'flavor.create', 'flavor.delete', 'flavor.update',
-                 'flavor.moon']
-        for typed, expected in (
-                ('Flavor', ['flavor', 'flavor.create', 'flavor.delete',
-                            'flavor.moon']),
-                ('server boot', ['instance.create.end']),
-                ('vm.stop', ['instance.power_off.end']),
-                ('create', ['flavor.create', 'instance.create.end']),
-                ('flavr.moon', ['flavor.moon', 'flavor']),
-                ('qqq', []), ('?', [])):
-            self.assertEqual(expected, _suggestions.near(typed, names), typed)
-        self.assertEqual(2, len(_suggestions.near('flavor', names, 2)))
-
-    def test_hints(self) -> None:
-        for names, text in (
-                (['ab'], 'did you mean ab?'),
-                (['ab', 'abc'], 'did you mean ab or abc?'),
-                (['ab', 'abc', 'abd'], 'did you mean ab, abc or abd?'),
-                (['q'], 'nothing')):
-            self.assertEqual(text, _suggestions.hint('ab', names, 'nothing'))
 
 
 class ProgressTest(base.BaseTestCase):
