@@ -137,8 +137,9 @@ _CHPASSWD = Pattern(
     rf'(?:\b|(?<=\\n))chpasswd["\']?:[ \t]{{0,8}}(?:{_LINE}(?:[ \t]+|-)'
     rf'(?:(?!{_LINE}).)*)+'
     r'|\bchpasswd[ \t]{0,8}<<[^\r\n]{0,200}(?:\r?\n[^\s:]{1,64}:[^\r\n]+)*'
+    # The command is looked at and left, as lines for it may follow.
     r'|(?<![^\s"\'])[^\s:"\']{1,64}:[^\r\n|]{1,200}\|\s{0,8}'
-    r'(?:sudo\s{1,8})?chpasswd\b')
+    r'(?=(?:sudo\s{1,8})?chpasswd\b)')
 _USER_AND_PASSWORD = Pattern(
     r'(?P<key>(?:^|(?<=[\s"\'])|(?<=\\n))[\w.$-]{1,64}:)'
     r'(?P<value>(?:(?!\\n)[^\s"\'|])+)', re.MULTILINE)
@@ -161,8 +162,9 @@ _BARE = Pattern(
     r'|gAAAA[\w-]{12,}={0,2}'
     r'|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?'
     r'|PKIZ_[\w-]{8,}={0,2}'
-    r'|\bAQ[A-Za-z0-9+/]{36,40}=='
-    r'|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----'
+    r'|\bAQ[A-Za-z0-9+/]{36,40}==', re.DOTALL)
+_PRIVATE_KEY = Pattern(
+    r'-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----'
     r'(?:(?!-----END ).)*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?',
     re.DOTALL)
 
@@ -210,6 +212,8 @@ def mask(text: str) -> str:
 
     :param text: the text, of any length.
     """
+    # Before a rule that ends with the line takes the first one of a key.
+    text = _PRIVATE_KEY.sub(MASK, text)
     hides = _LETTER not in text
     if hides:
         text = _HOST.sub(_hide_words, text)

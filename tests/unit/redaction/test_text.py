@@ -104,6 +104,16 @@ class TestMaskText(base.BaseTestCase):
                     self.assertNotIn(CANARY[:8],
                                      redaction.mask_traceback(whole))
 
+    def test_after_what_another_rule_begins_with(self) -> None:
+        """What one rule masks must not end within what another looks for."""
+        for before in ('0:0|', 'root:x | sudo ', 'echo a:b|', '://a:b@h ',
+                       'chpasswd <<E\na:b\nE', 'chpasswd:\n - a:b',
+                       'password: |\n x', 'x-token: a', 'digest a=b,',
+                       'ipmitool -P b', '<secret>b</secret>'):
+            for leak in LEAKS:
+                masked = redaction.mask_text(f'{before}\n{leak}\n')
+                self.assertNotIn(CANARY, masked, before)
+
     @settings(max_examples=fuzz.examples(300), deadline=None)
     @given(st.text(max_size=200), st.sampled_from(LEAKS),
            st.text(max_size=200))
