@@ -10,18 +10,9 @@ import textwrap
 from typing import Any
 
 from nova_notifications import formats
+from nova_notifications import subjects
 
 _LONGEST = 60
-
-# What a payload is about: the first of these that it has, and a name beside.
-_SUBJECTS = (
-    ('display_name', 'uuid'), ('display_name', 'instance_id'),
-    ('host', 'binary'), ('key_name', 'user_id'), ('name', 'uuid'),
-    ('name', 'flavorid'), ('name', 'aggregate_id'),
-    ('name', 'server_group_id'),
-    ('function_name', 'module_name'), ('volume_id', 'instance_uuid'),
-    ('instance_uuid', None), ('host', 'nodename'), ('ip', None),
-    ('uuid', None), ('name', None), ('host', None))
 
 
 def plain(value: Any, longest: int = _LONGEST) -> str:
@@ -38,17 +29,13 @@ def plain(value: Any, longest: int = _LONGEST) -> str:
         for char in text)
 
 
-def subject(fields: Mapping[str, Any]) -> str:
-    """Return what a payload is about: name and identifier."""
-    for first, second in _SUBJECTS:
-        name = fields.get(first)
-        if not _shown(name):
-            continue
-        if second is None:
-            return plain(name)
-        if _shown(fields.get(second)):
-            return f'{plain(name)} {plain(fields[second])}'
-    return '-'
+def subject(event_type: Any, payload: Any) -> str:
+    """Return what a notification is about: name and identifier."""
+    about = subjects.subject_of(
+        subjects.resource_of(str(event_type), formats.is_versioned(payload)),
+        formats.fields_of(payload))
+    return ' '.join(plain(about[key]) for key in ('name', 'id')
+                    if key in about) or '-'
 
 
 def _shown(value: Any) -> bool:
@@ -91,28 +78,16 @@ def _task(old: Any, new: Any) -> str:
     return f' ({plain(old or "-")} -> {plain(new or "-")})'
 
 
-def fault(fields: Mapping[str, Any]) -> str:
-    """Return the error that a payload carries, or an empty text."""
-    found = fields.get('fault')
-    if isinstance(found, dict):
-        found = found.get(formats.DATA)
-    if not isinstance(found, dict):
-        # compute.exception is one itself; a legacy payload has its text.
-        found = fields
-    if not _shown(found.get('exception')):
-        return ''
-    message = found.get('exception_message')
-    return f'! {plain(found["exception"])}' + (
-        f': {plain(message)}' if _shown(message) else '')
-
-
 def line(message: Mapping[str, Any]) -> str:
-    """Return one line: time, publisher, event, subject, state change."""
-    fields = formats.fields_of(message.get('payload'))
+    """Return one line: time, publisher, event, subject, change, failure."""
+    payload = message.get('payload')
+    fields = formats.fields_of(payload)
+    failure = subjects.failure_of(fields)
+    event_type = message.get('event_type')
     time = str(message.get('timestamp') or '')[11:23]
     parts = [f'{plain(time):12}', f'{plain(message.get("publisher_id")):24}',
-             f'{plain(message.get("event_type")):32}', subject(fields),
-             change(fields), fault(fields)]
+             f'{plain(event_type):32}', subject(event_type, payload),
+             change(fields), f'! {plain(failure)}' if failure else '']
     return '  '.join(part for part in parts if part).rstrip()
 
 

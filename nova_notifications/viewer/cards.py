@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from nova_notifications.contract import legacy_map
 from nova_notifications import formats
-from nova_notifications.viewer import reading
+from nova_notifications import subjects
 from nova_notifications.viewer import schemas
 
 # Objects inside objects; deeper ones are shown as JSON.
@@ -59,8 +59,8 @@ def _rank(field: dict[str, Any]) -> int:
 
 def _object(value: dict[str, Any], depth: int) -> dict[str, Any]:
     """Take a serialized object apart."""
-    name = str(value.get(formats.NAME))[:reading.TEXT_LIMIT]
-    version = str(value.get(formats.VERSION))[:reading.TEXT_LIMIT]
+    name = str(value.get(formats.NAME))[:subjects.TEXT_LIMIT]
+    version = str(value.get(formats.VERSION))[:subjects.TEXT_LIMIT]
     version_names = schemas.versions_of(name)
     fields = [_field(name, version, str(key), inner, depth,
                      bool(version_names))

@@ -7,7 +7,7 @@ import json
 from typing import Any, Final
 
 from nova_notifications import formats
-from nova_notifications.viewer import values
+from nova_notifications import subjects
 
 # A change: the field, what it was and what it became, as JSON values; what is
 # not there is ``ABSENT``.
@@ -54,7 +54,7 @@ def _flatten(value: Any, path: str, leaves: dict[str, Any],
             and all(isinstance(each, dict) for each in value)):
         for place, inner in enumerate(value):
             data = formats.fields_of(inner)
-            name = values.first(data, _IDENTITIES) or str(place)
+            name = subjects.first(data, _IDENTITIES) or str(place)
             _flatten(data, f'{path}[{name}]', leaves, depth + 1)
     else:
         leaves[path] = _short(value)

@@ -8,10 +8,10 @@ import json
 from typing import Any, Final
 
 from nova_notifications import formats
+from nova_notifications import subjects
 from nova_notifications.viewer import changes
 from nova_notifications.viewer import reading
 from nova_notifications.viewer import times
-from nova_notifications.viewer import values
 from nova_notifications.viewer import view
 from nova_notifications.viewer.hub import Hub
 from nova_notifications.viewer.records import Record
@@ -113,7 +113,7 @@ def _renew(now: dict[str, Any], moment: _Moment) -> None:
         for name in names:
             if name in data:
                 now[label] = data[name]
-    flavor = values.nested(data, 'flavor')
+    flavor = subjects.nested(data, 'flavor')
     if flavor or 'instance_type' in data:
         now['flavor'] = flavor.get('name') or data.get('instance_type')
     addresses = data.get('ip_addresses', data.get('fixed_ips'))

@@ -15,15 +15,11 @@ from typing import Any, Final
 from nova_notifications import catalogue
 from nova_notifications.consumer import convert
 from nova_notifications import formats
-from nova_notifications.viewer import subjects
+from nova_notifications import subjects
+from nova_notifications.subjects import first
+from nova_notifications.subjects import nested
+from nova_notifications.subjects import text_of
 from nova_notifications.viewer.message import Message
-from nova_notifications.viewer.values import first
-from nova_notifications.viewer.values import nested
-from nova_notifications.viewer.values import TEXT_LIMIT
-from nova_notifications.viewer.values import text_of
-
-__all__ = ('TEXT_LIMIT', 'counterparts', 'is_wrapped_exception',
-           'legacy_type', 'moment', 'phase_of', 'summary', 'text_of')
 
 _PHASES: Final = ('start', 'end', 'error', 'progress')
 
@@ -35,16 +31,6 @@ def moment(timestamp: object) -> str:
     except (OverflowError, ValueError):
         read = datetime.datetime.now(datetime.timezone.utc)
     return read.strftime('%Y-%m-%dT%H:%M:%S.%f')[:23] + 'Z'
-
-
-@functools.lru_cache(maxsize=1)
-def counterparts() -> dict[str, catalogue.Event]:
-    """Map legacy event types to the first versioned event that means it."""
-    events: dict[str, catalogue.Event] = {}
-    for event in catalogue.events().values():
-        if event.legacy is not None:
-            events.setdefault(event.legacy, event)
-    return events
 
 
 @functools.lru_cache(maxsize=1)
@@ -88,7 +74,7 @@ def summary(message: Message) -> dict[str, Any]:
     priority = (text_of(message.priority) or 'INFO').upper()
     data = formats.fields_of(message.payload)
     versioned = formats.is_versioned(message.payload)
-    resource = _resource(event_type, versioned)
+    resource = subjects.resource_of(event_type, versioned)
     context = message.context if isinstance(message.context, dict) else {}
     line: dict[str, Any] = {
         'time': moment(message.timestamp), 'type': event_type,
@@ -116,21 +102,6 @@ def summary(message: Message) -> dict[str, Any]:
     return line
 
 
-def _resource(event_type: str, versioned: bool) -> str:
-    if not versioned:
-        event = counterparts().get(event_type)
-        if event is not None:
-            return event.noun
-        if event_type.startswith('compute.instance.'):
-            return 'instance'
-        if event_type.startswith('HostAPI.'):
-            return 'host'
-        if '.' not in event_type:
-            # wrap_exception uses the name of the function that failed.
-            return 'compute'
-    return event_type.partition('.')[0]
-
-
 def _host_of(publisher: str) -> str | None:
     binary, colon, host = publisher.partition(':')
     if not colon:
@@ -149,30 +120,12 @@ def _state(resource: str, data: dict[str, Any]) -> str | None:
 
 def _note(event_type: str, data: dict[str, Any]) -> str | None:
     """Return in a few words what is special about this notification."""
-    failure = _failure(data)
+    failure = subjects.failure_of(data)
     if failure:
-        return failure[:TEXT_LIMIT]
+        return failure[:subjects.TEXT_LIMIT]
     update = nested(data, 'state_update') or data
     old = text_of(update.get('old_state'))
     new = text_of(update.get('state')) or text_of(data.get('state'))
     if event_type.endswith('instance.update') and old and new and old != new:
         return f'{old} → {new}'
     return first(data, ('disabled_reason', 'locked_reason'))
-
-
-def _failure(data: dict[str, Any]) -> str | None:
-    for name in ('fault', 'reason'):
-        fault = nested(data, name)
-        kind = text_of(fault.get('exception'))
-        if kind:
-            return f'{kind}: {text_of(fault.get("exception_message")) or ""}'
-        if name == 'reason' and 'method' in data:
-            return text_of(data.get(name))
-    if 'exception' not in data:
-        return None
-    kind = text_of(data.get('exception'))
-    message = text_of(data.get('exception_message')) or text_of(
-        data.get('message'))
-    if kind and message and kind.isidentifier():
-        return f'{kind}: {message}'
-    return message or kind

@@ -13,7 +13,7 @@ from nova_notifications.contract import history
 from nova_notifications.contract import masking
 from nova_notifications.contract import model
 from nova_notifications.contract import schema
-from nova_notifications.viewer import reading
+from nova_notifications import subjects
 
 # Nova's field types in the words of a reader of JSON.
 _PLAIN: Final = {
@@ -124,7 +124,7 @@ def meaning(event_type: str, versioned: bool) -> str:
     """Return what an event means; empty where that is not known."""
     if versioned:
         return descriptions.of_event(event_type)
-    event = reading.counterparts().get(event_type)
+    event = subjects.counterparts().get(event_type)
     return descriptions.of_event(event.event_type) if event else ''
 
 
@@ -138,7 +138,7 @@ def page_of(event_type: str, name: str | None, version: str) -> str | None:
     :returns: None where nothing is known of the payload.
     """
     if name is None:
-        event = reading.counterparts().get(event_type)
+        event = subjects.counterparts().get(event_type)
         if event is None:
             return None
         event_type, name = event.event_type, event.payload

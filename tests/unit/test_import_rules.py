@@ -51,7 +51,8 @@ _MAY_IMPORT: dict[str, set[str]] = {
     'catalogue': _CATALOGUE,
     'contract': (_CATALOGUE | {'contract'}) - {'transport', 'runtime'},
     'consumer': _CONSUMER,
-    'viewer': _CONSUMER | {'contract', 'viewer'},
+    'subjects': {'formats', 'catalogue'},
+    'viewer': _CONSUMER | {'contract', 'subjects', 'viewer'},
     'bridge': _CONSUMER | {'contract', 'legacy', 'resend', 'bridge'},
 }
 # These may import any other, and no other imports them.

@@ -48,16 +48,19 @@ class LineTest(base.BaseTestCase):
         self.assertEqual('abcdefg...', formatting.plain('abcdefghijk', 10))
 
     def test_subjects(self) -> None:
-        for fields, text in (
-                ({'display_name': 'web', 'uuid': 'u', 'host': 'h'}, 'web u'),
-                ({'display_name': 'web', 'instance_id': 7}, 'web 7'),
-                ({'display_name': 'web'}, '-'),
-                ({'host': 'h', 'binary': 'b', 'name': 'n'}, 'h b'),
-                ({'name': 'n', 'flavorid': '1'}, 'n 1'),
-                ({'name': 'n'}, 'n'), ({'host': 'h'}, 'h'),
-                ({'uuid': '', 'name': 'n'}, 'n'), ({'ip': []}, '-'),
-                ({}, '-')):
-            self.assertEqual(text, formatting.subject(fields))
+        for event_type, fields, text in (
+                ('instance.x', {'display_name': 'web', 'uuid': 'u'}, 'web u'),
+                ('compute.instance.x', {'instance_id': 7}, '7'),
+                ('service.x', {'host': 'h', 'binary': 'b'}, 'b on h'),
+                ('flavor.x', {'name': 'n', 'flavorid': '1'}, 'n 1'),
+                ('x', {'name': 'n'}, 'n'), ('x', {'uuid': ''}, '-'),
+                ('x', {'args': {'instance': {'uuid': 'u', 'display_name':
+                                             'web\x1b'}}}, 'web\\x1b u'),
+                (None, {'ip': []}, '-'), ({}, {}, '-')):
+            self.assertEqual(text, formatting.subject(event_type, fields))
+            if event_type != 'compute.instance.x':
+                self.assertEqual(text, formatting.subject(
+                    event_type, _object(**fields)))
 
     def test_changes(self) -> None:
         for fields, text in (
@@ -79,14 +82,15 @@ class LineTest(base.BaseTestCase):
                 ({'disabled': True}, ''), ({'state_update': 7}, ''), ({}, '')):
             self.assertEqual(text, formatting.change(fields), fields)
 
-    def test_faults(self) -> None:
+    def test_failures(self) -> None:
         for fields, text in (
                 ({'fault': _object(exception='E')}, '! E'),
-                ({'fault': 7, 'exception': 'E', 'exception_message': 'm'},
-                 '! E: m'),
-                ({'exception': 'E', 'exception_message': ''}, '! E'),
-                ({'fault': _object()}, ''), ({}, '')):
-            self.assertEqual(text, formatting.fault(fields), fields)
+                ({'fault': 7, 'exception': 'E', 'exception_message': 'm\n'},
+                 '! E: m\\n'),
+                ({'exception': "E('m')"}, "! E('m')"),
+                ({'fault': _object()}, '-')):
+            self.assertEqual(text, formatting.line(
+                {'payload': fields}).split('  ')[-1], fields)
 
     def test_values_in_words(self) -> None:
         for value, text in ((None, ''), (True, 'yes'), (False, 'no'),

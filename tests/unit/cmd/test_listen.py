@@ -17,7 +17,6 @@ from nova_notifications.cmd import formatting
 from nova_notifications.cmd import listen
 from nova_notifications.contract import masking
 from nova_notifications import exceptions
-from nova_notifications import formats
 from nova_notifications.testing import samples as testing_samples
 from tests.unit.cmd import command_case
 
@@ -47,7 +46,7 @@ class LineTest(base.BaseTestCase):
                 ('instance.pause.end', True, ['compute.host1', 'web-1',
                                               'paused']),
                 ('service.update', False,
-                 ['host1 nova-compute', 'disabled (Planned maintenance)']),
+                 ['nova-compute on host1', 'disabled (Planned maintenance)']),
                 ('aggregate.create.end', False, ['rack-1']),
                 ('keypair.create.end', False, ['keypair.create.end']),
                 ('flavor.create', False, ['m1.small']),
@@ -59,7 +58,7 @@ class LineTest(base.BaseTestCase):
     def test_every_event_has_a_subject(self) -> None:
         bare = [name for name in testing_samples.event_types()
                 if formatting.subject(
-                    formats.fields_of(message(name)['payload'])) == '-']
+                    name, message(name)['payload']) == '-']
         self.assertEqual([], bare)
 
     def test_nothing_steers_the_terminal(self) -> None:

@@ -9,8 +9,7 @@ from oslotest import base as test_base
 
 from nova_notifications.viewer import reading
 from nova_notifications.viewer import schemas
-from nova_notifications.viewer import subjects
-from nova_notifications.viewer import values
+from nova_notifications import subjects
 from tests.unit.viewer import base
 
 
@@ -136,12 +135,14 @@ class ReadingTest(test_base.BaseTestCase):
         for payload, note in (
                 ({'fault': fault(exception='E', exception_message='m')},
                  'E: m'),
-                ({'reason': fault(exception='E')}, 'E: '),
+                ({'reason': fault(exception='E')}, 'E'),
+                ({'exception': 'E'}, 'E'),
                 ({'reason': 'no host', 'method': 'x'}, 'no host'),
                 ({'reason': 'no host'}, None),
                 ({'exception': 'ValueError', 'message': 'm'},
                  'ValueError: m'),
-                ({'exception': 'a b', 'message': 'm'}, 'm'),
+                ({'exception': 'E(m)', 'message': 'no m'}, 'no m'),
+                ({'exception': 'E(m)', 'message': 'E'}, 'E(m)'),
                 ({'exception': 'a b'}, 'a b'),
                 ({'message': 'm'}, None),
                 ({'exception': 'E', 'exception_message': 'x' * 300},
@@ -169,10 +170,10 @@ class ReadingTest(test_base.BaseTestCase):
         for value, text in ((True, None), (None, None), ('', None),
                             (0, '0'), (1.5, '1.5'), ({}, None),
                             ('x' * 200, 'x' * 200), ('x' * 201, 'x' * 200)):
-            self.assertEqual(text, values.text_of(value))
-        self.assertEqual('b', values.first({'a': None, 'b': 'b', 'c': 'c'},
-                                           ('a', 'b', 'c')))
-        self.assertIsNone(values.first({}, ('a',)))
+            self.assertEqual(text, subjects.text_of(value))
+        self.assertEqual('b', subjects.first({'a': None, 'b': 'b', 'c': 'c'},
+                                             ('a', 'b', 'c')))
+        self.assertIsNone(subjects.first({}, ('a',)))
         for event_type, phase in (
                 ('a.b.start', 'start'), ('a.end', 'end'), ('a.error', 'error'),
                 ('a.b.progress', 'progress'), ('a.b.moon', None)):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find what a notification is about: its server, and otherwise its subject.
+"""Find what a notification is about and what went wrong, for one line of text.
 
 A message may hold anything, so every function takes any value and returns
 short text or None; none raises.
@@ -7,12 +7,16 @@ short text or None; none raises.
 
 from __future__ import annotations
 
-from typing import Any, Final
+import functools
+from typing import Any, Final, TYPE_CHECKING
 
 from nova_notifications import formats
-from nova_notifications.viewer.values import first
-from nova_notifications.viewer.values import nested
 
+if TYPE_CHECKING:
+    from nova_notifications import catalogue
+
+# Characters of one text in a line.
+TEXT_LIMIT: Final = 200
 _SERVER_IDS: Final = ('instance_uuid', 'instance_id')
 _SERVER_NAMES: Final = ('display_name', 'host_name', 'hostname')
 # Where the id and name of anything else are, the most specific field first.
@@ -24,6 +28,60 @@ _NAMES: Final = ('name', 'function_name', 'key_name', 'host_name',
 _ARGUMENTS: Final = ('instance', 'instances', 'build_requests', 'migration',
                      'migrate_data', 'bdm', 'bdms', 'share_mapping',
                      'request_spec', 'instance_properties')
+
+
+def text_of(value: object) -> str | None:
+    """Return a scalar as short text; None for what is not a scalar."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, (str, int, float)):
+        return str(value)[:TEXT_LIMIT] or None
+    return None
+
+
+def nested(data: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the fields of an object inside a payload; {} without one."""
+    return formats.fields_of(data.get(name))
+
+
+def first(data: dict[str, Any], names: tuple[str, ...]) -> str | None:
+    """Return the first of several fields that has text."""
+    for name in names:
+        text = text_of(data.get(name))
+        if text is not None:
+            return text
+    return None
+
+
+@functools.lru_cache(maxsize=1)
+def counterparts() -> dict[str, catalogue.Event]:
+    """Map legacy event types to the first versioned event that means it."""
+    # Commands that show no notification start without the classes.
+    from nova_notifications import catalogue
+    events: dict[str, catalogue.Event] = {}
+    for event in catalogue.events().values():
+        if event.legacy is not None:
+            events.setdefault(event.legacy, event)
+    return events
+
+
+def resource_of(event_type: str, versioned: bool) -> str:
+    """Return the kind of thing a notification is about, such as ``instance``.
+
+    :param versioned: the format; legacy event types have names of their own.
+    """
+    if not versioned:
+        event = counterparts().get(event_type)
+        if event is not None:
+            return event.noun
+        if event_type.startswith('compute.instance.'):
+            return 'instance'
+        if event_type.startswith('HostAPI.'):
+            return 'host'
+        if '.' not in event_type:
+            # wrap_exception uses the name of the function that failed.
+            return 'compute'
+    return event_type.partition('.')[0]
 
 
 def subject_of(resource: str, data: dict[str, Any]) -> dict[str, str]:
@@ -81,3 +139,31 @@ def _server(value: Any, key: str) -> tuple[str | None, str | None]:
                                      'instance_properties'):
         server_id = first(fields, ('uuid',))
     return server_id, first(fields, _SERVER_NAMES) if server_id else None
+
+
+def failure_of(data: dict[str, Any]) -> str | None:
+    """Return class and message of the error that a payload carries.
+
+    :param data: the fields of the payload.
+    """
+    for name in ('fault', 'reason'):
+        fault = nested(data, name)
+        kind = text_of(fault.get('exception'))
+        if kind:
+            return _joined(kind, text_of(fault.get('exception_message')))
+        if name == 'reason' and 'method' in data:
+            return text_of(data.get(name))
+    if 'exception' not in data:
+        return None
+    kind = text_of(data.get('exception'))
+    message = text_of(data.get('exception_message')) or text_of(
+        data.get('message'))
+    if kind and kind.isidentifier():
+        return _joined(kind, message)
+    # A legacy payload has the exception as text, and its class alone as the
+    # message where it is none of Nova's own.
+    return kind if kind and (message or 'x').isidentifier() else message
+
+
+def _joined(kind: str, message: str | None) -> str:
+    return f'{kind}: {message}' if message else kind
