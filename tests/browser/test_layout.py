@@ -3,8 +3,10 @@
 
 from tests.browser import pages
 
-# Whether the page is wider than its window, and which names of a table are
-# wider than their cell, and so cover what is beside it.
+# Whether the page is wider than its window, which names of a table are wider
+# than their cell, and so cover what is beside it, which text ends beyond the
+# edge of the window, where nobody can scroll to it, and which cells of a table
+# that has no row of headings on a phone lack theirs.
 _FAULTS = """
     const found = [], root = document.documentElement;
     if (root.scrollWidth > root.clientWidth) {
@@ -16,7 +18,30 @@ _FAULTS = """
             found.push(name.innerText);
         }
     }
-    return found;
+    const scrolls = element => element && element !== root && (
+        ['auto', 'scroll'].includes(getComputedStyle(element).overflowX) &&
+        element.closest('article') || scrolls(element.parentElement));
+    const texts = document.createTreeWalker(
+        document.querySelector('article') || document.body,
+        NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const range = document.createRange();
+        range.selectNodeContents(texts.currentNode);
+        const box = range.getBoundingClientRect();
+        if (box.width > 1 && box.height > 1 && texts.currentNode.data.trim() &&
+                box.right > root.clientWidth + 1 &&
+                !scrolls(texts.currentNode.parentElement)) {
+            found.push('cut off: ' + texts.currentNode.data.slice(0, 60));
+        }
+    }
+    for (const cell of document.querySelectorAll(
+            'table.stacked td:not(:first-child)')) {
+        if (!cell.dataset.label && cell.closest('table').tHead.rows[0]
+                .cells[cell.cellIndex].textContent) {
+            found.push('no heading: ' + cell.innerText.slice(0, 60));
+        }
+    }
+    return found.slice(0, 10);
 """
 
 
@@ -28,9 +53,11 @@ class TestLayout(pages.PagesTestCase):
             for path in pages.PAGES.rglob('*.html')
             if not path.relative_to(pages.PAGES).as_posix().startswith('_'))
         self.assertIn('index.html', written)
+        faults = {}
         for width in (1440, 390):
             browser = self.browser_of(width, False)
             for page in written:
-                with self.subTest(page=page, width=width):
-                    browser.driver.get(self.address + page)
-                    self.assertEqual([], browser.run(_FAULTS))
+                browser.driver.get(self.address + page)
+                if found := browser.run(_FAULTS):
+                    faults[page, width] = found
+        self.assertEqual({}, faults)
