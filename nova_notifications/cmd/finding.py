@@ -97,5 +97,5 @@ def first_step(findings: Iterable[Finding]) -> str:
     first = min(problems, key=lambda found: (
         _URGENCY.index(found.about) if found.about in _URGENCY
         else len(_URGENCY), -found.weight))
-    return f'First: {first.text}. {first.next_step}' + (
+    return f'First: {first.text}. Next: {first.next_step}' + (
         f': {first.command}' if first.command else '')

@@ -258,14 +258,14 @@ class ReportTest(base.BaseTestCase):
             '               rm b', '               rm a',
             'note     one format', '',
             '2 problems, 1 note, 1 ok',
-            'First: b waits. drain it: rm b'], text)
+            'First: b waits. Next: drain it: rm b'], text)
 
     def test_the_first_thing_is_what_hides_the_rest(self) -> None:
         text = self._report(
             Finding(Level.PROBLEM, 'version', 'old', 'update'),
             Finding(Level.PROBLEM, 'queue', 'full', 'drain', weight=5),
             Finding(Level.PROBLEM, 'exchange', 'none', 'look'))
-        self.assertEqual('First: none. look', text[-1])
+        self.assertEqual('First: none. Next: look', text[-1])
 
     def test_nothing_is_wrong(self) -> None:
         text = self._report(Finding(Level.OK, 'connection', 'it answers'))

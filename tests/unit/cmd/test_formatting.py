@@ -192,14 +192,14 @@ class ReportTest(base.BaseTestCase):
              '               cmd 2', '               cmd 1', 'PROBLEM  m',
              '         Next: look', 'note     n1', 'note     n2',
              'ok       fine', '', '3 problems, 2 notes, 1 ok',
-             'First: q2. drain: cmd 2'], list(finding.report(found)))
+             'First: q2. Next: drain: cmd 2'], list(finding.report(found)))
         self.assertEqual(
             ['PROBLEM  m', '         Next: look', 'note     n1', '',
-             '1 problem, 1 note, 0 ok', 'First: m. look'],
+             '1 problem, 1 note, 0 ok', 'First: m. Next: look'],
             list(finding.report(found[2:4])))
         self.assertEqual('Nothing has to be done.',
                          finding.first_step(found[3:]))
-        self.assertEqual('First: c. x', finding.first_step([
+        self.assertEqual('First: c. Next: x', finding.first_step([
             found[0], finding.Finding(problem, 'connection', 'c', 'x')]))
         self.assertEqual(
             {'level': 'problem', 'about': 'queue', 'text': 'q1',
