@@ -133,14 +133,17 @@ def _read_pool(queue: Queue, found: list[Queue]) -> str | None:
     """Return a pool with consumers that gets what a topic's own queue gets.
 
     Whether a pool that was found by its name alone gets the topic cannot be
-    seen; it was named for these topics.
+    seen; it was named for these topics. The queue in which the bridge looks
+    for Nova's own legacy notifications is no reader of them: where Ceilometer
+    has stopped, what waits for it must not be deleted.
     """
+    watched = {f'{pool.name}-native' for pool in found}
     own = {f'{topic}.{priority}' for topic in queue.topics
            for priority in checks.PRIORITIES}
     if queue.name not in own:
         return None
     return next((pool.name for pool in found
-                 if pool.consumers and pool.name not in own
+                 if pool.consumers and pool.name not in own | watched
                  and (not pool.topics or set(queue.topics) & set(pool.topics))
                  ), None)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Follow the guide "Turning legacy off" while Ceilometer reads.
+"""Follow the guide "Turn legacy notifications off" while Ceilometer reads.
 
 On a RabbitMQ of its own, so that all names can be the usual ones. Commands and
 files are those of the page: first with the bridge, then with definition files.

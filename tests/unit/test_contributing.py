@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+import configparser
 import pathlib
+import re
 
 import fixtures
 from oslotest import base
 
+from tests import documentation
 from tests.newcomer import checkout
 
 # A consumer as its author writes it, in a process of its own.
@@ -93,6 +96,17 @@ class NotificationTest(_CopyTestCase):
             '-W', 'ignore', '-c', checkout.blocks()['example-test'])
         self.assertEqual(1, status)
         self.assertIn('ValueError', output)
+
+
+class EnvironmentTest(base.BaseTestCase):
+
+    def test_it_has_what_the_tests_import(self) -> None:
+        """One module that cannot be imported stops the whole run."""
+        guide = (documentation.ROOT / 'CONTRIBUTING.rst').read_text('utf-8')
+        extras, = re.findall(r"pip install -e '\.\[(.+)\]' reno", guide)
+        tox = configparser.ConfigParser(interpolation=None)
+        tox.read(documentation.ROOT / 'tox.ini')
+        self.assertEqual(tox['testenv']['extras'].split(), extras.split(','))
 
 
 class FieldTest(_CopyTestCase):

@@ -148,6 +148,7 @@ class DriversTest(base.BaseTestCase):
         late, dropped = _block(page, 'example-statistics-alarm').splitlines()
         self.assertNotRegex(line, late)
         self.assertNotRegex(line, dropped)
+        self.assertRegex(_block(page, 'example-statistics-late'), late)
         tally = counters.Counters()
         tally.add(counters.DROPPED, 'versioned')
         lost = f'Notifications by spool: {tally.read()}, waiting 3, oldest'
