@@ -157,7 +157,7 @@ class Dispatcher:
             # Whatever the message did, the listener goes on.
             delivery.outcome = self._malformed(
                 message, errors.MalformedMessage(type(exc).__name__))
-        if delivery.outcome is not None or delivery.event is None:
+        if delivery.event is None:
             return
         if delivery.count is not None and (
                 delivery.count >= origin.delivery_limit):

@@ -16,7 +16,7 @@ try:
     import amqp
     from oslo_messaging._drivers import amqpdriver
     from oslo_messaging._drivers import common
-except ImportError:  # pragma: no cover
+except ImportError:
     amqpdriver = None
 
 from nova_notifications.consumer import rabbit_messages

@@ -124,8 +124,9 @@ class Server(listener.BatchNotificationServer):  # type: ignore[misc]
             transport,
             [oslo_messaging.Target(topic=topic, exchange=reading.exchange)
              for topic in reading.topics],
-            _Priorities(reading.priorities), 'threading', True, reading.pool,
-            reading.batch_size, reading.batch_timeout)
+            _Priorities(reading.priorities), 'threading', pool=reading.pool,
+            batch_size=reading.batch_size,
+            batch_timeout=reading.batch_timeout)
         self._reading = reading
         self._deliver = dispatcher
         self._origin = dispatch.NOWHERE

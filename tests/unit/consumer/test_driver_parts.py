@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
+import importlib.util
 import queue
 import select
 import socket
+import sys
 import types
 from typing import Any
 from unittest import mock
 
 import amqp
 import fixtures
+from oslo_messaging import _drivers
 from oslotest import base
 
 from nova_notifications.consumer import delayed
@@ -81,6 +84,30 @@ class DriverTest(base.BaseTestCase):
         rabbit_driver.flush(object())
         self.assertIsNone(rabbit_driver.refused_exchange(
             mock.Mock(_driver=object()), 'nova'))
+
+    def test_acknowledgements_are_written_within_five_seconds(self) -> None:
+        listener = mock.Mock()
+        with mock.patch('threading.Event') as made:
+            rabbit_driver.flush(listener)
+        (listener._poll_style_listener._message_operations_handler.do
+         .assert_called_once_with(made.return_value.set))
+        made.return_value.wait.assert_called_once_with(5.0)
+
+    def test_an_oslo_messaging_that_is_built_otherwise(self) -> None:
+        spec = importlib.util.spec_from_file_location(
+            'built_otherwise', rabbit_driver.__file__)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        with mock.patch.dict(sys.modules, {
+                'oslo_messaging._drivers.amqpdriver': None}), \
+                mock.patch.dict(vars(_drivers)):
+            del _drivers.amqpdriver
+            spec.loader.exec_module(module)
+        listener = mock.Mock()
+        before = listener._poll_style_listener.poll
+        module.take_what_is_there(listener)
+        self.assertIs(before, listener._poll_style_listener.poll)
+        self.assertIsNone(module.refused_exchange(mock.Mock(), 'nova'))
 
     def test_bodies_that_the_driver_cannot_read(self) -> None:
         listener, undecodable = mock.Mock(), mock.Mock()

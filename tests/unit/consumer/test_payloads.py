@@ -156,6 +156,11 @@ class TestRead(base.BaseTestCase):
             self.assertRaises(errors.IncompatibleVersion, payloads.read,
                               primitive(name, '1.0'))
 
+    def test_the_length_of_a_version(self) -> None:
+        self.assertEqual((1, 10 ** 12), payloads.numbers(f'1.{10 ** 12}'))
+        self.assertRaises(errors.MalformedMessage, payloads.numbers,
+                          f'1.{10 ** 13}')
+
     def test_what_is_no_version(self) -> None:
         for version in (None, 1, 1.1, '1', '1.', '.1', 'a.b', '1.1.1',
                         '٣.١', '9' * 5000 + '.0', ['1.0'], ''):
