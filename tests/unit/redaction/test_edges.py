@@ -71,6 +71,15 @@ class TextTest(base.BaseTestCase):
         self.assertTrue(default.startswith(whole[:8192] + ' ... [cut'))
         self.assertTrue(default.endswith('] ... ' + whole[-24576:]))
 
+    def test_credentials_without_a_name(self) -> None:
+        for whole, masked in (
+                ('got Basic YWRhOnMzY3JldA== rest', 'got Basic *** rest'),
+                ('got Basic YWRhLXMzY3JldA== rest',
+                 'got Basic YWRhLXMzY3JldA== rest'),
+                ('got Bearer abc.def_1 rest', 'got Bearer *** rest'),
+                ('got Bearer abcdef rest', 'got Bearer abcdef rest')):
+            self.assertEqual(masked, redaction.mask_text(whole))
+
     def test_values_in_brackets(self) -> None:
         for whole, masked in (
                 ('password=[(a)] rest', 'password=*** rest'),

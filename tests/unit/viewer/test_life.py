@@ -78,6 +78,25 @@ class LifeTest(base.StoryTestCase):
         found = life.compare(self.hub, first, last)
         self.assertIn(['state', 'building', 'paused'], found)
 
+    def test_between_events_of_which_one_format_is_too_large(self) -> None:
+        for event_type, too_large in (('instance.create.start', 1),
+                                      ('instance.pause.end', None)):
+            for form, message in enumerate(self.play(event_type)):
+                if form == too_large:
+                    message.payload['nova_object.data']['tags'] = [
+                        'x' * 524_288]
+                self.hub.add(message)
+        first, last = self.hub.get(1), self.hub.get(4)
+        assert first is not None and last is not None
+        found = life.compare(self.hub, first, last)
+        # The keys of the legacy payload.
+        self.assertIn(['state', 'building', 'paused'], found)
+        self.assertNotIn('task_state', [name for name, *_ in found])
+        alone = base.viewer.Hub()
+        records = [alone.get(alone.add(base.plain(1, host=host)))
+                   for host in ('a', 'b')]
+        self.assertEqual([['host', 'a', 'b']], life.compare(alone, *records))
+
     def test_of_many_events_the_newest_are_given(self) -> None:
         for number in range(life.EVENTS + 50):
             self.hub.add(dataclasses.replace(

@@ -127,6 +127,7 @@ class FacetsTest(test_base.BaseTestCase):
             message = _at(number, priority=priority)
             message.payload['nova_object.data']['host'] = host
             hub.add(message)
+            hub.mark('a gap')
         time = '2026-03-02T09:30:0{}.000Z'.format
         found = view.facets(view.newest_first(hub, search.parse('')), 2)
         self.assertEqual(
