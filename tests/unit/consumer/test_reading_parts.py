@@ -10,6 +10,7 @@ from typing import Any
 from unittest import mock
 
 import fixtures
+from oslo_versionedobjects import fields
 from oslotest import base
 
 from nova_notifications import consumer
@@ -83,6 +84,22 @@ class ConvertTest(base.BaseTestCase):
         mapping = convert._mapping(convert.text)
         self.assertEqual({'a': '1', 'b': None}, mapping({'a': 1, 'b': None}))
         self._refused(mapping, [], 'a')
+
+    def test_each_kind_of_field(self) -> None:
+        for field, value, found in (
+                (fields.ListOfStringsField(), [1, None], ['1', None]),
+                (fields.SetOfIntegersField(), ['1', 2], {1, 2}),
+                (fields.DictOfStringsField(), {'a': 1}, {'a': '1'}),
+                (fields.ListOfObjectsField('A'), [1, 2], ['A1', 'A2']),
+                (fields.ObjectField('B'), 7, 'B7'),
+                (fields.IntegerField(), '7', 7),
+                (fields.FloatField(), '2.5', 2.5),
+                (fields.BooleanField(), 'no', False),
+                (fields.FlexibleBooleanField(), 'yes', True),
+                (fields.UUIDField(), 7, '7')):
+            read = convert.reader(field, lambda name: (
+                lambda inner, name=name: f'{name}{inner}'))
+            self.assertEqual(found, read(value))
 
 
 class EnvelopeTest(base.BaseTestCase):
