@@ -26,7 +26,7 @@ _PRIVATE = ('user_data', 'injected_files', 'personality', 'admin_pass',
 PRIVATE = frozenset((*_PRIVATE, *(f'_obj_{name}' for name in _PRIVATE)))
 
 _SECRET = Pattern(
-    r'passw(?:or)?d|passphrase|passwd|pswd'
+    r'passw(?:or)?d|passphrase|pswd'
     r'|(?<!by)(?<!com)(?<!sur)(?<!tres)pass$|(?:^|_)pass_'
     r'|(?:^|_)pwd(?:$|_)|secret(?!ar|ion)|token(?!i[sz])|credential|api_?key'
     r'|access_?key|private_?key|fernet_?key|encrypted_key|keyring'

@@ -8,6 +8,16 @@ FERNET = 'gAAAAABmX0aHh7Wk1nTqk2' + CANARY + 'Zk3P0dJ9x_yQ2w=='
 _CLOUD_CONFIG = (f'#cloud-config\nchpasswd:\n  list: |\n    root:{CANARY}\n'
                  f'    ubuntu:{CANARY}\n  expire: False\nhost: x')
 
+#: Names whose values are secrets, as keys and in text.
+NAMES = (
+    'admin_pass', 'api_key', 'access_key', 'auth_plugin', 'auth_token',
+    'auth_username', 'connection_info', 'credentials', 'db_pass',
+    'encrypted_key', 'encryption_key', 'export_location', 'fernet_key',
+    'injected_files', 'keyring', 'my_pwd', 'oauth_signature', 'passphrase',
+    'pass_phrase', 'password', 'passwd', 'personality', 'private_key', 'pswd',
+    'pwd', 'secret', 'secret_key', 'service_catalog', 'ssl_key', 'token',
+    'trust_id', 'trustor_id', 'user_data')
+
 LEAKS = (
     f'password: {CANARY}',
     f'password = "{CANARY} with blanks"',
@@ -42,6 +52,10 @@ LEAKS = (
     f'eyJhbGciOiJIUzI1NiJ9.eyJzdWI{CANARY}.c2ln',
     f'Password is: {CANARY}',
     f'its password was {CANARY}',
+    f'the password is no-{CANARY}',
+    f'the token is with.{CANARY}',
+    f'--password the:{CANARY}',
+    f"headers [('Authorization', '{CANARY}'), ('Cookie', '{CANARY}')]",
     f'Authorization: Digest username="nova", response="{CANARY}"',
     f'proxy answered Bearer {CANARY}',
     f'ipmitool -I lanplus -H h -U admin -P {CANARY} power status',
@@ -128,7 +142,9 @@ HARMLESS = (
     'pci_passthrough:alias=a1:2',
     'Instance 27b06a6a could not be found.',
     'Basic server01', 'basic ubuntu2204 image', 'bearer certificates',
-    'password is required', 'The token is invalid', 'token is None',
+    'password is required', 'No auth token was given in the request',
+    'The password is given, not made.', 'the secret was never stored',
+    'The token is invalid', 'token is None',
     'user_data is too long: 70000 > 65535', 'password reset completed',
     'Passed 10 tests, failed: 3', 'author: Jane Doe', 'bypass: yes',
     'ssh -p 22 root@h', '-p 8080:80', 'net.ipv4.tcp_keepalive: 5',

@@ -61,6 +61,20 @@ class TestNames(base.BaseTestCase):
                    'personality': 3}
         self.assertEqual(counted, redaction.redact(counted))
 
+    def test_one_vocabulary_of_keys_and_text(self) -> None:
+        for name in leaks.NAMES:
+            self.assertEqual({name: redaction.MASK},
+                             redaction.redact({name: leaks.CANARY}), name)
+            option = name.replace('_', '-')
+            for text in (f"{{'{name}': '{leaks.CANARY}'}}",
+                         f'{{"{name}": "{leaks.CANARY}"}}',
+                         f"('{name}', '{leaks.CANARY}')",
+                         f"'{name}': {{'x': '{leaks.CANARY}'}}",
+                         f'{name}={leaks.CANARY}', f'{name}: {leaks.CANARY}',
+                         f'--{option} {leaks.CANARY}',
+                         f"['--{option}', '{leaks.CANARY}']"):
+                self.assertNotIn(leaks.CANARY, redaction.mask_text(text))
+
     def test_a_secret_beside_a_name(self) -> None:
         for leak in leaks.LEAKS:
             for name in names.hosts()[::7]:
