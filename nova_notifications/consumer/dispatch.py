@@ -206,11 +206,12 @@ class Dispatcher:
                 if not routes:
                     delivery.outcome = Outcome.IGNORED
                     return
-        delivery.event = Event(event_type, payload, message,
-                               delivery.context, self._history)
         delivery.key = (message_id if type(message_id) is str
                         else _digest(message))
         delivery.routes = routes
+        # Last: what raises before is malformed, and has no event.
+        delivery.event = Event(event_type, payload, message,
+                               delivery.context, self._history)
 
     def _call(self, delivery: Delivery, route: Route,
               origin: Origin) -> None:
