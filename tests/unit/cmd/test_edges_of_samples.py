@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import pathlib
 import random
@@ -19,6 +20,18 @@ from nova_notifications.cmd import viewer_tools
 from nova_notifications import exceptions
 from nova_notifications.objects import instance
 from nova_notifications.testing import sample_data
+
+
+class _Steady(random.Random):
+    """Chance that is always the same where a share is asked for."""
+
+    share = 0.0
+
+    def random(self) -> float:
+        return self.share
+
+    def getrandbits(self, bits: int, /) -> int:
+        return super().getrandbits(bits)
 
 
 class CeilometerTest(base.BaseTestCase):
@@ -80,6 +93,18 @@ class CloudTest(base.BaseTestCase):
                 sample_data.SERVER, sample_data.PORT, sample_data.VOLUME,
                 sample_data.NEW_VOLUME, sample_data.SNAPSHOT)]
             self.assertEqual(5, len(set(ids)))
+
+    def test_a_server_is_born_in_one_step_of_five(self) -> None:
+        self.useFixture(fixtures.MonkeyPatch('random.Random', _Steady))
+        for share, others in ((0.2, 0), (0.19, 11)):
+            _Steady.share = share
+            servers = [each.server.texts for each in itertools.islice(
+                sample_cloud.occurrences(1), 400)]
+            # Whom anything happened to between the first and the last time
+            # that something happened to the first server.
+            last = len(servers) - servers[::-1].index(servers[0])
+            self.assertEqual(others, min(
+                11, len(set(servers[:last])) - 1), f'{share}')
 
     def test_a_life_begins_and_ends(self) -> None:
         for seed in range(20):

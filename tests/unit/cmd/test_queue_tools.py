@@ -165,17 +165,17 @@ class ReaderTest(base.BaseTestCase):
         reader.open()
         channel = mock.Mock()
         reader._arrived += [self._message('{}', channel, number)
-                            for number in (1, 2)]
+                            for number in (1, 2, 3)]
         self.connection.drain_events.side_effect = TimeoutError
         now = 0.0
         self.patch(queue_reader.time, 'monotonic', lambda: now)
         reading = reader.read(5.0)
-        next(reading)
-        next(reading)
+        for _ in range(3):
+            next(reading)
         self.assertFalse(channel.basic_ack.called)
         now = 5.0
         self.assertRaises(StopIteration, next, reading)
-        channel.basic_ack.assert_called_once_with(2, multiple=True)
+        channel.basic_ack.assert_called_once_with(3, multiple=True)
 
     def test_waiting(self) -> None:
         reader = self._reader(FakeChannel({}))
