@@ -10,8 +10,10 @@ from tests.browser import pages
 _WANTED = {
     'adopt': 'developers/adopting',
     'add a field': 'developers/adding',
+    'alarm': 'operators/delivery',
     'benchmark': 'developers/speed',
     'block devices': 'operators/configuration',
+    'bridge': 'operators/legacy-off',
     'broker outage': 'operators/delivery',
     'cells': 'consumers/reading',
     'Ceilometer': 'operators/legacy-off',
@@ -37,6 +39,7 @@ _WANTED = {
     'queue grows': 'troubleshooting',
     'service.update': 'consumers/events/service',
     'spool': 'operators/delivery',
+    'stable branch': 'developers/living-together',
     'TestBus': 'consumers/testkit',
     'TLS': 'operators/delivery',
     'TypeScript': 'consumers/typescript',
