@@ -194,7 +194,7 @@ _HEADING = re.compile(r'^(?P<title>\S.*)\n(?P<line>([=-])\3{3,})\n',
                       re.MULTILINE)
 # Examples that are run, and what is written from the code at each build.
 _RUN = re.compile(
-    r':name: (example|pinned|tutorial)-|\.\. code-block:: console|'
+    r':name: (example|tutorial)-|\.\. code-block:: console|'
     r'\.\. (nova-|auto|show-options|toctree|include|release-notes)')
 
 
