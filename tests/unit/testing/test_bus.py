@@ -62,6 +62,8 @@ class TestChange(base.BaseTestCase):
                 ('payload', ("'payload' cannot be set", 'payload.<field>')),
                 ('context', ("'context' cannot be set",)),
                 ('priority.x', ("'priority.x' cannot be set", 'timestamp')),
+                ('moon.uuid', ("'moon.uuid' cannot be set",)),
+                ('zodiac.uuid', ("'zodiac.uuid' cannot be set",)),
                 ('payload.display_nmae', ("there is no 'display_nmae'; there "
                                           'is display_name',)),
                 ('payload.flavor.nam', ("there is no 'nam'; there is name",)),

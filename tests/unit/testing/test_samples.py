@@ -133,6 +133,17 @@ class LegacySamplesTest(base.BaseTestCase):
             self.assertEqual(event_type, sample.message['event_type'])
             self.assertEqual([], testing_samples.samples(event_type))
 
+    def test_what_is_done_to_a_host(self) -> None:
+        for action, done in (('power_action', {'action': 'reboot'}),
+                             ('set_enabled', {'enabled': False}),
+                             ('set_maintenance', {'mode': True})):
+            for phase in ('start', 'end'):
+                sample, = testing_samples.samples(
+                    f'HostAPI.{action}.{phase}', legacy=True)
+                payload = dict(sample.message['payload'])
+                del payload['host_name']
+                self.assertEqual(done, payload)
+
 
 class BothFormatsTest(base.BaseTestCase):
 
