@@ -62,6 +62,18 @@ class TestSpoolQueue(SpoolQueueTestCase):
         second.close()
         self.assertEqual([], self.files())
 
+    def test_a_caller_writes_the_log_to_the_file_when_overdue(self) -> None:
+        self.patch(store, '_CHECKPOINT', 1)
+        self.patch(store, '_OVERDUE', 3)
+        found, _ = self.queue()
+        own = found._own
+        assert own is not None
+        waiting = []
+        for number in range(4):
+            found.put(record(number))
+            waiting.append(own.store._commits)
+        self.assertEqual([1, 2, 0, 1], waiting)
+
     def test_the_bound_drops_the_oldest(self) -> None:
         found, tally = self.queue(spool_size=3)
         for number in range(5):

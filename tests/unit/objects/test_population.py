@@ -11,8 +11,10 @@ from oslotest import base as oslotest_base
 
 from nova_notifications import exceptions
 from nova_notifications.objects import aggregate
+from nova_notifications.objects import errors
 from nova_notifications.objects import flavor
 from nova_notifications.objects import image
+from nova_notifications.objects.instance import parts
 from nova_notifications.objects import metrics
 from nova_notifications.objects import request_spec
 from nova_notifications.objects import server_group
@@ -83,6 +85,52 @@ class TestSchema(oslotest_base.BaseTestCase):
         error = self.assertRaises(
             KeyError, aggregate.AggregatePayload, _raising(KeyError('x')))
         self.assertIn('AggregatePayload.hosts', ' '.join(error.__notes__))
+
+    def test_what_an_explanation_says(self) -> None:
+        where = 'P.f is filled from s.a, but '
+        for sources, cause, said in (
+                ({}, KeyError('s'), 'no source "s" was given; given: none.'),
+                ({'y': 1, 'x': 2}, KeyError('s'),
+                 'no source "s" was given; given: x, y.'),
+                ({'s': 7}, AttributeError('x' * 200),
+                 f'this int does not have the attribute "a": {"x" * 200}'),
+                ({'s': 7}, AttributeError('x' * 201),
+                 f'this int does not have the attribute "a": {"x" * 200} ... '
+                 f'[cut: 201 characters]')):
+            error = self.assertRaises(exceptions.PopulateError,
+                                      errors.explain, 'P', 'f', 's', 'a',
+                                      sources, cause)
+            self.assertEqual((where + said, cause),
+                             (str(error), error.__cause__))
+
+    def test_an_interface_that_lacks_something(self) -> None:
+        class Interface(dict):  # type: ignore[type-arg]
+            def fixed_ips(self) -> list[dict[str, Any]]:
+                return [self]
+
+        whole = {'network': {'label': 'n'}, 'address': 'a', 'meta': {},
+                 'id': 'i', 'version': 4, 'devname': 'd'}
+        for key, field in (('network', 'label'), ('address', 'mac'),
+                           ('meta', 'meta'), ('id', 'port_uuid'),
+                           ('version', 'version'),
+                           ('devname', 'device_name')):
+            lacking = Interface(whole)
+            del lacking[key]
+            error = self.assertRaises(
+                exceptions.PopulateError,
+                parts.IpPayload.from_network_info, [lacking])
+            self.assertEqual(
+                f"IpPayload.{field} is filled from the key '{key}' of a "
+                f'network interface or its address, which this one does not '
+                f'have.', str(error))
+        error = self.assertRaises(
+            exceptions.PopulateError, parts.IpPayload.from_network_info,
+            [whole])
+        self.assertEqual(
+            "IpPayload.address is filled from the method fixed_ips() of a "
+            "network interface: 'dict' object has no attribute 'fixed_ips'",
+            str(error))
+        self.assertEqual([], parts.IpPayload.from_network_info(None))
 
     def test_the_sources_stay_as_they_are(self) -> None:
         spec, instance = doubles.request_spec(), doubles.instance()
