@@ -145,8 +145,10 @@ class Judges:
         try:
             after = mutating.mutate_code(before, operator,
                                          mutation.occurrence)
-        except AttributeError:
-            # It takes the dotted name of an exception for a simple one.
+            compile(after or '', str(mutation.module_path), 'exec')
+        except (AttributeError, SyntaxError):
+            # It takes the dotted name of an exception for a simple one, and
+            # the star before keyword arguments for an operator.
             after = None
         if after is None:
             return 'none', ''

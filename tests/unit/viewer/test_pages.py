@@ -9,7 +9,6 @@ from oslotest import base as test_base
 
 from nova_notifications.viewer import reading
 from nova_notifications.viewer import schemas
-from nova_notifications import subjects
 from tests.unit.viewer import base
 
 
@@ -166,37 +165,8 @@ class ReadingTest(test_base.BaseTestCase):
             self.assertEqual(state, self._line(
                 data, 'service.update').get('state'))
 
-    def test_texts(self) -> None:
-        for value, text in ((True, None), (None, None), ('', None),
-                            (0, '0'), (1.5, '1.5'), ({}, None),
-                            ('x' * 200, 'x' * 200), ('x' * 201, 'x' * 200)):
-            self.assertEqual(text, subjects.text_of(value))
-        self.assertEqual('b', subjects.first({'a': None, 'b': 'b', 'c': 'c'},
-                                             ('a', 'b', 'c')))
-        self.assertIsNone(subjects.first({}, ('a',)))
+    def test_phases(self) -> None:
         for event_type, phase in (
                 ('a.b.start', 'start'), ('a.end', 'end'), ('a.error', 'error'),
                 ('a.b.progress', 'progress'), ('a.b.moon', None)):
             self.assertEqual(phase, reading.phase_of(event_type))
-
-    def test_servers_inside_arguments(self) -> None:
-        server_id = '00000000-0000-4000-8000-000000000001'
-        named = {'uuid': server_id, 'display_name': 'web'}
-        for data, expected in (
-                ({'args': {'instance': named}}, ('web', server_id)),
-                ({'args': {'instances': [named]}}, ('web', server_id)),
-                ({'args': {'instances': [named, named]}}, (None, None)),
-                ({'args': {'instance': server_id}}, (None, server_id)),
-                ({'args': {'bdm': {'instance_uuid': server_id}}},
-                 (None, server_id)),
-                ({'args': {'bdm': {'uuid': server_id}}}, (None, None)),
-                ({'request_spec': {'instance_properties': named}},
-                 ('web', server_id)),
-                ({'instance_properties': named}, ('web', server_id)),
-                ({'instance_id': server_id, 'instance_properties': named},
-                 ('web', server_id)),
-                ({'instance_id': 'other', 'instance_properties': named},
-                 (None, 'other'))):
-            found = subjects.subject_of('compute_task', data)
-            self.assertEqual(expected, (found.get('name'),
-                                        found.get('instance')), data)
