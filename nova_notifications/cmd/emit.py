@@ -197,7 +197,7 @@ def chosen(patterns: list[str], nova: str | None,
 
     :param legacy: whether patterns are to find legacy events that have no
         versioned form too.
-    :raises NotificationsError: for one that there is not, naming near ones;
+    :raises NotificationsError: for an unknown one, naming near ones;
         for a pattern, of those that the release sends.
     """
     from nova_notifications.testing import samples as testing_samples
