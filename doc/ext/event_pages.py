@@ -103,7 +103,7 @@ def _action(name: str, events: list[model.EventContract]) -> list[str]:
             for event, item in zip(events, found)]
     return lines + written.table(
         ('Event type', 'Priority', 'Payload', 'Legacy event', 'Files'),
-        '26 11 26 26 11', rows)
+        '25 13 26 24 12', rows)
 
 
 def _sample(event: model.EventContract) -> list[str]:

@@ -19,7 +19,8 @@ from sphinx.application import Sphinx
 _CELL = re.compile('<td.*?</td>', re.DOTALL)
 # What Sphinx writes for each word of a literal, and for the text of a link.
 _WORD = re.compile('(<span class="(?:pre|std std-ref)">)([^<]*)</span>')
-_AFTER = re.compile(r'(?<=\w[./_-])(?=\w)')
+_AFTER = re.compile(r'(?<=\w[./_-])(?=\w)|(?<=[a-z])(?=[A-Z])')
+_LINK = re.compile('(<a class="reference internal"[^>]*>)([^<]*)</a>')
 _STACKED = re.compile(r'<table class="[^"]*\bstacked\b.*?</table>', re.DOTALL)
 _HEAD = re.compile('<th class="head.*?</th>', re.DOTALL)
 _ROW = re.compile('<tr.*?</tr>', re.DOTALL)
@@ -40,6 +41,15 @@ def with_breaks(html: str) -> str:
         return '<wbr>'.join(f'{match[1]}{part}</span>'
                             for part in _AFTER.split(match[2]))
     return _CELL.sub(lambda cell: _WORD.sub(split, cell[0]), html)
+
+
+def with_breaks_in_links(toc: str) -> str:
+    """Return the contents of a page, whose long names may be broken.
+
+    :param toc: the list of links beside the page.
+    """
+    return _LINK.sub(lambda match: (
+        match[1] + _AFTER.sub('<wbr>', match[2]) + '</a>'), toc)
 
 
 def with_labels(html: str) -> str:
@@ -64,6 +74,8 @@ def _on_page(app: Sphinx, page: str, template: str, context: dict[str, Any],
              doctree: Any) -> None:
     if 'body' in context:
         context['body'] = with_labels(with_breaks(context['body']))
+    if 'toc' in context:
+        context['toc'] = with_breaks_in_links(context['toc'])
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def sizes() -> list[str]:
 
     found = message_sizes.sizes()
     # To the nearest ten: a traceback has the length of a path in it.
-    return written.table(('Event', 'Versioned', 'Legacy'), '56 22 22', [
+    return written.table(('Event', 'Versioned', 'Legacy'), '44 32 24', [
         (written.literal(name), str(round(found[name][0], -1)),
          str(round(found[name][1], -1)) if found[name][1] else 'not sent')
         for name in message_sizes.SHOWN], 'sizes')

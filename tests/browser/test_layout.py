@@ -6,7 +6,8 @@ from tests.browser import pages
 # Whether the page is wider than its window, which names of a table are wider
 # than their cell, and so cover what is beside it, which text ends beyond the
 # edge of the window, where nobody can scroll to it, and which cells of a table
-# that has no row of headings on a phone lack theirs.
+# that has no row of headings on a phone lack theirs; and which words of a
+# heading of a table are broken.
 _FAULTS = """
     const found = [], root = document.documentElement;
     if (root.scrollWidth > root.clientWidth) {
@@ -39,6 +40,19 @@ _FAULTS = """
         if (!cell.dataset.label && cell.closest('table').tHead.rows[0]
                 .cells[cell.cellIndex].textContent) {
             found.push('no heading: ' + cell.innerText.slice(0, 60));
+        }
+    }
+    for (const head of document.querySelectorAll('article th')) {
+        const words = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
+        while (words.nextNode()) {
+            for (const word of words.currentNode.data.matchAll(/[^\\s/-]+/g)) {
+                const range = document.createRange();
+                range.setStart(words.currentNode, word.index);
+                range.setEnd(words.currentNode, word.index + word[0].length);
+                const lines = new Set([...range.getClientRects()].map(
+                    box => Math.round(box.top)));
+                if (lines.size > 1) found.push('broken: ' + word[0]);
+            }
         }
     }
     return found.slice(0, 10);
