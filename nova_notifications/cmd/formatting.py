@@ -87,7 +87,8 @@ def line(message: Mapping[str, Any]) -> str:
     time = str(message.get('timestamp') or '')[11:23]
     parts = [f'{plain(time):12}', f'{plain(message.get("publisher_id")):24}',
              f'{plain(event_type):32}', subject(event_type, payload),
-             change(fields), f'! {plain(failure)}' if failure else '']
+             change(fields),
+             f'! {plain(failure, 2 * _LONGEST)}' if failure else '']
     return '  '.join(part for part in parts if part).rstrip()
 
 

@@ -88,6 +88,10 @@ class LineTest(base.BaseTestCase):
                 ({'fault': 7, 'exception': 'E', 'exception_message': 'm\n'},
                  '! E: m\\n'),
                 ({'exception': "E('m')"}, "! E('m')"),
+                ({'exception': 'E', 'message': 'm' * 117},
+                 '! E: ' + 'm' * 117),
+                ({'exception': 'E', 'message': 'm' * 118},
+                 '! E: ' + 'm' * 114 + '...'),
                 ({'fault': _object()}, '-')):
             self.assertEqual(text, formatting.line(
                 {'payload': fields}).split('  ')[-1], fields)
