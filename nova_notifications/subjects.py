@@ -162,7 +162,9 @@ def failure_of(data: dict[str, Any]) -> str | None:
         return _joined(kind, message)
     # A legacy payload has the exception as text, and its class alone as the
     # message where it is none of Nova's own.
-    return kind if kind and (message or 'x').isidentifier() else message
+    if message and not message.isidentifier():
+        return message
+    return kind or message
 
 
 def _joined(kind: str, message: str | None) -> str:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make tables fit a phone.
+"""Make tables, and the contents beside a page, fit where they are shown.
 
-Event types, fields and module paths are wider than a column of a table. A
-browser may break them between their words; otherwise they run into the next
-column, or are broken in mid-word.
+Event types, fields and module paths are wider than a column. A browser may
+break them between their words; otherwise they run into the next column, or are
+broken in mid-word.
 
 A phone shows the cells of a table of the class ``stacked`` below each other.
 Each cell has the heading of its column then.

@@ -122,7 +122,7 @@ class Bridge:
         self._reader.on_failed(self._failed)
         # Reads what is on the target, in a queue of its own.
         self._watcher = consumer.Consumer(
-            _with_prefetch(conf, self._target_url), pool=f'{pool}-native',
+            _with_prefetch(conf, self._target_url), pool=pool + native.SUFFIX,
             topics=self._topics, exchange=exchange, conf=conf,
             dead_letter=False, skip_body=native.is_marked)
         self._watcher.on('*', legacy=True,

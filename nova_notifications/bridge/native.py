@@ -18,6 +18,8 @@ from oslo_log import log as logging
 
 LOG = logging.getLogger(__name__)
 
+#: After the name of a bridge's pool: the queue in which it looks for them.
+SUFFIX = '-native'
 #: In the context of each notification that a bridge has sent.
 MARK = 'bridged_from_versioned'
 

@@ -137,13 +137,14 @@ def _read_pool(queue: Queue, found: list[Queue]) -> str | None:
     for Nova's own legacy notifications is no reader of them: where Ceilometer
     has stopped, what waits for it must not be deleted.
     """
-    watched = {f'{pool.name}-native' for pool in found}
+    from nova_notifications.bridge import native
     own = {f'{topic}.{priority}' for topic in queue.topics
            for priority in checks.PRIORITIES}
     if queue.name not in own:
         return None
     return next((pool.name for pool in found
-                 if pool.consumers and pool.name not in own | watched
+                 if pool.consumers and pool.name not in own
+                 and not pool.name.endswith(native.SUFFIX)
                  and (not pool.topics or set(queue.topics) & set(pool.topics))
                  ), None)
 

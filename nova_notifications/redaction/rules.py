@@ -17,7 +17,8 @@ from nova_notifications.redaction.pattern import Pattern
 
 MASK = '***'
 
-# The names of keys.is_secret(), less those that oslo.utils masks in any case.
+# The names of keys.is_secret(). Those of TripleO, which Nova does not have,
+# are left to oslo.utils, which masks their usual forms.
 _WORDS = (
     r'pass(?:word|[_-]?phrase)|(?<!ch)passwd|pswd|admin_?pass|new_?pass'
     r'|_pass\b|chpasswd(?=["\']?\s{0,8}[:=]\s{0,8}[\[{])'
@@ -45,10 +46,10 @@ _NO_SECRET = (
 # Looked for in lower case; each alternative begins with a plain letter,
 # which makes the search several times faster.
 _SUSPECT = Pattern(
-    'pass|pswd|pwd|secret|token|credential|user_?data|injected|personality'
+    'pass|pswd|pwd|secret|token|credential|user[_-]?data|injected|personality'
     '|connection[_-]|auth|bearer|basic|cookie|://|gaaaa|eyj|pkiz_|aq|sys_'
-    '|configdrive|chap|key|cephclusterfsid|hashsuffix|kek|-u |--user|-p|sig='
-    '|signature|digest|trust|service[_-]catalog|export[_-]location')
+    '|configdrive|chap|key|cephclusterfsid|hashsuffix|kek|-u[\\s"\']|--user|-p'
+    '|sig=|signature|digest|trust|service[_-]catalog|export[_-]location')
 
 _QUOTED = (
     r'[uUbBrR]{0,2}(?P<quote>\\{0,4}["\'])'

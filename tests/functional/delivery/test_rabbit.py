@@ -19,7 +19,7 @@ from nova_notifications.delivery import store
 from tests.functional import rabbit
 
 _DRIVERS = ('background', 'spool')
-_CANARY = 'CaNaRy7secret'
+_CANARY = 'CaNaRy7Hidden'
 
 
 class Endpoint:

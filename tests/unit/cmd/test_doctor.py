@@ -69,10 +69,10 @@ class QueuesTest(base.BaseTestCase):
                      queues.Queue(f'{_TOPIC}.error', 0, 1, (_TOPIC,))):
             self.assertIn('nova.conf', step(pool))
         self.assertIn('nova.conf', step())
-        # The bridge looks there, and reads nothing.
+        # The bridge looks there, and reads nothing; its own pool may be on
+        # another bus.
         self.assertIn('nova.conf', step(
-            queues.Queue('bridge-native', 0, 1, (_TOPIC,)),
-            queues.Queue('bridge', 0, 1, ('another',))))
+            queues.Queue('bridge-native', 0, 1, (_TOPIC,))))
 
     def test_a_topic_without_a_queue(self) -> None:
         found, = queues.judge(bus.broker('rabbit://host'), [], [_TOPIC])

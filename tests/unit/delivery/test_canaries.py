@@ -25,7 +25,7 @@ from nova_notifications.emitters import exception
 from nova_notifications.testing import sample_data as fake
 from tests.unit import waiting
 
-CANARY = 'CaNaRy7secret'
+CANARY = 'CaNaRy7Hidden'
 
 
 class Context(oslo_context.RequestContext):

@@ -24,7 +24,7 @@ from nova_notifications.delivery import worker
 from tests.unit.delivery import test_memory
 from tests.unit import waiting
 
-CANARY = 'CaNaRy7secret'
+CANARY = 'CaNaRy7Hidden'
 
 
 class Context(context_of_oslo.RequestContext):

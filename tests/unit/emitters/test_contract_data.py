@@ -18,7 +18,7 @@ from nova_notifications.testing import sample_data as fake
 NAMES = ('token-service-01', 'secret-lab-cmp1', 'passwd-01-x',
          'password=hunter2', 'http://ada:lovelace@example.org/',
          'Bearer 0123456789abcdef', 'Zoë 東京', 'x' * 70_000)
-CANARY = 'CaNaRy7secret'
+CANARY = 'CaNaRy7Hidden'
 
 
 class TestContractData(base.BaseTestCase):

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Texts with a secret in them, as they really happen, and harmless ones."""
 
-CANARY = 'CaNaRy7secret'
+# No word of the rules: it must be found by what stands around it.
+CANARY = 'CaNaRy7Hidden'
 
 FERNET = 'gAAAAABmX0aHh7Wk1nTqk2' + CANARY + 'Zk3P0dJ9x_yQ2w=='
 
@@ -54,6 +55,7 @@ LEAKS = (
     f'its password was {CANARY}',
     f'the password is no-{CANARY}',
     f'the token is with.{CANARY}',
+    f'user-data: {CANARY}',
     f'--password the:{CANARY}',
     f"headers [('Authorization', '{CANARY}'), ('Cookie', '{CANARY}')]",
     f'Authorization: Digest username="nova", response="{CANARY}"',

@@ -17,7 +17,7 @@ from oslotest import base
 from nova_notifications import redaction
 from tests.unit import fuzz
 
-CANARY = 'CaNaRy7secret'
+CANARY = 'CaNaRy7Hidden'
 
 
 class _Nova(oslo_context.RequestContext):

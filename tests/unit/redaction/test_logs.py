@@ -11,7 +11,7 @@ from oslotest import base
 
 from nova_notifications import redaction
 
-CANARY = 'CaNaRy7secret'
+CANARY = 'CaNaRy7Hidden'
 
 
 class TestLogFilter(base.BaseTestCase):

@@ -24,7 +24,7 @@ from nova_notifications import redaction
 from nova_notifications.redaction import keys
 from tests.unit import fuzz
 
-CANARY = 'CaNaRy7secret'
+CANARY = 'CaNaRy7Hidden'
 
 
 class Colour(enum.IntEnum):

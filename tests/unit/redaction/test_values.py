@@ -21,7 +21,7 @@ from oslotest import base
 from nova_notifications import redaction
 from tests.unit import fuzz
 
-CANARY = 'CaNaRy7secret'
+CANARY = 'CaNaRy7Hidden'
 
 
 @ovo_base.VersionedObjectRegistry.register

@@ -16,7 +16,7 @@ from nova_notifications import conf as config
 from nova_notifications import redaction
 from nova_notifications import transport
 
-CANARY = 'CaNaRy7secret'
+CANARY = 'CaNaRy7Hidden'
 
 
 class _Keeps:
